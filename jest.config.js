@@ -1,0 +1,39 @@
+// One configuration for unit (*.spec.ts), slice (*.int-spec.ts) and journey (e2e/*.e2e-spec.ts) tests.
+const transform = {
+  '^.+\\.ts$': ['@swc/jest', {
+    swcrc: false,
+    sourceMaps: 'inline',
+    jsc: {
+      target: 'es2022',
+      parser: { syntax: 'typescript', decorators: true },
+      transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
+      keepClassNames: true,
+    },
+    module: { type: 'es6' },
+  }],
+};
+
+const shared = {
+  rootDir: import.meta.dirname,
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  transform,
+  moduleNameMapper: {
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+    '^@sortie/([^/]+)$': '<rootDir>/libs/$1/src/index.ts',
+  },
+  modulePathIgnorePatterns: ['/dist/', '/\\.sortie/', '/\\.nx/'],
+};
+
+export default {
+  projects: [
+    { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{apps,libs,tools,chaos}/**/*.spec.ts'] },
+    {
+      ...shared,
+      displayName: 'slice',
+      testMatch: ['<rootDir>/{apps,libs,tools}/**/*.int-spec.ts'],
+      globalSetup: '<rootDir>/libs/testing/src/jest/setup.ts',
+      globalTeardown: '<rootDir>/libs/testing/src/jest/teardown.ts',
+    },
+  ],
+};
