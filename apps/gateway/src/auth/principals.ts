@@ -1,0 +1,106 @@
+import { timingSafeEqual } from 'node:crypto';
+import { DomainError, type Caller, type Credential, type Principal, type Scope } from '@sortie/contracts';
+import { keyIdOf, macOf } from './api-key.js';
+import type { Lease, Monotonic } from './lease.js';
+import { Revocations } from './revocations.js';
+
+/** Asks identity who a credential is; rejects when nobody answers. */
+export type LookUp = (credential: Credential) => Promise<Principal>;
+
+interface Known {
+  mac: Buffer;
+  caller: Caller;
+  /** Unix milliseconds, or Infinity. */
+  expiresAt: number;
+}
+
+// A principal is some hundred bytes: 10 000 are a few megabytes, and more keys than one installation has.
+const mostCached = 10_000;
+
+/** Who a presented key is, remembered in memory for as long as the lease lets us. */
+export class Principals {
+  private readonly cache = new Map<string, Known>();
+  private readonly revoked: Revocations;
+
+  constructor(
+    private readonly pepper: Buffer,
+    private readonly lookUp: LookUp,
+    private readonly lease: () => Pick<Lease, 'valid' | 'epoch'>,
+    monotonic: Monotonic,
+  ) {
+    this.revoked = new Revocations(monotonic);
+  }
+
+  /** The caller, at once when it is cached. Throws or rejects INVALID_API_KEY; UNAVAILABLE when identity is silent. */
+  authenticate(key: string): Caller | Promise<Caller> {
+    const keyId = keyIdOf(key);
+    if (!keyId || this.revoked.has(keyId)) throw refused();
+    const mac = macOf(this.pepper, key);
+    const known = this.lease().valid() ? this.cache.get(keyId) : undefined;
+    if (known && matches(known, mac)) return this.current(known);
+    return this.ask(keyId, mac);
+  }
+
+  /** Whether the cache alone can answer for this key, so that presenting it costs no look-up. */
+  knows(key: string): boolean {
+    const keyId = keyIdOf(key);
+    return keyId !== undefined && (this.cache.has(keyId) || this.revoked.has(keyId));
+  }
+
+  /** Drops revoked keys, named by the id in the key or by `key_…`, and refuses them from now on. */
+  revoke(ids: readonly string[]): void {
+    for (const id of ids) this.revoked.add(id);
+    for (const [keyId, { caller }] of this.cache) {
+      if (ids.includes(keyId) || ids.includes(caller.principal_id)) this.cache.delete(keyId);
+    }
+  }
+
+  clear(): void {
+    this.cache.clear();
+  }
+
+  private async ask(keyId: string, mac: string): Promise<Caller> {
+    const { epoch } = this.lease();
+    const principal = await this.lookUp({ key_id: keyId, mac }).catch(silent);
+    const { known, principal_id, workspace_id, mode, scopes, expires_at } = principal;
+    if (!known || !principal_id || !workspace_id || !mode) throw refused();
+    if (this.revoked.has(keyId) || this.revoked.has(principal_id)) throw refused();
+    const entry: Known = {
+      mac: Buffer.from(mac, 'hex'),
+      caller: { workspace_id, principal_id, mode, scopes: Object.freeze([...(scopes ?? [])]) as readonly Scope[] },
+      expiresAt: expires_at ? Date.parse(expires_at) : Infinity,
+    };
+    // Without a lease over the whole look-up, a revocation may have passed that we were not told of.
+    const { valid, epoch: after } = leaseNow(this.lease());
+    if (valid && after === epoch) this.remember(keyId, entry);
+    return this.current(entry);
+  }
+
+  private remember(keyId: string, entry: Known): void {
+    if (this.cache.size >= mostCached) this.cache.delete(this.cache.keys().next().value!);
+    this.cache.set(keyId, entry);
+  }
+
+  private current(known: Known): Caller {
+    // Expiry is real time, in test mode too.
+    if (known.expiresAt <= Date.now()) throw refused();
+    return known.caller;
+  }
+}
+
+function leaseNow(lease: Pick<Lease, 'valid' | 'epoch'>) {
+  const valid = lease.valid();
+  return { valid, epoch: lease.epoch };
+}
+
+function matches(known: Known, mac: string): boolean {
+  return timingSafeEqual(known.mac, Buffer.from(mac, 'hex'));
+}
+
+function refused(): DomainError {
+  return new DomainError('INVALID_API_KEY', 'The API key is not valid: it may be mistyped, revoked or expired.');
+}
+
+function silent(): never {
+  throw new DomainError('UNAVAILABLE', 'The key could not be checked just now; try again.');
+}

@@ -1,0 +1,48 @@
+import { describe, expect, it } from '@jest/globals';
+import { classifySmtpReply, enhancedStatus } from './smtp-replies.js';
+
+describe('classifySmtpReply', () => {
+  it.each([
+    [550, '5.1.1 <x@y.example>: Recipient address rejected: User unknown', 'hard', true, false],
+    [550, '5.1.10 RESOLVER.ADR.RecipientNotFound', 'hard', true, false],
+    [550, '5.1.2 bad destination system', 'hard', true, false],
+    [550, '5.1.3 bad syntax', 'hard', true, false],
+    [550, '5.2.1 mailbox disabled', 'hard', true, false],
+    [550, '5.4.1 Recipient address rejected: Access denied', 'hard', true, false],
+    [550, '5.5.0 Requested action not taken: mailbox unavailable', 'hard', true, false],
+    [550, 'No such user here', 'hard', true, false],
+    [554, 'delivery error: this user does not have an account; user not found', 'hard', true, false],
+    [550, '5.4.4 no route to host', 'domain', true, false],
+    [556, 'domain does not accept mail', 'domain', true, false],
+    [552, '5.2.2 mailbox full', 'soft', false, false],
+    [550, 'Quota exceeded (mailbox for user is full)', 'soft', false, false],
+    [552, 'too much data', 'soft', false, false],
+    [421, 'service not available', 'soft', false, false],
+    [450, '4.2.1 mailbox busy', 'soft', false, false],
+    [451, '4.7.1 Greylisted, try again', 'soft', false, false],
+    [452, '4.2.2 over quota', 'soft', false, false],
+    [0, '4.4.7 delivery time expired', 'soft', false, false],
+    [0, '5.1.1 unknown', 'hard', true, false],
+    [550, '5.7.1 Message rejected due to content', 'policy', false, true],
+    [554, '5.7.26 unauthenticated mail is prohibited', 'policy', false, true],
+    [554, 'Service unavailable; client host blocked using a DNSBL', 'policy', false, true],
+    [550, 'Mailbox unavailable: sender reputation too low', 'policy', false, true],
+    [554, 'Transaction failed', 'policy', false, false],
+    [550, 'Rejected', 'policy', false, false],
+    [535, '5.7.8 Authentication credentials invalid', 'auth', false, true],
+    [530, '5.7.0 Must issue STARTTLS first', 'auth', false, true],
+    [454, '4.7.0 Temporary authentication failure', 'auth', false, true],
+  ] as const)('%i %s: %s', (code, text, kind, suppress, pauseMailbox) => {
+    expect(classifySmtpReply({ code, text })).toEqual({ kind, suppress, pauseMailbox });
+  });
+
+  it('believes an enhanced code that is given apart', () => {
+    expect(classifySmtpReply({ code: 550, enhanced: '5.1.1', text: 'spam' }).kind).toBe('hard');
+  });
+
+  it('reads enhanced codes, not addresses of machines', () => {
+    expect(enhancedStatus('5.1.1 no')).toBe('5.1.1');
+    expect(enhancedStatus('smtp; 550 5.7.1 no')).toBe('5.7.1');
+    expect(enhancedStatus('blocked 5.1.1.7 host')).toBeNull();
+  });
+});

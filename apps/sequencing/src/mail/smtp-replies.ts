@@ -1,0 +1,69 @@
+/** What a server said; from an SMTP answer or from a DSN's Diagnostic-Code. */
+export interface SmtpReply {
+  /** Three digits; 0 when only an enhanced code is known. */
+  code: number;
+  /** `5.1.1` when known apart from the text. */
+  enhanced?: string | null;
+  text: string;
+}
+
+/**
+ * hard: this address does not exist. soft: try again later. policy: they refuse us, not the person. auth: our own
+ * credentials. domain: the receiving domain takes no mail.
+ */
+export type ReplyKind = 'hard' | 'soft' | 'policy' | 'auth' | 'domain';
+
+/** What follows from a refusal. */
+export interface ReplyVerdict {
+  kind: ReplyKind;
+  suppress: boolean;
+  pauseMailbox: boolean;
+}
+
+const verdicts = {
+  hard: { kind: 'hard', suppress: true, pauseMailbox: false },
+  domain: { kind: 'domain', suppress: true, pauseMailbox: false },
+  soft: { kind: 'soft', suppress: false, pauseMailbox: false },
+  policy: { kind: 'policy', suppress: false, pauseMailbox: true },
+  auth: { kind: 'auth', suppress: false, pauseMailbox: true },
+  // A refusal that names no cause is counted with the policies and costs nobody anything.
+  unclear: { kind: 'policy', suppress: false, pauseMailbox: false },
+} as const satisfies Record<string, ReplyVerdict>;
+
+const authCodes = new Set([454, 530, 534, 535, 538]);
+// No such mailbox, domain or address syntax, moved, null MX, disabled; 5.4.1 is Exchange Online's unknown recipient.
+const hardStatus = new Set(['5.1.1', '5.1.2', '5.1.3', '5.1.6', '5.1.10', '5.2.1', '5.4.1']);
+const softStatus = new Set(['5.2.2', '5.2.3', '5.3.4', '5.4.5', '5.4.7']);
+// Servers that send no enhanced code: the words decide, the recipient's first.
+const unknownUser = new RegExp('user unknown|unknown (?:user|recipient|mailbox|address)|no such (?:user|recipient|mailbox|'
+  + 'address)|(?:user|recipient|mailbox|address|account)[^.]{0,40}(?:not found|does not exist|doesn.t exist|unknown|'
+  + 'unavailable|disabled)|invalid (?:recipient|mailbox|address)|not a valid (?:recipient|mailbox)', 'i');
+const fullMailbox = /(?:mailbox|quota|storage)[^.]{0,30}(?:full|exceeded|over)|over ?quota/i;
+const refusedByPolicy = new RegExp('spam|block(?:ed|list)|blacklist|reputation|policy|spf|dkim|dmarc|denied|'
+  + 'not authori[sz]ed|banned|abuse|unsolicited|rbl|dnsbl', 'i');
+
+/** Classifies a refusal. Only an address that is certainly dead suppresses; only a refusal of us pauses the mailbox. */
+export function classifySmtpReply({ code, enhanced, text }: SmtpReply): ReplyVerdict {
+  // Replies are short; a long one is somebody's attempt to keep the patterns busy.
+  const words = text.slice(0, 1000);
+  return verdicts[kindOf(code, enhanced || enhancedStatus(words) || '', words)];
+}
+
+/** The enhanced status code (RFC 3463) in front of or inside a reply's text, or null. */
+export function enhancedStatus(text: string): string | null {
+  return /(?:^|[\s#(])([245]\.\d{1,3}\.\d{1,3})(?=[\s),;:]|$)/.exec(text)?.[1] ?? null;
+}
+
+function kindOf(code: number, status: string, text: string): keyof typeof verdicts {
+  if (authCodes.has(code)) return 'auth';
+  if ((code >= 400 && code < 500) || (code === 0 && status.startsWith('4.'))) return 'soft';
+  // RFC 4954's 5.7.8 and 5.7.9 are about our login; all other 5.7.x are about our mail.
+  if (status === '5.7.8' || status === '5.7.9') return 'auth';
+  if (status.startsWith('5.7.')) return 'policy';
+  if (softStatus.has(status)) return 'soft';
+  if (status === '5.4.4' || code === 556) return 'domain';
+  if (hardStatus.has(status)) return 'hard';
+  if (code === 552 || fullMailbox.test(text)) return 'soft';
+  if (unknownUser.test(text) && !refusedByPolicy.test(text)) return 'hard';
+  return refusedByPolicy.test(text) ? 'policy' : 'unclear';
+}

@@ -1,0 +1,54 @@
+const dayMs = 86_400_000;
+
+/** A mailbox is warmed after this many days: receivers' reputation systems look at about two weeks. */
+export const warmupDays = 14;
+
+/** How a new mailbox grows: mails on its first day, and more each day. */
+export interface WarmupRamp {
+  start_per_day: number;
+  increase_per_day: number;
+}
+
+/** What bounds a mailbox's day. */
+export interface MailboxLimits {
+  daily_cap: number;
+  /** Null: its owner says that it needs none. */
+  warmup: WarmupRamp | null;
+  /** Null: not begun, which counts as its first day. */
+  warmup_started_at: Date | null;
+  /** When its owner declared it warmed. */
+  declared_warmed_at?: Date | null;
+}
+
+/** Why a mailbox counts as warmed or not. */
+export type WarmedReason = 'no_warmup' | 'declared' | 'warmup_complete' | 'warming';
+
+/** A mailbox's state, and when it will be warmed: null while its warmup has not begun or when it needs none. */
+export interface WarmedState {
+  warmed: boolean;
+  reason: WarmedReason;
+  warmed_at: Date | null;
+}
+
+/** Mails the mailbox may send on the day of `at`: the lower of its cap and its ramp, which grows every 24 hours. */
+export function capFor(mailbox: MailboxLimits, at: Date): number {
+  const { daily_cap: cap, warmup } = mailbox;
+  if (!warmup || warmed(mailbox, at).reason === 'declared') return cap;
+  const ramp = warmup.start_per_day + warmup.increase_per_day * warmupDay(mailbox, at);
+  return Math.max(0, Math.min(cap, Math.floor(ramp)));
+}
+
+/** Whether a pool may launch with this mailbox. A higher cap keeps following the ramp after that. */
+export function warmed(mailbox: MailboxLimits, at: Date): WarmedState {
+  if (!mailbox.warmup) return { warmed: true, reason: 'no_warmup', warmed_at: null };
+  const declared = mailbox.declared_warmed_at ?? null;
+  if (declared && declared <= at) return { warmed: true, reason: 'declared', warmed_at: declared };
+  const started = mailbox.warmup_started_at;
+  const done = started && new Date(started.getTime() + warmupDays * dayMs);
+  if (done && done <= at) return { warmed: true, reason: 'warmup_complete', warmed_at: done };
+  return { warmed: false, reason: 'warming', warmed_at: done };
+}
+
+function warmupDay({ warmup_started_at: started }: MailboxLimits, at: Date): number {
+  return started ? Math.max(0, Math.floor((at.getTime() - started.getTime()) / dayMs)) : 0;
+}

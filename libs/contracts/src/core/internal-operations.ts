@@ -1,0 +1,70 @@
+import { IsInt, IsObject, IsString, Max, Min } from 'class-validator';
+import { ListOf, Nullable, Schema } from '../schema/decorators.js';
+import { Instant } from '../schema/kinds.js';
+import { operation, type Operation } from './operation.js';
+import { serviceNames, type ServiceName } from './call.js';
+
+/** A committed event as it leaves its service: without the personal part. */
+export class PublishedEvent {
+  @IsString() id: string;
+  @IsString() type: string;
+  @IsInt() schema: number;
+  @IsString() workspace_id: string;
+  @IsString() stream_id: string;
+  @IsInt() version: number;
+  @IsInt() partition: number;
+  @IsInt() position: number;
+  @IsObject() @Schema({ type: 'object', additionalProperties: true }) data: Record<string, unknown>;
+  @IsObject() @Schema({ type: 'object', additionalProperties: true }) meta: Record<string, unknown>;
+  @Instant() occurred_at: string;
+}
+
+export class ReadEvents {
+  @IsInt() @Min(0) @Max(15) partition: number;
+  @IsInt() @Min(0) after: number;
+  @IsInt() @Min(1) @Max(1000) limit: number;
+}
+
+export class EventPage {
+  @IsString() log_id: string;
+  @ListOf(() => PublishedEvent, 1000) events: PublishedEvent[];
+  /** Whether there is more behind this page. */
+  @IsInt() head: number;
+}
+
+export class Heads {
+  @IsString() service: string;
+  /** Position by partition that the consumers must have reached. */
+  @ListOf(null, 16) @IsInt({ each: true }) positions: number[];
+}
+
+export class Settled {
+  @Nullable() @IsString() lagging: string | null;
+}
+
+/** Operations that every service answers for its peers. */
+export interface PeerOperations {
+  /** A page of the service's log, in the order of positions; the repair path of every consumer. */
+  readEvents: Operation<ReadEvents, EventPage>;
+  /** Answers once this service's consumers of another log have passed the given positions. */
+  settle: Operation<Heads, Settled>;
+}
+
+/** The peer operations by service. */
+export const peers = Object.fromEntries(serviceNames.map((service) => [service, declarePeer(service)])) as Record<
+  ServiceName,
+  PeerOperations
+>;
+
+function declarePeer(service: ServiceName): PeerOperations {
+  return {
+    readEvents: operation({
+      name: 'events.read', service, scope: null, effect: 'read', deadlineMs: 5000,
+      summary: 'Read a page of the log', input: ReadEvents, output: EventPage,
+    }),
+    settle: operation({
+      name: 'consumers.settle', service, scope: null, effect: 'read', deadlineMs: 60_000,
+      summary: 'Wait until consumers have caught up', input: Heads, output: Settled,
+    }),
+  };
+}

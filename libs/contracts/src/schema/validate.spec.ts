@@ -1,0 +1,44 @@
+import { describe, expect, it } from '@jest/globals';
+import { CreateContact, CreateContacts } from '../crm/contacts.operations.js';
+import { CreateSequence } from '../sequencing/sequences.js';
+import { DomainError } from '../core/domain-error.js';
+import type { Class } from '../core/operation.js';
+import { parseInput } from './validate.js';
+
+function faults(owner: Class, value: unknown) {
+  try {
+    parseInput(owner, value);
+  } catch (error) {
+    return (error as DomainError).fields;
+  }
+  return [];
+}
+
+describe('parseInput', () => {
+  it('gives an instance of the declared class', () => {
+    const input = parseInput(CreateContact, { email: 'dana@acme.example', tags: ['a'], custom: { seats: 4 } });
+    expect(input).toBeInstanceOf(CreateContact);
+    expect(input).toEqual({ email: 'dana@acme.example', tags: ['a'], custom: { seats: 4 } });
+  });
+
+  it('names the member, where it is and what is wrong', () => {
+    expect(faults(CreateContact, { email: 'dana', nickname: 'D' })).toEqual([
+      { field: 'nickname', pointer: '/nickname', code: 'unknown_member', message: 'nickname is not a member of this request; remove it' },
+      { field: 'email', pointer: '/email', code: 'is_email', message: 'email must be an email' },
+    ]);
+  });
+
+  it('refuses null where the member is not nullable', () => {
+    expect(faults(CreateContact, { email: null })).toMatchObject([{ field: 'email', code: 'is_email' }]);
+  });
+
+  it('walks into lists and unions', () => {
+    const step = { channel: 'email', wait_days: 0, subject: 'Hi', body: 'Hello' };
+    const sequence = { name: 'Q2', mailbox_pool: 'pool_x', steps: [step, { channel: 'pigeon', wait_days: 1, body: '' }] };
+    expect(faults(CreateSequence, sequence)).toMatchObject([{ field: 'steps[1].channel', pointer: '/steps/1/channel', code: 'unknown_tag' }]);
+    expect(faults(CreateSequence, { ...sequence, steps: null })).toMatchObject([{ field: 'steps', code: 'is_array' }]);
+    expect(faults(CreateSequence, { ...sequence, steps: [{ ...step, wait_days: 'x' }] })).toMatchObject([{ pointer: '/steps/0/wait_days' }]);
+    expect(faults(CreateContacts, { contacts: [] })).toMatchObject([{ field: 'contacts', code: 'array_min_size' }]);
+    expect(faults(CreateContacts, { contacts: [{ email: 'a@b.example' }, { email: 1 }] })).toMatchObject([{ field: 'contacts[1].email' }]);
+  });
+});

@@ -1,0 +1,161 @@
+import { ArrayMinSize, IsBoolean, IsEmail, IsIn, IsInt, IsString, Max, MaxLength, Min } from 'class-validator';
+import { event } from '../core/event.js';
+import { operation } from '../core/operation.js';
+import { ListOf, Nested, Nullable, Optional } from '../schema/decorators.js';
+import { ById } from '../schema/deleted.js';
+import { Cursor, IdOf, Instant, Limit, Text, TimeOfDay, TimeZone } from '../schema/kinds.js';
+import { listOf } from '../schema/list.js';
+
+export class ServerInput {
+  @Text(253) host: string;
+  @IsInt() @Min(1) @Max(65535) port: number;
+  @Optional() @Text(254) user?: string;
+  @Optional() @Text(1024) password?: string;
+  /** TLS from the first byte (465); false upgrades by STARTTLS when the server offers it. */
+  @Optional() @IsBoolean() secure?: boolean;
+}
+
+/** A server as it is shown: never with its password. */
+export class Server {
+  @Text(253) host: string;
+  @IsInt() port: number;
+  @Nullable() @Text(254) user: string | null;
+  @IsBoolean() secure: boolean;
+}
+
+export class WarmupInput {
+  @IsInt() @Min(1) @Max(10_000) start_per_day: number;
+  @IsInt() @Min(0) @Max(10_000) increase_per_day: number;
+}
+
+/** When a mailbox may send, in its own time zone. */
+export class SendWindow {
+  @TimeZone() timezone: string;
+  /** ISO weekdays, Monday is 1. */
+  @ListOf(null, 7) @ArrayMinSize(1) @IsInt({ each: true }) @Min(1, { each: true }) @Max(7, { each: true }) days: number[];
+  @TimeOfDay() start: string;
+  @TimeOfDay() end: string;
+}
+
+export class CreateMailbox {
+  @IsEmail() @MaxLength(254) email: string;
+  @Optional() @Text(200) display_name?: string;
+  @Nested(() => ServerInput) smtp: ServerInput;
+  @Optional() @Nested(() => ServerInput) imap?: ServerInput;
+  /** Most mails in a day of the mailbox; 50 unless said. */
+  @Optional() @IsInt() @Min(1) @Max(10_000) daily_cap?: number;
+  /** Least seconds between two mails; 600 unless said. */
+  @Optional() @IsInt() @Min(0) @Max(86_400) gap_seconds?: number;
+  @Optional() @Nested(() => WarmupInput) warmup?: WarmupInput;
+  @Optional() @Nested(() => SendWindow) window?: SendWindow;
+}
+
+export class UpdateMailbox {
+  @IdOf('mailbox') id: string;
+  @Optional() @Nullable() @Text(200) display_name?: string | null;
+  @Optional() @IsInt() @Min(1) @Max(10_000) daily_cap?: number;
+  @Optional() @IsInt() @Min(0) @Max(86_400) gap_seconds?: number;
+  @Optional() @Nullable() @Nested(() => SendWindow) window?: SendWindow | null;
+  @Optional() @IsIn(['active', 'paused']) status?: 'active' | 'paused';
+  /** The owner's word that the mailbox is warmed; recorded as such. */
+  @Optional() @IsIn([true]) warmed?: true;
+}
+
+export class Mailbox {
+  @IsIn(['mailbox']) object: 'mailbox';
+  @IdOf('mailbox') id: string;
+  @IsEmail() email: string;
+  @Nullable() @Text(200) display_name: string | null;
+  @Nested(() => Server) smtp: Server;
+  @Nullable() @Nested(() => Server) imap: Server | null;
+  @IsInt() daily_cap: number;
+  @IsInt() gap_seconds: number;
+  @Nullable() @Nested(() => WarmupInput) warmup: WarmupInput | null;
+  @Nullable() @Nested(() => SendWindow) window: SendWindow | null;
+  @IsIn(['active', 'paused']) status: 'active' | 'paused';
+  @Nullable() @IsString() status_reason: string | null;
+  @IsBoolean() warmed: boolean;
+  @IsInt() @Min(0) sent_today: number;
+  @Instant() created_at: string;
+  @Instant() updated_at: string;
+  @IsInt() @Min(1) version: number;
+}
+
+export class ListMailboxes {
+  @Limit(200) limit?: number;
+  @Cursor() cursor?: string;
+}
+
+export class CreatePool {
+  @Text(200) name: string;
+  @ListOf(null, 200) @ArrayMinSize(1) @IsString({ each: true }) mailbox_ids: string[];
+}
+
+export class Pool {
+  @IsIn(['pool']) object: 'pool';
+  @IdOf('pool') id: string;
+  @Text(200) name: string;
+  @ListOf(null, 200) @IsString({ each: true }) mailbox_ids: string[];
+  @IsIn(['warming', 'warmed']) status: 'warming' | 'warmed';
+  @IsString() reason: string;
+  @Instant() created_at: string;
+  @IsInt() @Min(1) version: number;
+}
+
+export class MailboxFacts {
+  @IdOf('mailbox') mailbox_id: string;
+  @IsInt() daily_cap: number;
+  @IsInt() gap_seconds: number;
+}
+
+export class MailboxChanged {
+  @IdOf('mailbox') mailbox_id: string;
+  @ListOf(null, 20) @IsString({ each: true }) changed: string[];
+  @IsIn(['active', 'paused']) status: 'active' | 'paused';
+  @Nullable() @IsString() reason: string | null;
+}
+
+export class PoolFacts {
+  @IdOf('pool') pool_id: string;
+  @Text(200) name: string;
+  @ListOf(null, 200) @IsString({ each: true }) mailbox_ids: string[];
+}
+
+export const mailboxCreated = event({ type: 'mailbox.created', service: 'sequencing', data: MailboxFacts, sentence: 'Mailbox connected' });
+export const mailboxUpdated = event({ type: 'mailbox.updated', service: 'sequencing', data: MailboxChanged, sentence: 'Mailbox changed' });
+export const poolCreated = event({ type: 'pool.created', service: 'sequencing', data: PoolFacts, sentence: 'Mailbox pool created' });
+
+export const createMailbox = operation({
+  name: 'mailboxes.create', service: 'sequencing', route: 'POST /v1/mailboxes', scope: 'mailboxes:write', effect: 'write',
+  summary: 'Connect a mailbox', input: CreateMailbox, output: Mailbox, status: 201,
+});
+
+export const getMailbox = operation({
+  name: 'mailboxes.get', service: 'sequencing', route: 'GET /v1/mailboxes/{id}', scope: 'mailboxes:read', effect: 'read',
+  summary: 'Read a mailbox', input: ById, output: Mailbox,
+});
+
+export const listMailboxes = operation({
+  name: 'mailboxes.list', service: 'sequencing', route: 'GET /v1/mailboxes', scope: 'mailboxes:read', effect: 'read',
+  summary: 'List mailboxes', input: ListMailboxes, output: listOf(Mailbox),
+});
+
+export const updateMailbox = operation({
+  name: 'mailboxes.update', service: 'sequencing', route: 'PATCH /v1/mailboxes/{id}', scope: 'mailboxes:write', effect: 'write',
+  summary: 'Change, pause or resume a mailbox, or declare it warmed', input: UpdateMailbox, output: Mailbox,
+});
+
+export const createPool = operation({
+  name: 'pools.create', service: 'sequencing', route: 'POST /v1/pools', scope: 'mailboxes:write', effect: 'write',
+  summary: 'Create a pool of mailboxes', input: CreatePool, output: Pool, status: 201,
+});
+
+export const getPool = operation({
+  name: 'pools.get', service: 'sequencing', route: 'GET /v1/pools/{id}', scope: 'mailboxes:read', effect: 'read',
+  summary: 'Read a pool', input: ById, output: Pool,
+});
+
+export const listPools = operation({
+  name: 'pools.list', service: 'sequencing', route: 'GET /v1/pools', scope: 'mailboxes:read', effect: 'read',
+  summary: 'List pools', input: ListMailboxes, output: listOf(Pool),
+});

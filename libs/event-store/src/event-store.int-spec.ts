@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { newId, type CallContext, type Fact } from '@sortie/contracts';
+import { openStore, type TestStore } from '@sortie/testing';
+import { readEvents } from './relay/read-events.js';
+import { numberEvents } from './relay/sequencer.js';
+import type { Decider } from './log/recorded.js';
+
+interface Counter {
+  sum: number;
+  note: string | null;
+}
+
+const counter: Decider<Counter> = {
+  initial: () => ({ sum: 0, note: null }),
+  evolve: (state, event: { data: { by: number }; personal: { note: string } | null }) => ({
+    sum: state.sum + event.data.by,
+    note: event.personal?.note ?? state.note,
+  }),
+};
+
+const added = (by: number, subject?: string, note?: string): Fact => ({
+  type: 'counter.added', schema: 1, data: { by }, ...(subject ? { subject, personal: { note } } : {}),
+});
+
+function call(workspace_id: string, more: Partial<CallContext> = {}): CallContext {
+  return {
+    caller: { workspace_id, principal_id: 'key_1', mode: 'test', scopes: [] },
+    request_id: 'req_1', deadline: Date.now() + 20_000, now: '2026-01-05T09:00:00.000Z', ...more,
+  };
+}
+
+describe('EventStore', () => {
+  let test: TestStore;
+  const workspace = newId('workspace');
+  const operation = { name: 'counters.add' };
+
+  beforeAll(async () => {
+    test = await openStore({ service: 'crm', template: 'log' });
+  });
+  afterAll(() => test.close());
+
+  const add = (id: string, by: number, context = call(workspace), subject?: string, note?: string) =>
+    test.store.handleCommand(operation, context, async (unit) => {
+      const { version, state } = await unit.load(counter, id);
+      unit.append(id, version, [added(by, subject, note)]);
+      return { sum: state.sum + by };
+    });
+  const load = (id: string, workspaceId = workspace) =>
+    test.store.within(workspaceId, {}, (unit) => unit.load(counter, id));
+
+  it('loses no update among rivals on one stream', async () => {
+    const id = newId('contact');
+    const results = await Promise.allSettled(Array.from({ length: 30 }, () => add(id, 1)));
+    const done = results.filter(({ status }) => status === 'fulfilled').length;
+    expect(done).toBeGreaterThan(0);
+    expect(await load(id)).toMatchObject({ version: done, state: { sum: done } });
+  });
+
+  it('answers a repeated Idempotency-Key with the first answer, once', async () => {
+    const id = newId('contact');
+    const context = call(workspace, { idempotency_key: 'k1', request_hash: 'h1' });
+    const first = await add(id, 5, context);
+    expect(await add(id, 5, context)).toEqual({ ...first, $replayed: true });
+    expect(await load(id)).toMatchObject({ version: 1 });
+    await expect(add(id, 6, { ...context, request_hash: 'h2' })).rejects.toMatchObject({ code: 'IDEMPOTENCY_MISMATCH' });
+    const many = await Promise.allSettled(
+      Array.from({ length: 20 }, () => add(id, 7, { ...context, idempotency_key: 'k2' })),
+    );
+    const refused = many.filter((result) => result.status === 'rejected');
+    expect(refused.every(({ reason }) => (reason as { code: string }).code === 'IDEMPOTENCY_IN_FLIGHT')).toBe(true);
+    expect(await load(id)).toMatchObject({ version: 2, state: { sum: 12 } });
+  });
+
+  it('undoes everything when the work refuses', async () => {
+    const id = newId('contact');
+    const refusing = test.store.handleCommand(operation, call(workspace), async (unit) => {
+      unit.append(id, 0, [added(1)]);
+      await unit.flush();
+      await unit.reserve('name', [{ value: 'taken', owner: id }]);
+      throw new Error('no');
+    });
+    await expect(refusing).rejects.toThrow('no');
+    expect(await load(id)).toMatchObject({ version: 0 });
+    const owners = await test.store.within(workspace, {}, (unit) => unit.reserve('name', [{ value: 'taken', owner: 'me' }]));
+    expect(owners.get('taken')).toBe('me');
+  });
+
+  it('keeps a workspace from seeing another', async () => {
+    const id = newId('contact');
+    await add(id, 3);
+    expect(await load(id, newId('workspace'))).toMatchObject({ version: 0 });
+    // A connection that had a workspace has none after its transaction: the setting is gone or empty, never another's.
+    const forgotten = await test.app.query('select from events').catch((error: { code: string }) => error);
+    expect(forgotten).toMatchObject('code' in forgotten ? { code: '42704' } : { rowCount: 0 });
+  });
+
+  it('makes what is personal unreadable for good', async () => {
+    const id = newId('contact');
+    await add(id, 1, call(workspace, { idempotency_key: 'erase-1' }), id, 'likes tea');
+    expect(await load(id)).toMatchObject({ state: { note: 'likes tea' } });
+    const stored = await test.admin.query("select encode(personal, 'escape') as text from events where stream_id = $1", [id]);
+    expect(stored.rows[0].text).not.toContain('likes tea');
+    await test.store.within(workspace, {}, (unit) => unit.erase(id));
+    expect(await load(id)).toMatchObject({ version: 1, state: { sum: 1, note: null } });
+    await expect(add(id, 1, call(workspace), id, 'back again')).rejects.toMatchObject({ code: 'GONE' });
+    expect((await test.admin.query('select from answers where $1 = any (subjects)', [id])).rowCount).toBe(0);
+  });
+
+  it('numbers what was committed, without gaps, in pages', async () => {
+    const other = newId('workspace');
+    for (let n = 0; n < 5; n++) await add(newId('contact'), n, call(other));
+    await test.store.worker(numberEvents);
+    const { rows } = await test.admin.query(
+      'select partition, min(position)::int as first, max(position)::int as last, count(*)::int as n from events group by partition',
+    );
+    for (const row of rows) expect(row).toMatchObject({ first: 1, last: row.n });
+    const partition = rows[0].partition as number;
+    const page = await test.store.worker((sql) => readEvents(sql, { partition, after: 0, limit: 2 }));
+    expect(page.events.map(({ position }) => position)).toEqual([1, 2].slice(0, rows[0].n));
+    expect(page.head).toBe(rows[0].last);
+  });
+});

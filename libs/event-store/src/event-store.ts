@@ -1,0 +1,132 @@
+import type { CallContext } from '@sortie/contracts';
+import type { Pool, PoolClient } from 'pg';
+import { storeAnswer, storedAnswer } from './answers.js';
+import { retryConflicts } from './conflict.js';
+import type { Keyring } from './crypto/keyring.js';
+import type { EventMeta } from './log/recorded.js';
+import type { Projection } from './projection.js';
+import { sqlOf, statement, type Sql } from './sql.js';
+import { Unit } from './unit.js';
+
+export interface StoreOptions {
+  /** Connections of the role that sees one workspace at a time. */
+  app: Pool;
+  /** Connections of the role that finds work across workspaces. */
+  worker: Pool;
+  keyring: Keyring;
+  projections: readonly Projection[];
+  /** Told after every commit that appended: wakes the relay. */
+  onAppend?: () => void;
+}
+
+const enter = statement(
+  'enter-workspace',
+  "select set_config('app.workspace', $1, true), set_config('statement_timeout', $2, true)",
+);
+// Long enough for a batch of 1 000, short enough that a stuck statement frees its connection.
+const defaultStatementMs = 30_000;
+
+/** The event log of one service: the one way to write and to read under a workspace. */
+export class EventStore {
+  constructor(private readonly options: StoreOptions) {}
+
+  get keyring(): Keyring {
+    return this.options.keyring;
+  }
+
+  get projections(): readonly Projection[] {
+    return this.options.projections;
+  }
+
+  /**
+   * The one write path of operations: one transaction that answers a repeated Idempotency-Key, runs `work`, appends,
+   * projects and keeps the answer. Lost races run again; refusals of `work` undo everything.
+   */
+  handleCommand<O extends object>(
+    operation: { name: string },
+    context: CallContext,
+    work: (unit: Unit) => Promise<O>,
+  ): Promise<O> {
+    const meta = { actor: context.caller.principal_id, correlation_id: context.request_id, traceparent: context.traceparent };
+    const setting = { workspaceId: context.caller.workspace_id, now: new Date(context.now), meta, context };
+    return this.transact(setting, async (unit) => {
+      if (context.idempotency_key) {
+        const answer = await storedAnswer<O>(unit.sql, operation.name, context);
+        if (answer) return answer;
+      }
+      const output = await work(unit);
+      await unit.flush();
+      if (context.idempotency_key) void storeAnswer(unit.sql, operation.name, context, output, unit.subjects);
+      return output;
+    });
+  }
+
+  /** A unit that the service starts itself: a timer, an inbound mail. */
+  within<O>(workspaceId: string, options: { now?: Date; meta?: EventMeta }, work: (unit: Unit) => Promise<O>): Promise<O> {
+    return this.transact({ workspaceId, now: options.now ?? new Date(), meta: options.meta ?? {} }, work);
+  }
+
+  /** A unit inside a transaction that the caller owns and commits (a consumer's page); flush it before going on. */
+  inTransaction(client: PoolClient, workspaceId: string, options: { now: Date; meta: EventMeta }): Unit {
+    return new Unit({ ...this.options, sql: sqlOf(client), workspaceId, now: options.now, meta: options.meta });
+  }
+
+  /** Reads of one workspace. */
+  async read<O>(
+    context: { caller: { workspace_id: string }; deadline?: number },
+    work: (sql: Sql) => Promise<O>,
+  ): Promise<O> {
+    return this.transaction(this.options.app, context.caller.workspace_id, context.deadline, work);
+  }
+
+  /** Work across workspaces, on the tables that the worker role was granted. */
+  worker<O>(work: (sql: Sql) => Promise<O>): Promise<O> {
+    return this.transaction(this.options.worker, undefined, undefined, work);
+  }
+
+  private async transact<O>(
+    setting: { workspaceId: string; now: Date; meta: EventMeta; context?: CallContext },
+    work: (unit: Unit) => Promise<O>,
+  ): Promise<O> {
+    const { unit, output } = await retryConflicts(() =>
+      this.transaction(this.options.app, setting.workspaceId, setting.context?.deadline, async (sql) => {
+        const fresh = new Unit({ ...this.options, ...setting, sql });
+        const result = await work(fresh);
+        await fresh.flush();
+        return { unit: fresh, output: result };
+      }),
+    );
+    if (unit.appended) this.options.onAppend?.();
+    for (const run of unit.commitHooks) run();
+    return output;
+  }
+
+  /** BEGIN and the settings travel with the first query; COMMIT with the last ones that nobody waited for. */
+  private async transaction<O>(
+    pool: Pool,
+    workspaceId: string | undefined,
+    deadline: number | undefined,
+    work: (sql: Sql) => Promise<O>,
+  ): Promise<O> {
+    const client = await pool.connect();
+    let broken: Error | undefined;
+    try {
+      const sql = sqlOf(client);
+      void sql.query('begin');
+      if (workspaceId !== undefined) {
+        const left = deadline ? Math.max(1, deadline - Date.now()) : defaultStatementMs;
+        void sql.query(enter(workspaceId, String(Math.min(left, defaultStatementMs))));
+      }
+      const output = await work(sql);
+      const { command } = (await sql.query('commit')) as unknown as { command: string };
+      // A failed statement that nobody awaited turns COMMIT into ROLLBACK without an error.
+      if (command !== 'COMMIT') throw new Error('the transaction was rolled back by a failed statement');
+      return output;
+    } catch (error) {
+      await client.query('rollback').catch((failure: Error) => (broken = failure));
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+}

@@ -1,0 +1,20 @@
+// The event log: one write path, positions, replay, keys of persons. Knows no NestJS.
+export { EventStore, type StoreOptions } from './event-store.js';
+export { Unit, type UnitSetting } from './unit.js';
+export { sqlOf, statement, type Sql } from './sql.js';
+export { type Projection } from './projection.js';
+export { ifMatch } from './if-match.js';
+export { replayedMember } from './answers.js';
+export { type Claim } from './unique-values.js';
+export { type Decider, type EventMeta, type Loaded, type RecordedEvent } from './log/recorded.js';
+export { registerUpcaster, type Upcaster } from './log/upcast.js';
+export { partitionCount, partitionOf } from './log/partition.js';
+export { logTables, serviceTable, tenantTable, workerTable } from './log/tables.js';
+export { Keyring } from './crypto/keyring.js';
+export { deriveKey, open, seal } from './crypto/seal.js';
+export { Relay, type RelayOptions } from './relay/relay.js';
+export { readEvents, readHeads } from './relay/read-events.js';
+export { numberEvents } from './relay/sequencer.js';
+export { cursorCodec, type CursorCodec } from './paging/cursor.js';
+export { defaultLimit, keysetPage, type PageRequest } from './paging/page.js';
+export { rebuildReadModels, type Comparison, type RebuildOptions } from './rebuild.js';

@@ -1,0 +1,105 @@
+import type { PublishedEvent } from '@sortie/contracts';
+import type { EventStore } from '../event-store.js';
+import { sweepAnswers } from '../answers.js';
+import { numberEvents } from './sequencer.js';
+import { readEvents } from './read-events.js';
+
+// The net under the nudges: what a crashed process left unnumbered or unpublished waits this long.
+const sweepMs = 2000;
+
+export interface RelayOptions {
+  /** Publishes copies; resolves when the bus has them, rejects when it has not. */
+  publish(events: readonly PublishedEvent[]): Promise<void>;
+  /** Told of failures; the next sweep tries again. */
+  onError(error: unknown): void;
+}
+
+/** Gives committed events their positions and publishes them. Runs in every replica; none leads. */
+export class Relay {
+  private running?: Promise<void>;
+  private again = false;
+  private timer?: NodeJS.Timeout;
+  private stopped = false;
+
+  constructor(
+    private readonly store: EventStore,
+    private readonly options: RelayOptions,
+  ) {}
+
+  start(): void {
+    this.timer = setInterval(() => void this.sweep().catch(this.options.onError), sweepMs);
+    this.timer.unref();
+    this.nudge();
+  }
+
+  /** There is something to number. Nudges that come while a batch runs become one more batch. */
+  nudge(): void {
+    if (this.stopped) return;
+    this.again = true;
+    this.running ??= this.run().finally(() => {
+      this.running = undefined;
+      if (this.again) this.nudge();
+    });
+  }
+
+  /** Resolves when everything committed before the call has its position. */
+  async drain(): Promise<void> {
+    this.nudge();
+    while (this.running) await this.running;
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.timer);
+    await this.drain();
+    this.stopped = true;
+  }
+
+  private async run(): Promise<void> {
+    try {
+      while (this.again) {
+        this.again = false;
+        const events = await this.store.worker(numberEvents);
+        if (events.length > 0) {
+          // A full batch: there may be more than it could take.
+          this.again = true;
+          void this.publish(events).catch(this.options.onError);
+        }
+      }
+    } catch (error) {
+      this.options.onError(error);
+    }
+  }
+
+  private async publish(events: readonly PublishedEvent[]): Promise<void> {
+    await this.options.publish(events);
+    const spans = new Map<number, { first: number; last: number }>();
+    for (const { partition, position } of events) {
+      spans.set(partition, { first: spans.get(partition)?.first ?? position, last: position });
+    }
+    const entries = [...spans];
+    await this.store.worker((sql) =>
+      // Only a contiguous step moves the mark: what another replica numbered and did not publish stays behind it.
+      sql.query(
+        `update relay r set published = s.last from unnest($1::smallint[], $2::bigint[], $3::bigint[]) as s(partition, first, last)
+         where r.partition = s.partition and r.published = s.first - 1`,
+        [entries.map(([partition]) => partition), entries.map(([, span]) => span.first), entries.map(([, span]) => span.last)],
+      ),
+    );
+  }
+
+  private async sweep(): Promise<void> {
+    await this.drain();
+    const { rows } = await this.store.worker(async (sql) => {
+      void sweepAnswers(sql);
+      return sql.query<{ partition: number; published: string }>(
+        `select r.partition, r.published::text from relay r
+         where exists (select from events e where e.partition = r.partition and e.position > r.published)`,
+      );
+    });
+    for (const { partition, published } of rows) {
+      const request = { partition, after: Number(published), limit: 500 };
+      const page = await this.store.worker((sql) => readEvents(sql, request));
+      if (page.events.length > 0) await this.publish(page.events);
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import type { PublishedEvent } from '@sortie/contracts';
+import type { Sql } from '../sql.js';
+import { publishedOf, type PublishedRow } from './published.js';
+
+// Any number that no other advisory lock of the schema's database uses; the schema's name is hashed in beside it.
+const lockClass = 0x5057;
+// About 2 MB of events: small enough that a batch takes milliseconds.
+const batch = 2000;
+
+const lock = `select pg_advisory_xact_lock(${lockClass}, hashtext(current_schema()))`;
+
+// A statement of its own: its snapshot is taken after the lock, so it sees what the holder before numbered.
+const number = `
+  with fresh as (
+    select seq, partition, row_number() over (partition by partition order by seq) as nth
+    from events where position is null order by seq limit ${batch}
+  ), heads as (
+    select p.partition, coalesce((select max(e.position) from events e where e.partition = p.partition and e.position is not null), 0) as head
+    from (select distinct partition from fresh) p
+  )
+  update events e set position = h.head + f.nth
+  from fresh f join heads h using (partition)
+  where e.seq = f.seq and e.position is null
+  returning e.id, e.type, e.schema, e.workspace_id, e.stream_id, e.version, e.partition, e.position, e.data, e.meta, e.occurred_at`;
+
+/**
+ * Gives committed events without a position the next ones of their partition, in `seq` order and without gaps. Any
+ * replica may run it at any time. Answers the events it numbered, by partition and position.
+ */
+export async function numberEvents(sql: Sql): Promise<PublishedEvent[]> {
+  void sql.query(lock);
+  const { rows } = await sql.query<PublishedRow>(number);
+  return rows.map(publishedOf).sort((a, b) => a.partition - b.partition || a.position - b.position);
+}

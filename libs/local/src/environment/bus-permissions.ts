@@ -1,0 +1,47 @@
+import type { NatsUser } from '../nats/nats-config.js';
+import { busPassword } from './service-environment.js';
+import type { ServiceName } from './services.js';
+
+/**
+ * Which operations a service may call, as subjects below `op.`; `*` is one word, `>` the rest.
+ * The gateway carries every caller's requests; any other service gets what its work needs.
+ */
+export const calls: Record<ServiceName, string[]> = {
+  gateway: ['>'],
+  identity: ['*.events.read'],
+  crm: ['*.events.read'],
+  sequencing: ['*.events.read', 'crm.contacts.>', 'crm.groups.>', 'sandbox.>'],
+  webhooks: ['*.events.read', 'crm.contacts.get', 'crm.contacts.get_many'],
+  sandbox: [],
+};
+
+/** JetStream's own subjects: managing streams and consumers, and acknowledging. */
+const JETSTREAM = ['$JS.API.>', '$JS.ACK.>'];
+
+/** Someone outside who follows the events, with a durable of its own if it likes. */
+const EXTERNAL_JETSTREAM = [
+  '$JS.API.INFO', '$JS.API.STREAM.NAMES', '$JS.API.STREAM.INFO.>',
+  '$JS.API.CONSUMER.CREATE.>', '$JS.API.CONSUMER.DURABLE.CREATE.>', '$JS.API.CONSUMER.INFO.>',
+  '$JS.API.CONSUMER.MSG.NEXT.>', '$JS.ACK.>',
+];
+
+/** The users of the bus. `external` connects with the inbox prefix `_INBOX.external`, so it sees no other's replies. */
+export function natsUsers(services: readonly ServiceName[], master: Buffer): NatsUser[] {
+  return [
+    ...services.map((service) => ({
+      user: service,
+      password: busPassword(master, service),
+      publish: [
+        '_INBOX.>', `evt.${service}.>`, `ctl.${service}.>`,
+        ...calls[service].map((subject) => `op.${subject}`), ...JETSTREAM,
+      ],
+      subscribe: [`op.${service}.>`, 'evt.>', '_INBOX.>', 'ctl.>'],
+    })),
+    {
+      user: 'external',
+      password: busPassword(master, 'external'),
+      publish: EXTERNAL_JETSTREAM,
+      subscribe: ['evt.>', '_INBOX.external.>'],
+    },
+  ];
+}

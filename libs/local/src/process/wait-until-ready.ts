@@ -1,0 +1,19 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { GuardedChild } from './guarded-child.js';
+
+/** Recovery after a crash replays the log; a minute is far beyond what a local data set needs. */
+const PATIENCE_MS = 60_000;
+/** Servers here are up in 100 ms: polling more often only costs processor time. */
+const POLL_MS = 25;
+
+/** Repeats `probe` until it answers true; fails at once when the child ends or `probe` throws. */
+export async function waitUntilReady(name: string, child: GuardedChild, probe: () => Promise<boolean>): Promise<void> {
+  const ended = { how: '' };
+  void child.exited.then((how) => { ended.how = how; });
+  for (let waited = 0; waited < PATIENCE_MS; waited += POLL_MS) {
+    if (ended.how) throw new Error(`${name} did not start: ${ended.how}`);
+    if (await probe()) return;
+    await wait(POLL_MS);
+  }
+  throw new Error(`${name} did not answer within ${PATIENCE_MS / 1000} s`);
+}
