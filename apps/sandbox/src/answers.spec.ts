@@ -68,7 +68,8 @@ describe('reports', () => {
     expect(status?.split('\r\n\r\n')).toEqual([
       'Reporting-MTA: dns; mx.sandbox.test\r\nOriginal-Envelope-Id: tch_1\r\n' +
         'Arrival-Date: Mon, 02 Mar 2026 09:00:00 +0000',
-      'Original-Recipient: rfc822; late-bounce+9@sandbox.test\r\nFinal-Recipient: rfc822; late-bounce+9@sandbox.test\r\n' +
+      'Original-Recipient: rfc822; late-bounce+9@sandbox.test\r\n' +
+        'Final-Recipient: rfc822; late-bounce+9@sandbox.test\r\n' +
         'Action: failed\r\nStatus: 5.1.1\r\nRemote-MTA: dns; mailbox.sandbox.test\r\n' +
         'Diagnostic-Code: smtp; 550 5.1.1 The email account that you tried to reach does not exist',
     ]);

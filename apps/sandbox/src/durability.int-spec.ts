@@ -58,6 +58,23 @@ describe('messages', () => {
     expect(await storedIds()).toEqual(ids(3));
   });
 
+  it('are stored once when the connection breaks between commit and acknowledgement', async () => {
+    world = await startWorld();
+    const pool = new Pool({ connectionString: world.env['SORTIE_DB_APP_URL'] });
+    const query = pool.query.bind(pool) as (sql: string, values: unknown[]) => Promise<unknown>;
+    let runs = 0;
+    const breaking = async (sql: string, values: unknown[]) => {
+      await query(sql, values);
+      runs += 1;
+      if (runs === 1) throw new Error('Connection terminated unexpectedly');
+    };
+    const mail = { publicId: 'msg_1', mailbox: null, mailFrom: '', recipient: 'dana@sandbox.test', answer: null };
+    const store = openStore({ query: breaking } as unknown as Pool);
+    await store.save([{ ...mail, messageId: '<m-0@acme.example>', raw: Buffer.from('') }]);
+    await pool.end();
+    expect([runs, await storedIds()]).toEqual([2, ['m-0']]);
+  });
+
   it('and what is still to be answered survive a restart', async () => {
     world = await startWorld();
     const { port } = world.listener;

@@ -12,7 +12,8 @@ class Rows implements OutboxStore {
   private late = new Set<string>();
 
   add(id: string): void {
-    this.pendingRows.push({ id, envelope_from: '', envelope_to: 'mia@acme.example', raw: Buffer.from(id), attempts: 0 });
+    const envelope = { envelope_from: '', envelope_to: 'mia@acme.example' };
+    this.pendingRows.push({ id, ...envelope, raw: Buffer.from(id), attempts: 0 });
   }
   async due(limit: number): Promise<PendingAnswer[]> {
     return this.pendingRows.filter(({ id }) => !this.late.has(id)).slice(0, limit);

@@ -54,7 +54,7 @@ export class Outbox {
     this.stopped = true;
     this.nudge();
     await this.finished;
-    void 0;
+    this.signals.emit('drained');
     this.post.close();
   }
 
@@ -67,7 +67,7 @@ export class Outbox {
         await Promise.all(page.map((answer) => this.deliver(answer)));
         if (page.length > 0) continue;
         const { pending, dueInMs } = await this.rows.backlog();
-        if (pending === 0) void 0;
+        if (pending === 0) this.signals.emit('drained');
         await this.rest(Math.min(dueInMs ?? IDLE_LOOK_MS, IDLE_LOOK_MS));
       } catch {
         // Postgres is away for a moment: the rows are still there, look again later.

@@ -42,5 +42,6 @@ export function stillPending(pending: number): Problem {
 }
 
 export function internal(): Problem {
-  return new Problem(500, 'INTERNAL_ERROR', 'Internal error', 'The sandbox could not answer; its database may be away.');
+  const detail = 'The sandbox could not answer; its database may be away.';
+  return new Problem(500, 'INTERNAL_ERROR', 'Internal error', detail);
 }

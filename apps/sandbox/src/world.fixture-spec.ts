@@ -7,6 +7,7 @@ import { createTransport, type Transporter } from 'nodemailer';
 import { Pool } from 'pg';
 import { SMTPServer } from 'smtp-server';
 import { service } from './main.js';
+import type { MessageView } from './message-view.js';
 
 export interface Delivery {
   from: string;
@@ -54,12 +55,26 @@ export async function startListener(port = 0): Promise<Listener> {
   };
 }
 
+/** What the window may answer; the tests look at the members they expect. */
+export interface Body {
+  data?: MessageView[];
+  found?: boolean;
+  pending?: number;
+  code?: string;
+}
+
+export interface Seen {
+  status: number;
+  type: string | null;
+  body: Body;
+}
+
 export interface World {
   env: Record<string, string | undefined>;
   listener: Listener;
   transport: Transporter;
-  get(path: string): Promise<{ status: number; type: string | null; body: any }>;
-  settle(): Promise<{ status: number; body: any }>;
+  get(path: string): Promise<Seen>;
+  settle(): Promise<Seen>;
   rows<Row>(sql: string): Promise<Row[]>;
   restart(): Promise<void>;
   stop(): Promise<void>;
@@ -95,7 +110,8 @@ export async function startWorld(extra: Record<string, string> = {}): Promise<Wo
   const observer = new Pool({ connectionString: database.url, max: 2 });
   const ask = async (path: string, init?: RequestInit) => {
     const response = await fetch(`${sandbox.address.http}${path}`, init);
-    return { status: response.status, type: response.headers.get('content-type'), body: (await response.json()) as any };
+    const body = (await response.json()) as Body;
+    return { status: response.status, type: response.headers.get('content-type'), body };
   };
   const stopSandbox = async () => {
     transport.close();

@@ -204,6 +204,7 @@ export {
   CreateSuppression,
   ListSuppressions,
   EnrollmentFacts,
+  EnrollmentStarted,
   EnrollmentFinished,
   TouchFacts,
   EmailSent,

@@ -7,7 +7,7 @@ import { Cursor, IdOf, Instant, Limit, Text } from '../schema/kinds.js';
 import { listOf } from '../schema/list.js';
 
 /** The send state machine, see docs/architecture.md. */
-export const touchStates = ['planned', 'claimed', 'submitting', 'accepted', 'failed', 'unknown', 'skipped'] as const;
+export const touchStates = ['planned', 'held', 'claimed', 'submitting', 'accepted', 'failed', 'unknown', 'skipped'] as const;
 export type TouchState = (typeof touchStates)[number];
 
 /** Why a touch was not made; exactly one per skipped touch. */
@@ -93,6 +93,11 @@ export class EnrollmentFacts {
   @IdOf('sequence') sequence_id: string;
 }
 
+export class EnrollmentStarted extends EnrollmentFacts {
+  /** The mailbox that this contact hears from throughout the campaign. */
+  @IdOf('mailbox') mailbox_id: string;
+}
+
 export class EnrollmentFinished extends EnrollmentFacts {
   @IsIn(finishReasons) reason: FinishReason;
 }
@@ -141,7 +146,7 @@ export class Unsubscribed {
   @IsIn(['one_click', 'page', 'reply']) via: 'one_click' | 'page' | 'reply';
 }
 
-export const enrollmentStarted = event({ type: 'enrollment.started', service: 'sequencing', data: EnrollmentFacts, sentence: 'Contact entered a campaign' });
+export const enrollmentStarted = event({ type: 'enrollment.started', service: 'sequencing', data: EnrollmentStarted, sentence: 'Contact entered a campaign' });
 export const enrollmentFinished = event({ type: 'enrollment.finished', service: 'sequencing', data: EnrollmentFinished, sentence: 'Contact left a campaign' });
 export const emailSent = event({ type: 'email.sent', service: 'sequencing', data: EmailSent, sentence: 'Email sent' });
 export const emailDelivered = event({ type: 'email.delivered', service: 'sequencing', data: EmailSent, sentence: 'Email accepted by the receiving server' });

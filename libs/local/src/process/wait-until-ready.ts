@@ -8,11 +8,13 @@ const POLL_MS = 25;
 
 /** Repeats `probe` until it answers true; fails at once when the child ends or `probe` throws. */
 export async function waitUntilReady(name: string, child: GuardedChild, probe: () => Promise<boolean>): Promise<void> {
-  const ended = { how: '' };
-  void child.exited.then((how) => { ended.how = how; });
+  const ended = child.exited.then((how): boolean => {
+    throw new Error(`${name} did not start: ${how}`);
+  });
+  ended.catch(() => undefined);
   for (let waited = 0; waited < PATIENCE_MS; waited += POLL_MS) {
-    if (ended.how) throw new Error(`${name} did not start: ${ended.how}`);
-    if (await probe()) return;
+    // A probe may be talking to a stranger on the same port, who never answers: the child's end comes first.
+    if (await Promise.race([probe(), ended])) return;
     await wait(POLL_MS);
   }
   throw new Error(`${name} did not answer within ${PATIENCE_MS / 1000} s`);

@@ -1,0 +1,42 @@
+import type { FastifyReply } from 'fastify';
+import { quotaHeaders } from '../dispatch/quota.js';
+import { exchangeOf } from './exchange.js';
+import type { Problem } from './problem.js';
+
+// Answers hold a workspace's data: nobody may store, sniff or frame them.
+const safe = {
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+};
+
+// Answers are data; the few pages say what they may load.
+const nothing = "default-src 'none'; frame-ancestors 'none'";
+
+// Restarting a service takes about two seconds; earlier retries only add to its load.
+const unavailableRetrySeconds = 2;
+
+/** Sends a JSON text with the headers that every answer of the API has. */
+export function respond(reply: FastifyReply, status: number, type: string, body: string): FastifyReply {
+  const { request } = reply;
+  const exchange = exchangeOf(request);
+  reply.headers(safe).header('x-request-id', request.id).header('content-type', type);
+  if (!reply.hasHeader('content-security-policy')) reply.header('content-security-policy', nothing);
+  if (exchange.quota) reply.headers(quotaHeaders(exchange.quota));
+  if (exchange.caller) {
+    const total = performance.now() - exchange.startedAt;
+    reply.header('server-timing', `auth;dur=${exchange.authMs?.toFixed(1)}, total;dur=${total.toFixed(1)}`);
+  }
+  return reply.code(status).send(body);
+}
+
+/** Sends a problem document. */
+export function respondProblem(reply: FastifyReply, problem: Problem): FastifyReply {
+  const exchange = exchangeOf(reply.request);
+  exchange.code = problem.code;
+  if (problem.code === 'RATE_LIMITED') reply.header('retry-after', exchange.quota?.resetSeconds ?? 1);
+  if (problem.status === 503) reply.header('retry-after', problem.retry_after ?? unavailableRetrySeconds);
+  if (problem.code === 'MISSING_AUTH') reply.header('www-authenticate', 'Bearer realm="Sortie"');
+  if (problem.code === 'INVALID_API_KEY') reply.header('www-authenticate', 'Bearer realm="Sortie", error="invalid_token"');
+  return respond(reply, problem.status, 'application/problem+json; charset=utf-8', JSON.stringify(problem));
+}

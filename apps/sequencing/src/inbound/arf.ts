@@ -1,0 +1,35 @@
+import { addressField, fieldGroups, headerFields, messageIdField } from './fields.js';
+
+/** A feedback report, RFC 5965. */
+export interface Arf {
+  /** abuse, fraud, virus, not-spam or other. */
+  feedbackType: string;
+  originalMailFrom: string | null;
+  originalRecipient: string | null;
+  reportedDomain: string | null;
+  /** Message-ID of the mail that was reported. */
+  originalMessageId: string | null;
+  /** Recipient in its header: many loops redact the report itself. */
+  originalTo: string | null;
+}
+
+/** Reads the feedback-report part and the attached mail. Null when it has no type. */
+export function parseArf(report: string, original: string | null): Arf | null {
+  const fields = fieldGroups(report)[0];
+  const feedbackType = fields?.get('feedback-type')?.toLowerCase();
+  if (!feedbackType) return null;
+  const header = headerFields(original ?? '');
+  return {
+    feedbackType,
+    originalMailFrom: addressField(fields.get('original-mail-from')),
+    originalRecipient: addressField(fields.get('original-rcpt-to')),
+    reportedDomain: fields.get('reported-domain')?.toLowerCase() ?? null,
+    originalMessageId: messageIdField(header.get('message-id')),
+    originalTo: addressField(/<?([^<>\s]+@[^<>\s]+)>?\s*$/.exec(header.get('to') ?? '')?.[1]),
+  };
+}
+
+/** Whether the report is a complaint; "not-spam" is praise, and "other" says nothing. */
+export function isComplaint({ feedbackType }: Arf): boolean {
+  return feedbackType === 'abuse' || feedbackType === 'fraud' || feedbackType === 'virus';
+}

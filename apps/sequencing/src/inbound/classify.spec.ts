@@ -1,0 +1,87 @@
+import { describe, expect, it } from '@jest/globals';
+import { classify } from './classify.js';
+import { parseMail } from './parse.js';
+
+// A Wednesday.
+const received = new Date('2026-03-04T10:00:00Z');
+const ours = '> Are you interested in a call? To unsubscribe click https://x.example/u/1\n> Sam';
+
+function mail(text: string, headers: Record<string, string> = {}): Buffer {
+  const all = {
+    From: 'Dana Ruiz <dana@client.example>', To: 'sam@acme.example', Subject: 'Re: Quick question',
+    'Message-ID': '<r1@client.example>', 'In-Reply-To': '<tch_1.aa@acme.example>', 'MIME-Version': '1.0',
+    'Content-Type': 'text/plain; charset=utf-8', ...headers,
+  };
+  const head = Object.entries(all).map(([name, value]) => `${name}: ${value}`);
+  return Buffer.from([...head, '', ...text.split('\n')].join('\r\n'));
+}
+
+const gmail = `\n\nOn Tue, Mar 3, 2026 at 9:00 AM Sam Lane <sam@acme.example> wrote:\n\n${ours}`;
+const outlook = '\n\n________________________________\nFrom: Sam <sam@acme.example>\nSent: Tuesday\nTo: Dana\n'
+  + 'Subject: Are you interested? Unsubscribe';
+const auto = { 'Auto-Submitted': 'auto-replied; owner-email="x@y"', Subject: 'Automatic reply: Quick question' };
+
+describe('classify', () => {
+  it.each<[string, string, string, Record<string, string>?]>([
+    ['interested', 'Gmail', `Sounds good, how about Thursday at 3?${gmail}`],
+    ['interested', 'Outlook', `Yes, I am interested. Please send me more information.${outlook}`],
+    ['interested', 'a phone', `Happy to chat. Here is my calendly\n\nSent from my iPhone${gmail}`],
+    ['interested', 'plain', 'We’d love to learn more'],
+    ['interested', 'German', 'Klingt gut, passt Ihnen Freitag?\n\nAm 03.03.2026 um 09:00 schrieb Sam <s@a.example>:\n> Interesse?'],
+    ['not_interested', 'Gmail', `No thanks.${gmail}`],
+    ['not_interested', 'a curly apostrophe', `We’re not really interested at the moment${gmail}`],
+    ['not_interested', 'a contract elsewhere', `We already use another vendor for this.${outlook}`],
+    ['not_interested', 'a polite pass', 'Thank you for reaching out, but we will pass on this.'],
+    ['not_interested', 'a question inside', 'Not interested. Who gave you my address?'],
+    ['not_interested', 'German', 'Vielen Dank, aber wir haben kein Interesse.'],
+    ['unsubscribe', 'one word', `STOP${gmail}`],
+    ['unsubscribe', 'a wish', `Please remove me from your list${gmail}`],
+    ['unsubscribe', 'anger', 'Not interested, and stop emailing me!'],
+    ['unsubscribe', 'the mailto link', '', { Subject: 'unsubscribe' }],
+    ['unsubscribe', 'French', 'Merci de me désabonner de cette liste.'],
+    ['question', 'Gmail', `How much does it cost?${gmail}`],
+    ['question', 'without a mark', 'Can you integrate with our CRM'],
+    ['question', 'inline', `On Tue, Sam wrote\n${gmail}\nWhich plan would that be?`],
+    ['other', 'thanks', `Thanks, forwarded to Lee.${gmail}`],
+    ['other', 'nothing but the quote', gmail],
+    ['other', 'a bounce in words', 'User unknown?', { From: 'MAILER-DAEMON@mx.example' }],
+    ['out_of_office', 'Gmail vacation', 'I am away until March 15. Are you interested?', auto],
+    ['out_of_office', 'Exchange', 'Hi, I am out.', { 'Auto-Submitted': 'auto-generated', Subject: 'x' }],
+    ['out_of_office', 'an old autoresponder', 'Thanks for writing', { 'X-Autoreply': 'yes' }],
+    ['out_of_office', 'precedence', 'Thanks for writing', { Precedence: 'auto_reply' }],
+    ['out_of_office', 'an empty return path', 'Thanks for writing', { 'Return-Path': '<>' }],
+    ['out_of_office', 'only a subject', 'Ich bin nicht da', { Subject: 'Abwesenheitsnotiz: Quick question' }],
+    ['interested', 'Auto-Submitted: no', 'Sure, let us talk', { 'Auto-Submitted': 'no' }],
+  ])('%s: %s', async (classification, _name, text, headers) => {
+    expect(classify(await parseMail(mail(text, headers)), received)).toMatchObject({ classification });
+  });
+
+  it.each([
+    ['I am out of office until March 15.', '2026-03-15'],
+    ['I will be back on Monday, 9 March 2026', '2026-03-09'],
+    ['Back on Monday.', '2026-03-09'],
+    ['I return Wednesday', '2026-03-11'],
+    ['Ich bin vom 02.03. bis zum 20.03.2026 nicht im Büro', '2026-03-20'],
+    ['Ab dem 1. April bin ich wieder da', '2026-04-01'],
+    ['De retour le 12 mars', '2026-03-12'],
+    ['Returning 2026-05-01.', '2026-05-01'],
+    ['away until 3/20', '2026-03-20'],
+    ['away until January 5th', '2027-01-05'],
+    ['Out since March 1, no idea until when', null],
+    ['back on February 30, 2026', null],
+    ['I was back in May 2020', null],
+    ['I am away. Call 030 12.34.56', null],
+  ])('reads when "%s" ends', async (text, returnsOn) => {
+    const result = classify(await parseMail(mail(text, auto)), received);
+    expect(result).toEqual({ classification: 'out_of_office', confidence: 1, returns_on: returnsOn });
+  });
+
+  it('reads hostile words in little time', async () => {
+    const started = performance.now();
+    for (const piece of ['no ', 'On ', 'until ', '1 ', '- ', '>', '\n', 'From: a\n', 'not ', '1.1.']) {
+      classify(await parseMail(mail(piece.repeat(50_000), auto)), received);
+      classify(await parseMail(mail(piece.repeat(50_000))), received);
+    }
+    expect(performance.now() - started).toBeLessThan(4000);
+  });
+});

@@ -1,0 +1,17 @@
+import { baseSubject } from '../../mail/threading.js';
+import type { Rule } from '../rule.js';
+
+/** "Re:" on a first mail pretends to a conversation; filters and people both mind. */
+export const fakeReplySubject: Rule = {
+  id: 'fake-reply-subject',
+  severity: 'warning',
+  check: ({ first, subject: { text } }) => {
+    const base = baseSubject(text);
+    if (!first || base === text.trim()) return [];
+    return [{
+      span: { field: 'subject', start: 0, end: text.length - base.length },
+      message: 'The first email pretends to be a reply or a forward',
+      fix: `Use “${base}”`,
+    }];
+  },
+};

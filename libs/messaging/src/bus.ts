@@ -1,0 +1,98 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { AuthorizationError, connect, type NatsConnection } from '@nats-io/transport-node';
+import { busAddress } from './bus-address.js';
+import type { Observer } from './observer.js';
+
+// A server that hangs without closing its connections is noticed at the third missed ping, after 1.5 s, so that
+// callers are told within 2 s.
+const pingMs = 500;
+const missedPings = 2;
+const reconnectMs = 250;
+// A supervisor may start the bus at the same moment; after this it is misconfigured or gone.
+const firstConnectMs = 30_000;
+// Room for `{"response":…,"isDisposed":true,"id":"…"}` and the headers.
+const envelopeBytes = 1024;
+
+export interface BusOptions {
+  url: string;
+  /** Shown in the server's own listings. */
+  name: string;
+  observer: Observer;
+}
+
+/** The one connection of a service to core NATS. It reconnects for ever. */
+export class Bus {
+  /** Whether the server can be reached right now. */
+  connected = true;
+  /** Called, once each, when the connection breaks. */
+  readonly losses = new Set<() => void>();
+  private readonly reconnections: (() => void)[] = [];
+
+  constructor(
+    readonly connection: NatsConnection,
+    private readonly observer: Observer,
+  ) {
+    void this.watch();
+  }
+
+  /** Largest message in bytes that the server takes; what our nats.conf says or less. */
+  get maxPayload(): number {
+    return this.connection.info!.max_payload;
+  }
+
+  /** Largest JSON of an answer in bytes: a write checks it before its commit. */
+  get replyLimit(): number {
+    return this.maxPayload - envelopeBytes;
+  }
+
+  /** Runs at every reconnection: what was published meanwhile has been missed. */
+  onReconnect(run: () => void): void {
+    this.reconnections.push(run);
+  }
+
+  async close(): Promise<void> {
+    if (this.connected) await this.connection.flush().catch(() => undefined);
+    await this.connection.close();
+  }
+
+  private async watch(): Promise<void> {
+    for await (const status of this.connection.status()) {
+      if (status.type === 'disconnect') this.lost();
+      else if (status.type === 'reconnect') this.regained();
+      else if (status.type === 'error') this.observer.failure('the bus reports an error', status.error);
+    }
+    this.lost();
+  }
+
+  private lost(): void {
+    this.connected = false;
+    const told = [...this.losses];
+    this.losses.clear();
+    for (const tell of told) tell();
+  }
+
+  private regained(): void {
+    this.connected = true;
+    for (const run of this.reconnections) run();
+  }
+}
+
+/** Connects, waiting a while for a server that is just starting; wrong credentials are refused at once. */
+export async function connectBus({ url, name, observer }: BusOptions): Promise<Bus> {
+  const options = {
+    ...busAddress(url), name, pingInterval: pingMs, maxPingOut: missedPings,
+    reconnectTimeWait: reconnectMs, maxReconnectAttempts: -1,
+    // A stack captured for every request costs more than the request.
+    noAsyncTraces: true,
+  };
+  const giveUp = Date.now() + firstConnectMs;
+  for (;;) {
+    try {
+      return new Bus(await connect(options), observer);
+    } catch (error) {
+      if (error instanceof AuthorizationError) throw new Error('the bus refuses the credentials of SORTIE_NATS_URL');
+      if (Date.now() > giveUp) throw new Error('the bus of SORTIE_NATS_URL does not answer', { cause: error });
+      await wait(reconnectMs);
+    }
+  }
+}

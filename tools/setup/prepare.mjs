@@ -1,0 +1,39 @@
+// Installs and builds what is missing or out of date; does nothing, quickly, when all is as it was.
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { run } from './run.mjs';
+import { fingerprint, isStamped, stamp, unstamp } from './stamp.mjs';
+import { bundledNode, root } from './workspace.mjs';
+
+/** `npm ci` when node_modules is missing or package-lock.json changed since. */
+export async function install() {
+  const lock = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  if (existsSync(join(root, 'node_modules', '.package-lock.json')) && isStamped('install', lock)) return;
+  console.log('Installing the packages (npm ci) …');
+  await orExit(run('npm', ['ci', '--no-audit', '--no-fund']));
+  stamp('install', lock);
+}
+
+/** `nx build` of every project when a source changed since the last build. */
+export async function build() {
+  const projects = ['apps', 'libs'].flatMap((kind) => readdirSync(join(root, kind)).map((name) => join(root, kind, name)));
+  const sources = [...projects.map((path) => join(path, 'src')), join(root, 'tools', 'build.mjs')];
+  const now = fingerprint(sources);
+  const built = projects.every((path) => existsSync(join(path, 'dist')));
+  if (built && isStamped('build', now)) return;
+  console.log('Building …');
+  unstamp('build');
+  await orExit(run(node24(), ['node_modules/nx/dist/bin/nx.js', 'run-many', '-t', 'build']));
+  stamp('build', now);
+}
+
+/** The Node of the lock file where it has one for this platform, else the one that runs us. */
+export function node24() {
+  return existsSync(bundledNode) ? bundledNode : process.execPath;
+}
+
+async function orExit(step) {
+  const code = await step;
+  if (code !== 0) process.exit(code);
+}

@@ -1,0 +1,7 @@
+// npm start: needs Node and nothing else. Installs and builds what is missing, then runs the supervisor.
+import { run } from './setup/run.mjs';
+import { build, install, node24 } from './setup/prepare.mjs';
+
+await install();
+await build();
+process.exit(await run(node24(), ['--disable-warning=ExperimentalWarning', 'tools/start/supervisor.ts', ...process.argv.slice(2)]));

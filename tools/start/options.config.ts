@@ -1,0 +1,50 @@
+// What `npm start` is told by flags and by the environment: the only reader of process.env here.
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+
+export interface StartOptions {
+  demo: boolean;
+  multi: boolean;
+  gateways: number;
+  home: string;
+  /** Set: this port or an error. Not set: 8080 or any free one. */
+  port?: number;
+  webhookAllowPrivate: string;
+  databaseUrl?: string;
+  natsUrl?: string;
+  path?: string;
+}
+
+/** Throws an error whose message is meant for the person at the terminal. */
+export function startOptions(args: string[]): StartOptions {
+  const { values } = parseArgs({
+    args,
+    allowNegative: true,
+    options: {
+      demo: { type: 'boolean', default: true },
+      multi: { type: 'boolean', default: false },
+      gateways: { type: 'string', default: '1' },
+    },
+  });
+  const env = process.env;
+  const gateways = wholeNumber('--gateways', values.gateways, 1, 16);
+  if (gateways > 1 && !values.multi) throw new Error('--gateways needs --multi: each gateway is a process of its own');
+  return {
+    demo: values.demo,
+    multi: values.multi,
+    gateways,
+    home: resolve(env['SORTIE_HOME'] || '.sortie'),
+    port: env['SORTIE_PORT'] ? wholeNumber('SORTIE_PORT', env['SORTIE_PORT'], 1, 65_535) : undefined,
+    // A receiver on this machine is what everyone tries first; an empty value forbids it.
+    webhookAllowPrivate: env['SORTIE_WEBHOOK_ALLOW_PRIVATE'] ?? '127.0.0.0/8',
+    databaseUrl: env['DATABASE_URL'] || undefined,
+    natsUrl: env['NATS_URL'] || undefined,
+    path: env['PATH'],
+  };
+}
+
+function wholeNumber(name: string, text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= least && value <= most) return value;
+  throw new Error(`${name} must be a whole number from ${least} to ${most}, not "${text}"`);
+}

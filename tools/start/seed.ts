@@ -1,0 +1,10 @@
+// The test workspace of a first start.
+import type { Installation } from './environment.ts';
+
+export interface Seed {
+  apiKey: string;
+  workspaceId: string;
+}
+
+/** Makes the test workspace through identity's internal operations and returns its key with all scopes. */
+export type SeedWorkspace = (installation: Installation) => Promise<Seed>;
