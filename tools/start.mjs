@@ -4,4 +4,5 @@ import { build, install, node24 } from './setup/prepare.mjs';
 
 await install();
 await build();
-process.exit(await run(node24(), ['--disable-warning=ExperimentalWarning', 'tools/start/supervisor.ts', ...process.argv.slice(2)]));
+const supervisor = ['--disable-warning=ExperimentalWarning', 'tools/start/supervisor.ts', ...process.argv.slice(2)];
+process.exit(await run(node24(), supervisor));

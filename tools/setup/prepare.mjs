@@ -17,7 +17,8 @@ export async function install() {
 
 /** `nx build` of every project when a source changed since the last build. */
 export async function build() {
-  const projects = ['apps', 'libs'].flatMap((kind) => readdirSync(join(root, kind)).map((name) => join(root, kind, name)));
+  const folders = [join(root, 'apps'), join(root, 'libs')];
+  const projects = folders.flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)));
   const sources = [...projects.map((path) => join(path, 'src')), join(root, 'tools', 'build.mjs')];
   const now = fingerprint(sources);
   const built = projects.every((path) => existsSync(join(path, 'dist')));

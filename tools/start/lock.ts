@@ -18,7 +18,7 @@ export async function lockHome(home: string): Promise<() => Promise<void>> {
     }
     const pid = Number(await readFile(file, 'utf8').catch(() => ''));
     if (pid !== process.pid && (await commandLine(pid)).includes('supervisor.ts')) {
-      throw new Error(`Sortie is already running on ${home} (process ${pid}). Stop it, or set SORTIE_HOME to another folder.`);
+      throw new Error(`Sortie already runs on ${home} (process ${pid}). Stop it, or set another SORTIE_HOME.`);
     }
     await rm(file, { force: true });
   }

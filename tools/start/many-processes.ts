@@ -18,7 +18,8 @@ export async function startManyProcesses(installation: Installation, onRestart: 
       for (let index = 0; index < copies; index += 1) {
         const label = index === 0 ? name : `${name}-${index + 1}`;
         const env = { PATH: path, ...environmentOf(name, installation, index) };
-        running.set(label, await keepRunning(label, () => startServiceProcess(name, label, env, home), onRestart));
+        const start = () => startServiceProcess(name, label, env, home);
+        running.set(label, await keepRunning(label, start, onRestart));
       }
     }
   } catch (error) {

@@ -30,7 +30,7 @@ export async function choosePorts({ home, port, gateways }: StartOptions): Promi
 
 async function gatewayPorts(wanted: number | undefined, count: number): Promise<number[]> {
   if (wanted !== undefined && !(await isFree(wanted))) {
-    throw new Error(`Port ${wanted} (SORTIE_PORT) is taken. Free it, or leave SORTIE_PORT out to get the next free one.`);
+    throw new Error(`Port ${wanted} (SORTIE_PORT) is taken. Free it, or leave SORTIE_PORT out to get a free one.`);
   }
   const ports: number[] = [];
   const start = wanted ?? DEFAULT_PORT;

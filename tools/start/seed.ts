@@ -7,4 +7,6 @@ export interface Seed {
 }
 
 /** Makes the test workspace through identity's internal operations and returns its key with all scopes. */
-export type SeedWorkspace = (installation: Installation) => Promise<Seed>;
+export async function seed(installation: Installation): Promise<Seed> {
+  throw new Error(`no way to seed a workspace on ${installation.options.home} yet`);
+}

@@ -1,4 +1,4 @@
-import type { ContactCreated, ContactDetails, ContactErased, ContactUpdated } from '@sortie/contracts';
+import { contactErased, type ContactCreated, type ContactDetails } from '@sortie/contracts';
 import type { Decider } from '@sortie/event-store';
 import { blankProfile, type Profile } from './profile.js';
 
@@ -12,11 +12,14 @@ export interface ContactState {
 }
 
 /** What `evolve` reads of an event, so that a fact can be folded before it is in the log. */
-export type ContactEvent = { occurredAt: Date } & (
-  | { type: 'contact.created'; data: ContactCreated; personal: ContactDetails | null }
-  | { type: 'contact.updated'; data: ContactUpdated; personal: ContactDetails | null }
-  | { type: 'contact.erased'; data: ContactErased; personal: null }
-);
+export interface ContactEvent {
+  type: string;
+  /** Of contact.created and contact.updated. */
+  data: Pick<ContactCreated, 'company_id' | 'timezone' | 'status'>;
+  /** Null once the contact is erased. */
+  personal: ContactDetails | null;
+  occurredAt: Date;
+}
 
 /** Folds a contact's stream; its id is the stream's. */
 export const contactDecider = {
@@ -24,7 +27,7 @@ export const contactDecider = {
     existence: 'none', profile: blankProfile, companyId: null, createdAt: null, updatedAt: null,
   }),
   evolve(state: ContactState, event: ContactEvent): ContactState {
-    if (event.type === 'contact.erased') {
+    if (event.type === contactErased.type) {
       return { ...state, existence: 'erased', profile: blankProfile, updatedAt: event.occurredAt };
     }
     const { data, personal, occurredAt } = event;

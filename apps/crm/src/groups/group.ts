@@ -1,4 +1,4 @@
-import type { GroupFacts } from '@sortie/contracts';
+import { groupCreated, groupDeleted, groupUpdated, type GroupFacts } from '@sortie/contracts';
 import type { Decider } from '@sortie/event-store';
 
 /** What is known of a group beside its members, who are rows: a group may hold every contact. */
@@ -9,24 +9,19 @@ export interface GroupState {
   description: string | null;
 }
 
-type GroupEvent =
-  | { type: 'group.created' | 'group.updated'; data: GroupFacts }
-  | { type: 'group.deleted' | 'group.members_added' | 'group.members_removed'; data: object };
+interface GroupEvent {
+  type: string;
+  /** Of group.created and group.updated. */
+  data: GroupFacts;
+}
 
 /** Folds a group's stream; its id is the stream's. */
 export const groupDecider = {
   initial: (): GroupState => ({ existence: 'none', name: '', color: null, description: null }),
   evolve(state: GroupState, event: GroupEvent): GroupState {
-    switch (event.type) {
-      case 'group.created':
-      case 'group.updated': {
-        const { name, color, description } = event.data;
-        return { existence: 'kept', name, color, description };
-      }
-      case 'group.deleted':
-        return { ...state, existence: 'deleted' };
-      default:
-        return state;
-    }
+    if (event.type === groupDeleted.type) return { ...state, existence: 'deleted' };
+    if (event.type !== groupCreated.type && event.type !== groupUpdated.type) return state;
+    const { name, color, description } = event.data;
+    return { existence: 'kept', name, color, description };
   },
 } satisfies Decider<GroupState>;

@@ -25,7 +25,7 @@ export class Principals {
   constructor(
     private readonly pepper: Buffer,
     private readonly lookUp: LookUp,
-    private readonly lease: () => Pick<Lease, 'valid' | 'epoch'>,
+    private readonly lease: Pick<Lease, 'valid' | 'epoch'>,
     monotonic: Monotonic,
   ) {
     this.revoked = new Revocations(monotonic);
@@ -36,7 +36,7 @@ export class Principals {
     const keyId = keyIdOf(key);
     if (!keyId || this.revoked.has(keyId)) throw refused();
     const mac = macOf(this.pepper, key);
-    const known = this.lease().valid() ? this.cache.get(keyId) : undefined;
+    const known = this.lease.valid() ? this.cache.get(keyId) : undefined;
     if (known && matches(known, mac)) return this.current(known);
     return this.ask(keyId, mac);
   }
@@ -60,7 +60,7 @@ export class Principals {
   }
 
   private async ask(keyId: string, mac: string): Promise<Caller> {
-    const { epoch } = this.lease();
+    const { epoch } = this.lease;
     const principal = await this.lookUp({ key_id: keyId, mac }).catch(silent);
     const { known, principal_id, workspace_id, mode, scopes, expires_at } = principal;
     if (!known || !principal_id || !workspace_id || !mode) throw refused();
@@ -71,8 +71,7 @@ export class Principals {
       expiresAt: expires_at ? Date.parse(expires_at) : Infinity,
     };
     // Without a lease over the whole look-up, a revocation may have passed that we were not told of.
-    const { valid, epoch: after } = leaseNow(this.lease());
-    if (valid && after === epoch) this.remember(keyId, entry);
+    if (this.lease.valid() && this.lease.epoch === epoch) this.remember(keyId, entry);
     return this.current(entry);
   }
 
@@ -86,11 +85,6 @@ export class Principals {
     if (known.expiresAt <= Date.now()) throw refused();
     return known.caller;
   }
-}
-
-function leaseNow(lease: Pick<Lease, 'valid' | 'epoch'>) {
-  const valid = lease.valid();
-  return { valid, epoch: lease.epoch };
 }
 
 function matches(known: Known, mac: string): boolean {

@@ -9,13 +9,17 @@ import { InputPlan, RequestSource } from './input.js';
 import { respond } from './respond.js';
 import { acceptedTraceparent } from './traceparent.js';
 
+/** Runs work in a span of the trace that a `traceparent` names, or of a new one. */
+export type Span = <T>(name: string, attributes: Record<string, string | number>, traceparent: string | undefined, work: () => Promise<T>) => Promise<T>;
+
 const json = 'application/json; charset=utf-8';
 
 /** The Fastify route of a declared operation. Everything about it is worked out here, once. */
-export function operationRoute(operation: Operation, bearer: Bearer, dispatch: Dispatch): RouteOptions {
+export function operationRoute(operation: Operation, bearer: Bearer, dispatch: Dispatch, span: Span): RouteOptions {
   const [method = '', path = ''] = (operation.route ?? '').split(' ');
   const plan = new InputPlan(operation);
   const changes = method !== 'GET';
+  const attributes = { 'http.request.method': method, 'http.route': path };
   return {
     method,
     url: path.replace(/\{(\w+)\}/g, ':$1'),
@@ -31,7 +35,8 @@ export function operationRoute(operation: Operation, bearer: Bearer, dispatch: D
     handler: async (request: FastifyRequest, reply: FastifyReply) => {
       const exchange = exchangeOf(request);
       if (changes) readConditions(request);
-      const output = await dispatch.dispatch(operation, new RequestSource(plan, request), exchange.caller!, exchange);
+      const output = await span(`${method} ${path}`, attributes, exchange.traceparent, () =>
+        dispatch.dispatch(operation, new RequestSource(plan, request), exchange.caller!, exchange));
       const tag = entityTag(output);
       if (tag) reply.header('etag', tag);
       if ((output as { replayed?: unknown }).replayed === true && !Object.keys(output).includes('replayed')) {

@@ -1,4 +1,4 @@
-import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { Catch, NotFoundException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import { DomainError } from '@sortie/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { exchangeOf } from './exchange.js';
@@ -24,7 +24,7 @@ export class ProblemFilter implements ExceptionFilter {
   /** Answers a request with the problem that an error is. */
   answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const { path, requestId } = exchangeOf(request);
-    const cause = request.is404 ? this.unrouted(request.method, path, reply) : error;
+    const cause = error instanceof NotFoundException ? this.unrouted(request.method, path, reply) : error;
     const problem = problemOf(cause, { requestId, path, origin: this.origin() });
     if (problem.status === 500) this.unexpected(error, requestId);
     respondProblem(reply, problem);

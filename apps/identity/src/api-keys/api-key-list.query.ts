@@ -30,7 +30,8 @@ const select = statement(
 
 /** Keys of a workspace, revoked ones too, in the order in which they were made. */
 export async function selectKeys(sql: Sql, workspaceId: string, after: ApiKeyPlace | undefined, take: number) {
-  const { rows } = await sql.query<ApiKeyRow>(select(workspaceId, after?.created_at ?? '-infinity', after?.id ?? '', take));
+  const { created_at, id } = after ?? { created_at: '-infinity', id: '' };
+  const { rows } = await sql.query<ApiKeyRow>(select(workspaceId, created_at, id, take));
   return rows;
 }
 

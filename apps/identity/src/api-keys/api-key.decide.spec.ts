@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { apiKeyCreated, apiKeyRevoked, scopes, type DomainError, type Scope } from '@sortie/contracts';
-import { apiKeyStream } from './api-key.js';
+import { apiKeyStream, type ApiKeyState } from './api-key.js';
 import { decideCreate, decideRevoke, inOrder, type CreateKey } from './api-key.decide.js';
 
 const now = new Date('2026-11-21T09:00:00.000Z');
@@ -28,7 +28,8 @@ describe('creating a key', () => {
 
   it.each(scopes)('refuses %s to a maker with every other scope', (scope) => {
     const others = scopes.filter((held) => held !== scope);
-    expect(refusal(() => decideCreate(wanted({ scopes: [...scopes] }), maker('live', ...others), now))).toMatchObject({
+    const everything = wanted({ scopes: [...scopes] });
+    expect(refusal(() => decideCreate(everything, maker('live', ...others), now))).toMatchObject({
       code: 'SCOPE_DENIED', extensions: { required_scopes: [scope] },
     });
   });
@@ -58,7 +59,7 @@ describe('creating a key', () => {
 
 describe('revoking a key', () => {
   const fold = (...types: string[]) =>
-    types.reduce((state, type) => apiKeyStream.evolve(state, { type } as never), apiKeyStream.initial());
+    types.reduce<ApiKeyState>((state, type) => apiKeyStream.evolve(state, { type } as never), apiKeyStream.initial());
 
   it('ends an active key', () => {
     expect(decideRevoke(fold('api_key.created'), id)).toEqual([apiKeyRevoked({ api_key_id: id })]);

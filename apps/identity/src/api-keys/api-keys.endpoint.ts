@@ -15,6 +15,7 @@ import {
 } from '@sortie/contracts';
 import { cursorCodec, EventStore, ifMatch, keysetPage, type CursorCodec } from '@sortie/event-store';
 import { Handles } from '@sortie/messaging';
+import { Clock, ServiceSettings } from '@sortie/platform';
 import { IdentityConfig } from '../identity.config.js';
 import { oweRevocation, type Owing } from '../leases/gateway-leases.js';
 import { Recall } from '../leases/recall.js';
@@ -35,8 +36,10 @@ export class ApiKeysEndpoint {
     private readonly store: EventStore,
     private readonly config: IdentityConfig,
     private readonly recall: Recall,
+    private readonly clock: Clock,
+    { cursorKey }: ServiceSettings,
   ) {
-    this.cursors = cursorCodec(config.cursorKey);
+    this.cursors = cursorCodec(cursorKey);
   }
 
   /**
@@ -51,7 +54,7 @@ export class ApiKeysEndpoint {
       const { name, mode } = input;
       const wanted = { api_key_id: id, name, mode, scopes: inOrder(input.scopes), expires_at: utc(input.expires_at) };
       // Real time, not the workspace's: a test clock must not bring an expired key back.
-      const facts = decideCreate(wanted, context.caller, new Date());
+      const facts = decideCreate(wanted, context.caller, this.clock.now());
       const { resource, key } = await issueKey(unit, wanted, facts, this.config.pepper);
       return { ...resource, key: unit.seal(key, placeOfKey(id)).toString('base64') };
     });

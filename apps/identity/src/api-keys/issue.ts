@@ -26,7 +26,8 @@ export async function issueKey(
   });
   const created_at = unit.now.toISOString();
   const resource: ApiKey = {
-    object: 'api_key', id, name, mode, prefix, last4, scopes, expires_at, revoked_at: null, created_at, version: facts.length,
+    object: 'api_key', id, name, mode, prefix, last4, scopes, expires_at, revoked_at: null, created_at,
+    version: facts.length,
   };
   return { resource, key };
 }

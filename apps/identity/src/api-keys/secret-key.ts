@@ -11,7 +11,8 @@ export interface SecretKey {
   last4: string;
 }
 
-// 12 digits are 71 bits: no two keys of one installation share an id. 32 are 190 bits: nothing to guess, so no slow hash.
+// 12 digits are 71 bits: no two keys of one installation share an id.
+// 32 are 190 bits: there is nothing to guess, so no slow hash is needed.
 const idLength = 12;
 const secretLength = 32;
 // 62^6 is the first power of 62 above 2^32.

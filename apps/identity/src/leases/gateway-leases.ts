@@ -2,9 +2,9 @@ import { statement, type Sql } from '@sortie/event-store';
 
 // A gateway serves from its cache only under a lease, and forgets the cache when the lease lapses. So a revocation is
 // over once every gateway that holds a lease has acknowledged it or its lease has run out; a frozen or cut-off one
-// costs a second at most. A gateway that is alive but did not hear could renew for ever: a revocation is therefore owed
-// by each lease in the revoking transaction, and what owes is not renewed until it acknowledges or has lapsed. That also
-// holds when identity dies between its commit and its broadcast. The lock makes a lease either older than the
+// costs a second at most. A gateway that is alive but did not hear could renew for ever: a revocation is therefore
+// owed by each lease in the revoking transaction, and what owes is not renewed until it acknowledges or has lapsed,
+// even when identity dies between its commit and its broadcast. The lock makes a lease either older than the
 // revocation, and it owes, or younger than its commit, and its gateway starts from an empty cache.
 
 /** How long a gateway may trust its cache, in milliseconds: what a revocation waits for at worst. */
@@ -34,7 +34,7 @@ const owe = statement(
    returning gateway_id, ceil(extract(epoch from expires_at - clock_timestamp()) * 1000)::integer as left_ms`,
 );
 
-/** Makes every lease owe this revocation, as the last thing of the revoking transaction. No lease is renewed until its end. */
+/** Makes every lease owe this revocation: last in the revoking transaction, until whose end no lease is renewed. */
 export async function oweRevocation(sql: Sql, apiKeyId: string): Promise<Owing> {
   void sql.query('lock table gateway_leases in share row exclusive mode');
   void sql.query('delete from gateway_leases where expires_at <= clock_timestamp()');

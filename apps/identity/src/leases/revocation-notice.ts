@@ -29,7 +29,7 @@ export async function tellGateways(
       if (open.size === 0) finish();
     });
     publish(inbox);
-    if (open.size === 0) finish();
+    if (owing.size === 0) finish();
 
     function finish(): void {
       clearTimeout(timer);
@@ -42,7 +42,7 @@ export async function tellGateways(
   // A closed connection throws; then the leases run out, which is the same promise a second later.
   function subscribe(inbox: string, heard: (gatewayId: string) => void) {
     try {
-      return bus.subscribe(inbox, { callback: (error, message) => !error && heard(gatewayOf(message)) });
+      return bus.subscribe(inbox, { callback: (error, message) => void (error ?? heard(gatewayOf(message))) });
     } catch {
       return undefined;
     }

@@ -45,7 +45,8 @@ export class WorkspacesEndpoint {
   @Handles(getMe)
   async me(_: Empty, { caller, deadline }: CallContext): Promise<Me> {
     const { workspace_id, principal_id, mode } = caller;
-    const { rows } = await this.store.read({ caller, deadline }, (sql) => sql.query<{ name: string }>(nameOf(workspace_id)));
+    const { rows } = await this.store.read({ caller, deadline }, (sql) =>
+      sql.query<{ name: string }>(nameOf(workspace_id)));
     const workspace = rows[0];
     if (!workspace) throw notFound('workspace');
     const { name: workspace_name } = workspace;

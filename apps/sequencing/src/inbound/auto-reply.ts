@@ -11,8 +11,10 @@ export interface AutoReply {
 }
 
 // In case no header tells: how mail programs title an absence, in the larger languages.
-const subjects = new RegExp('^\\s*(?:re:\\s*)?(?:auto(?:matic|matische|mated)?[ -]?(?:reply|response|antwort)|autoreply|'
-  + 'out of (?:the )?office|ooo\\b|abwesen\\p{L}*|absence|réponse automatique|respuesta automática|fuera de (?:la )?oficina|'
+const subjects = new RegExp('^\\s*(?:re:\\s*)?(?:auto(?:matic|matische|mated)?[ -]?(?:reply|response|antwort)|'
+  + 'autoreply|'
+  + 'out of (?:the )?office|ooo\\b|abwesen\\p{L}*|absence|réponse automatique|respuesta automática|'
+  + 'fuera de (?:la )?oficina|'
   + 'risposta automatica|resposta automática|automatisch antwoord|afwezig|autosvar|vacation|on vacation|on leave|'
   + '(?:i.m )?away from)', 'iu');
 

@@ -36,28 +36,33 @@ describe('parseMail', () => {
     expect(mail).toMatchObject({
       from: { address: 'dana@client.example', name: 'Dana López' },
       to: ['sam@acme.example', 'x@y.example', 'boss@client.example'],
-      messageId: '<r1@client.example>', inReplyTo: '<b@acme.example>', references: ['<a@acme.example>', '<b@acme.example>'],
+      messageId: '<r1@client.example>',
+      inReplyTo: '<b@acme.example>',
+      references: ['<a@acme.example>', '<b@acme.example>'],
       subject: 'Grüße', text: 'Café & more', autoSubmitted: null, dsn: null, arf: null, attachments: 0,
     });
     expect(mail.headers.get('x-thing')).toEqual(['one', 'two']);
   });
 
   it('counts files', async () => {
-    const mail = await parseMail(lines('From: a@b.example', 'Content-Type: multipart/mixed; boundary=B', '', '--B', '', 'see file',
-      '--B', 'Content-Type: application/pdf; name=a.pdf', 'Content-Disposition: attachment', '', 'x', '--B--', ''));
+    const mail = await parseMail(lines('From: a@b.example', 'Content-Type: multipart/mixed; boundary=B', '',
+      '--B', '', 'see file', '--B', 'Content-Type: application/pdf; name=a.pdf',
+      'Content-Disposition: attachment', '', 'x', '--B--', ''));
     expect(mail).toMatchObject({ text: 'see file', attachments: 1 });
   });
 
   it.each(['', '\r\n', 'garbage', 'From: \r\n\r\nx', 'Content-Type: multipart/mixed\r\n\r\n--x', '\0\xff\0'])(
     'gives a mail without a sender for %j',
     async (raw) => {
-      expect(await parseMail(Buffer.from(raw, 'latin1'))).toMatchObject({ from: null, messageId: null, references: [], dsn: null });
+      expect(await parseMail(Buffer.from(raw, 'latin1')))
+        .toMatchObject({ from: null, messageId: null, references: [], dsn: null });
     },
   );
 
   it('refuses what is too large or too nested', async () => {
     await expect(parseMail(Buffer.alloc(maxMailBytes + 1, 'x'))).rejects.toMatchObject({ code: 'MAIL_TOO_LARGE' });
-    const nested = Array.from({ length: 300 }, (_, n) => `Content-Type: multipart/mixed; boundary=b${n}\r\n\r\n--b${n}\r\n`);
+    const level = (n: number) => `Content-Type: multipart/mixed; boundary=b${n}\r\n\r\n--b${n}\r\n`;
+    const nested = Array.from({ length: 300 }, (_, n) => level(n));
     await expect(parseMail(Buffer.from(nested.join('')))).rejects.toMatchObject({ code: 'MAIL_TOO_NESTED' });
   });
 });
@@ -67,9 +72,14 @@ describe('delivery status notifications', () => {
     const mail = await parseMail(dsn('failed', '5.1.1', 'smtp; 550 5.1.1 <dana@client.example>: User\r\n unknown'));
     expect(mail).toMatchObject({ autoSubmitted: 'auto-replied', attachments: 0, text: 'Sorry.' });
     expect(mail.dsn).toEqual({
-      envelopeId: 'tch_1', originalMessageId: '<tch_1.aa@acme.example>', originalReturnPath: 'bounce+tch_1.mac@mail.example',
+      envelopeId: 'tch_1',
+      originalMessageId: '<tch_1.aa@acme.example>',
+      originalReturnPath: 'bounce+tch_1.mac@mail.example',
       recipients: [{
-        finalRecipient: 'dana@client.example', originalRecipient: 'dana@client.example', action: 'failed', status: '5.1.1',
+        finalRecipient: 'dana@client.example',
+        originalRecipient: 'dana@client.example',
+        action: 'failed',
+        status: '5.1.1',
         diagnostic: 'smtp; 550 5.1.1 <dana@client.example>: User unknown',
       }],
     });
@@ -96,7 +106,8 @@ describe('delivery status notifications', () => {
   });
 
   it('may bring only the header, or nothing, of the mail', async () => {
-    const part = ['Reporting-MTA: dns; mx', '', 'Final-Recipient: rfc822; a@b.example', 'Action: failed', 'Status: 5.1.1', ''];
+    const part = ['Reporting-MTA: dns; mx', '', 'Final-Recipient: rfc822; a@b.example',
+      'Action: failed', 'Status: 5.1.1', ''];
     const header = await parseMail(report('delivery-status', part, original.slice(0, 5), 'text/rfc822-headers'));
     expect(header.dsn?.originalMessageId).toBe('<tch_1.aa@acme.example>');
     const bare = await parseMail(report('delivery-status', part, ['x'], 'text/plain'));
@@ -113,7 +124,8 @@ describe('feedback reports', () => {
     const { arf, dsn: none } = await parseMail(feedback('abuse'));
     expect(none).toBeNull();
     expect(arf).toEqual({
-      feedbackType: 'abuse', originalMailFrom: 'bounce+tch_1.mac@mail.example', originalRecipient: 'dana@client.example',
+      feedbackType: 'abuse',
+      originalMailFrom: 'bounce+tch_1.mac@mail.example', originalRecipient: 'dana@client.example',
       reportedDomain: 'acme.example', originalMessageId: '<tch_1.aa@acme.example>', originalTo: 'dana@client.example',
     });
   });

@@ -13,11 +13,12 @@ describe('splitQuoted', () => {
     ['the old separator', 'Yes.\n-----Original Message-----\nhi', 'Yes.'],
     ['a signature', 'Yes.\n-- \nDana\nCEO', 'Yes.'],
     ['a phone', 'Yes.\n\nSent from my iPhone', 'Yes.'],
-    ['an answer below', 'On Tue, Sam <s@a.example> wrote:\n> hi\n> you\n\nYes.', 'On Tue, Sam <s@a.example> wrote:\n\nYes.'],
-    ['a sentence that begins with On', 'On Monday we wrote a plan.\nFrom: my view, fine', 'On Monday we wrote a plan.\nFrom: my view, fine'],
+    ['an answer below', 'On Tue, Sam <s@a.example> wrote:\n> hi\n> you\n\nYes.', 'Yes.'],
+    ['a sentence with On', 'On Monday we wrote it.\nFrom: my view', 'On Monday we wrote it.\nFrom: my view'],
   ])('%s', (_name, text, reply) => expect(splitQuoted(text).reply).toBe(reply));
 
   it('keeps what it takes away', () => {
-    expect(splitQuoted('Yes.\n\nOn Tue, Sam <s@a.example> wrote:\n> hi').quoted).toBe('On Tue, Sam <s@a.example> wrote:\n> hi');
+    const quoted = 'On Tue, Sam <s@a.example> wrote:\n> hi';
+    expect(splitQuoted(`Yes.\n\n${quoted}`)).toEqual({ reply: 'Yes.', quoted });
   });
 });

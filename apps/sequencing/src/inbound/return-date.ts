@@ -8,7 +8,8 @@ const weekdays = ['monday|montag|lundi|lunes', 'tuesday|dienstag|mardi|martes', 
   'sunday|sonntag|dimanche|domingo'].map((names) => names.split('|'));
 const monthName = months.flat().sort((a, b) => b.length - a.length).join('|');
 // A return is announced by one of these words, and its date stands shortly after or, in German, before.
-const cue = new RegExp('(?<!\\p{L})(?:back|return\\w*|until|till|through|resume|available again|bis|zurück|wieder|ab dem|'
+const cue = new RegExp('(?<!\\p{L})(?:back|return\\w*|until|till|through|resume|available again|bis|zurück|'
+  + 'wieder|ab dem|'
   + 'retour|jusqu\\p{L}*|hasta|vuelta|regreso|volver\\p{L}*)(?!\\p{L})', 'giu');
 const reach = 60;
 
@@ -34,10 +35,12 @@ function datesIn(text: string, today: number): number[] {
     found.push(Math.max(yearly(m[3], +m[1], +m[2], today) || 0, yearly(m[3], +m[2], +m[1], today) || 0));
   }
   const named = `(?<!\\p{L})(${monthName})(?!\\p{L})`;
-  for (const m of text.matchAll(new RegExp(`${named}\\.?\\s(\\d{1,2})(?!\\d)(?:st|nd|rd|th)?(?:,?\\s(\\d{4}))?`, 'giu'))) {
+  const monthFirst = `${named}\\.?\\s(\\d{1,2})(?!\\d)(?:st|nd|rd|th)?(?:,?\\s(\\d{4}))?`;
+  for (const m of text.matchAll(new RegExp(monthFirst, 'giu'))) {
     found.push(yearly(m[3], indexIn(months, m[1]), +m[2], today));
   }
-  const dayFirst = `(?<!\\d)(\\d{1,2})(?:st|nd|rd|th|er)?\\.?\\s(?:of\\s|de\\s)?${named}\\.?(?:,?\\s(?:de\\s)?(\\d{4}))?`;
+  const dayFirst = '(?<!\\d)(\\d{1,2})(?:st|nd|rd|th|er)?\\.?\\s(?:of\\s|de\\s)?'
+    + `${named}\\.?(?:,?\\s(?:de\\s)?(\\d{4}))?`;
   for (const m of text.matchAll(new RegExp(dayFirst, 'giu'))) {
     found.push(yearly(m[3], indexIn(months, m[2]), +m[1], today));
   }
@@ -50,12 +53,13 @@ function datesIn(text: string, today: number): number[] {
   return found.filter((value) => value > 0);
 }
 
-// Without a year it is the next such day.
+// Without a year it is the next such day; one that is further away than half a year was more likely the last such day.
 function yearly(year: string | undefined, month: number, date: number, today: number): number {
   if (year) return day(Number(year) + (year.length === 2 ? 2000 : 0), month, date);
   const thisYear = new Date(today * dayMs).getUTCFullYear();
   const soon = day(thisYear, month, date);
-  return soon >= today ? soon : day(thisYear + 1, month, date);
+  const next = soon >= today ? soon : day(thisYear + 1, month, date);
+  return next - today <= 183 ? next : NaN;
 }
 
 // NaN for a day that does not exist.

@@ -3,7 +3,8 @@ import type { LintStep } from './finding.js';
 import { lint, rules } from './lint.js';
 
 const body = 'Hi {{ contact.first_name | default: "there" }},\n\n{{ variables.icebreaker }}\n\n{{ unsubscribe_url }}';
-const clean: LintStep = { channel: 'email', subject: 'A question about {{ contact.company | default: "your team" }}', body };
+const subject = 'A question about {{ contact.company | default: "your team" }}';
+const clean: LintStep = { channel: 'email', subject, body };
 const found = (change: Partial<LintStep>) =>
   lint([{ ...clean, ...change }]).findings.map(({ rule, severity }) => `${severity} ${rule}`);
 

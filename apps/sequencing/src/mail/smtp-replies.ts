@@ -35,7 +35,8 @@ const authCodes = new Set([454, 530, 534, 535, 538]);
 const hardStatus = new Set(['5.1.1', '5.1.2', '5.1.3', '5.1.6', '5.1.10', '5.2.1', '5.4.1']);
 const softStatus = new Set(['5.2.2', '5.2.3', '5.3.4', '5.4.5', '5.4.7']);
 // Servers that send no enhanced code: the words decide, the recipient's first.
-const unknownUser = new RegExp('user unknown|unknown (?:user|recipient|mailbox|address)|no such (?:user|recipient|mailbox|'
+const unknownUser = new RegExp('user unknown|unknown (?:user|recipient|mailbox|address)|'
+  + 'no such (?:user|recipient|mailbox|'
   + 'address)|(?:user|recipient|mailbox|address|account)[^.]{0,40}(?:not found|does not exist|doesn.t exist|unknown|'
   + 'unavailable|disabled)|invalid (?:recipient|mailbox|address)|not a valid (?:recipient|mailbox)', 'i');
 const fullMailbox = /(?:mailbox|quota|storage)[^.]{0,30}(?:full|exceeded|over)|over ?quota/i;

@@ -4,7 +4,9 @@ import { capFor, warmed } from './cap.js';
 const started = new Date('2026-03-01T12:00:00Z');
 const after = (days: number, ms = 0) => new Date(started.getTime() + days * 86_400_000 + ms);
 const mailbox = {
-  daily_cap: 50, warmup: { start_per_day: 10, increase_per_day: 5 }, warmup_started_at: started, declared_warmed_at: null,
+  daily_cap: 50,
+  warmup: { start_per_day: 10, increase_per_day: 5 },
+  warmup_started_at: started, declared_warmed_at: null,
 };
 
 describe('capFor', () => {
@@ -34,6 +36,7 @@ describe('warmed', () => {
   it('is what the owner says', () => {
     expect(warmed({ ...mailbox, warmup: null }, started)).toMatchObject({ warmed: true, reason: 'no_warmup' });
     expect(warmed({ ...mailbox, declared_warmed_at: after(1) }, after(2))).toMatchObject({ reason: 'declared' });
-    expect(warmed({ ...mailbox, warmup_started_at: null }, after(99))).toEqual({ warmed: false, reason: 'warming', warmed_at: null });
+    expect(warmed({ ...mailbox, warmup_started_at: null }, after(99)))
+      .toEqual({ warmed: false, reason: 'warming', warmed_at: null });
   });
 });

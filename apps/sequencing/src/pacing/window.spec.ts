@@ -3,7 +3,8 @@ import { localDay, nextAllowed, startOfNextDay } from './window.js';
 
 const weekdays = [1, 2, 3, 4, 5];
 const berlin = { timezone: 'Europe/Berlin', days: weekdays, start: '09:00', end: '17:00' };
-const allowed = (at: string, window: Parameters<typeof nextAllowed>[1]) => nextAllowed(new Date(at), window).toISOString();
+const allowed = (at: string, window: Parameters<typeof nextAllowed>[1]) =>
+  nextAllowed(new Date(at), window).toISOString();
 
 describe('nextAllowed', () => {
   it.each([
@@ -41,7 +42,8 @@ describe('nextAllowed', () => {
     const night = { timezone: 'UTC', days: [5], start: '22:00', end: '02:00' };
     expect(allowed('2026-03-07T01:00:00.000Z', night)).toBe('2026-03-07T01:00:00.000Z');
     expect(allowed('2026-03-07T02:00:00.000Z', night)).toBe('2026-03-13T22:00:00.000Z');
-    expect(allowed('2026-03-07T02:00:00.000Z', { ...night, start: '00:00', end: '24:00' })).toBe('2026-03-13T00:00:00.000Z');
+    expect(allowed('2026-03-07T02:00:00.000Z', { ...night, start: '00:00', end: '24:00' }))
+      .toBe('2026-03-13T00:00:00.000Z');
   });
 
   it.each([{ days: [] }, { start: '9:00' }, { end: '25:00' }, { end: '10:75' }, { timezone: 'Mars/Base' }])(

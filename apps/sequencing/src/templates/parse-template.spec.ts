@@ -12,7 +12,8 @@ describe('parseTemplate', () => {
   });
 
   it('lists each use with its place, and whether it has a fallback', () => {
-    const text = 'Hi\n{{ contact.first_name | default: "there" }} {% if variables.x %}{{ contact.custom["plan"] }}{% endif %}';
+    const text = 'Hi\n{{ contact.first_name | default: "there" }} '
+      + '{% if variables.x %}{{ contact.custom["plan"] }}{% endif %}';
     const parsed = parseTemplate(text);
     expect(parsed).toEqual({
       ok: true,
@@ -26,7 +27,8 @@ describe('parseTemplate', () => {
   });
 
   it('leaves out names that the template makes itself', () => {
-    const parsed = parseTemplate('{% assign q = 1 %}{{ q }}{% for t in contact.tags %}{{ t }}{{ forloop.index }}{% endfor %}');
+    const parsed = parseTemplate('{% assign q = 1 %}{{ q }}'
+      + '{% for t in contact.tags %}{{ t }}{{ forloop.index }}{% endfor %}');
     expect(parsed).toMatchObject({ ok: true, variables: [{ path: ['contact', 'tags'], use: 'logic' }] });
   });
 

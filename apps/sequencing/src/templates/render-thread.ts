@@ -29,20 +29,22 @@ export function startThread(): RenderThread {
     resourceLimits: { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 16, stackSizeMb: 4 },
   });
   // An error always comes with its exit, which ends the batch; without a listener it would end the process.
-  worker.on('error', ignore).unref();
+  let exited = false;
+  worker.on('error', ignore).once('exit', () => (exited = true)).unref();
 
   async function run(jobs: RenderJob[]): Promise<BatchEnd> {
+    if (exited) throw new Error('The render thread ended');
     worker.ref();
     const ended = Promise.withResolvers<BatchEnd>();
     const onMessage = (results: RenderResult[]) => ended.resolve({ results });
     const onError = (error: Error & { code?: string }) => {
       if (error.code !== 'ERR_WORKER_OUT_OF_MEMORY' || current[0] < 0) ended.reject(error);
-      else ended.resolve({ killed: current[0], result: refusal('TEMPLATE_TOO_LARGE', 'The template used up its memory') });
+      else ended.resolve({ killed: current[0], result: refusal('TEMPLATE_TOO_LARGE', 'It used up its memory') });
     };
     const onExit = () => ended.reject(new Error('The render thread ended'));
     worker.once('message', onMessage).once('error', onError).once('exit', onExit);
     const ticker = setInterval(watch(current, (index) => {
-      ended.resolve({ killed: index, result: refusal('TEMPLATE_TIMEOUT', `The template ran for over ${killAfterMs} ms`) });
+      ended.resolve({ killed: index, result: refusal('TEMPLATE_TIMEOUT', `It ran for over ${killAfterMs} ms`) });
       void worker.terminate();
     }), tickMs);
     worker.postMessage(jobs);

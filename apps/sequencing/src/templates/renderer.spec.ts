@@ -36,7 +36,8 @@ describe('rendering templates in a thread', () => {
   it.each([
     ['Hi {{ contact.first_name | default: "there" }}', 'Hi Dana'],
     ['Hi {{ contact.nickname | default: "there" }}', 'Hi there'],
-    ['{{ variables.icebreaker }} {{ contact.custom.seats | plus: 1 }} {{ sender.email }}', 'Nice talk! 13 sam@acme.example'],
+    ['{{ variables.icebreaker }} {{ contact.custom.seats | plus: 1 }} {{ sender.email }}',
+      'Nice talk! 13 sam@acme.example'],
     ['{% if contact.title %}yes{% else %}no{% endif %} {{ unsubscribe_url }}', 'no https://mail.example/u/u_1'],
     ['{{ contact.company }}', 'A & B <i>'],
     ['{{ "now" | date: "%Y-%m-%d" }}', '2026-03-04'],

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { egressFixture, postTo } from './testing/egress-fixture.js';
-import { ok } from './testing/raw-server.js';
+import { egressFixture, postTo } from './egress.fixture-spec.js';
+import { ok } from './raw-server.fixture-spec.js';
 
 const { server, egress, closeAll } = egressFixture();
 afterEach(closeAll);

@@ -2,7 +2,7 @@ import { describe, expect, it, jest } from '@jest/globals';
 import { parseNetworks } from './address.js';
 import { checkEndpoint } from './endpoint-check.js';
 import { checkEndpointUrl } from './endpoint-url.js';
-import { hostileUrls } from './testing/hostile-urls.js';
+import { hostileUrls } from './hostile-urls.fixture-spec.js';
 
 const none = { allowPrivate: [] };
 const loopback = { allowPrivate: parseNetworks('127.0.0.0/8') };

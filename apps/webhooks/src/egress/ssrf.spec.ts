@@ -2,9 +2,9 @@ import net from 'node:net';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { parseNetworks } from './address.js';
 import type { Resolve } from './resolve.js';
-import { egressFixture, postTo } from './testing/egress-fixture.js';
-import { hostileUrls } from './testing/hostile-urls.js';
-import type { RawServer } from './testing/raw-server.js';
+import { egressFixture, postTo } from './egress.fixture-spec.js';
+import { hostileUrls } from './hostile-urls.fixture-spec.js';
+import type { RawServer } from './raw-server.fixture-spec.js';
 
 const { server, egress, closeAll } = egressFixture();
 afterEach(closeAll);

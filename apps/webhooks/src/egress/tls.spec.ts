@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import net from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { selfSigned } from './testing/certificate.js';
-import { egressFixture, postTo } from './testing/egress-fixture.js';
+import { selfSigned } from './certificate.fixture-spec.js';
+import { egressFixture, postTo } from './egress.fixture-spec.js';
 
 const { server, egress, closeAll } = egressFixture();
 afterEach(closeAll);

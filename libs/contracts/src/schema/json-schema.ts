@@ -41,7 +41,11 @@ function memberSchema(member: Member, scalar: JsonSchema, ref: (of: Class) => Js
     const items = member.list.of ? ref(member.list.of()) : ((scalar.items as JsonSchema | undefined) ?? {});
     schema = { ...pick(scalar, ['minItems', 'uniqueItems']), type: 'array', items, maxItems: member.list.max };
   }
-  if (member.schema) schema = { ...schema, ...member.schema };
+  if (member.schema) {
+    // class-validator-jsonschema points at a definition of `Object` where it knows no more than the type.
+    const { $ref: _unknown, ...known } = schema;
+    schema = { ...known, ...member.schema };
+  }
   if (!member.nullable) return schema;
   if (typeof schema.type === 'string') {
     const values = schema.enum as unknown[] | undefined;

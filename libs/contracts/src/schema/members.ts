@@ -24,7 +24,11 @@ export function describeMember(target: object, property: string, part: Member): 
   own.set(property, { ...own.get(property), ...part });
 }
 
-/** The members of a class that our decorators describe. */
+/** The members of a class that our decorators describe, those of the classes it extends included. */
 export function membersOf(owner: Class): ReadonlyMap<string, Member> {
-  return members.get(owner) ?? new Map();
+  const parent = Object.getPrototypeOf(owner) as Class | null;
+  const inherited = typeof parent === 'function' && parent.prototype ? membersOf(parent) : new Map<string, Member>();
+  const all = new Map<string, Member>(inherited);
+  for (const [name, own] of members.get(owner) ?? []) all.set(name, { ...inherited.get(name), ...own });
+  return all;
 }

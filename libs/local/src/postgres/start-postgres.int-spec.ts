@@ -53,7 +53,8 @@ describe('startPostgres', () => {
   });
 
   it('sorts by code point and still folds the case of letters beyond ASCII', async () => {
-    expect(await rows("SELECT 'Z' < 'a' AS by_code, lower('ÉÄ') AS lower")).toEqual([{ by_code: true, lower: 'éä' }]);
+    const found = await rows("SELECT 'Z' < 'a' AS by_code, lower('ÉÄ') AS lower");
+    expect(found).toEqual([{ by_code: true, lower: 'éä' }]);
   });
 
   it('starts again after a kill with a stale pid file, finding what was committed', async () => {
@@ -71,7 +72,7 @@ describe('startPostgres', () => {
   it('says where the log is when a port that must be used is taken', async () => {
     await server.stop();
     const port = await freePort();
-    const other = createServer().listen(port, '127.0.0.1');
+    const other = createServer((socket) => socket.resume()).listen(port, '127.0.0.1');
     await expect(startPostgres({ ...paths(), port })).rejects.toThrow('pg.log');
     await new Promise((resolve) => other.close(resolve));
     server = await startPostgres({ ...paths(), port });

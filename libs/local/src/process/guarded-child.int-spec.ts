@@ -12,7 +12,8 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 function start(script: string, graceMs = 300) {
   const logFile = join(folder, 'child.log');
   return startGuarded({
-    command: process.execPath, args: ['-e', script], env: { A: 'a' }, logFile, stopSignal: 'SIGTERM', graceMs, ipc: true,
+    command: process.execPath, args: ['-e', script], env: { A: 'a' }, logFile,
+    stopSignal: 'SIGTERM', graceMs, ipc: true,
   });
 }
 

@@ -9,8 +9,8 @@ export interface GuardedCommand {
   env: Record<string, string | undefined>;
   cwd?: string;
   account?: Account;
-  /** Standard output and error are appended here; the file is made with mode 0600. */
-  logFile: string;
+  /** Standard output and error are appended here, made with mode 0600; without it they are our own. */
+  logFile?: string;
   stopSignal: 'SIGTERM' | 'SIGINT';
   /** How long the child may take to end before its process group is killed. */
   graceMs: number;
@@ -31,7 +31,7 @@ export interface GuardedChild {
  * Ctrl-C in a terminal reaches only this process, which then stops its children in order.
  */
 export function startGuarded(options: GuardedCommand): GuardedChild {
-  const log = openSync(options.logFile, 'a', 0o600);
+  const log = options.logFile === undefined ? 'inherit' : openSync(options.logFile, 'a', 0o600);
   const tenths = Math.ceil(options.graceMs / 100);
   const script = ['-c', guardScript, 'guard', options.stopSignal.slice('SIG'.length), String(tenths)];
   const child = spawn('/bin/sh', [...script, options.command, ...options.args], {
@@ -41,7 +41,7 @@ export function startGuarded(options: GuardedCommand): GuardedChild {
     ...options.account,
     stdio: ['ignore', log, log, 'pipe', ...(options.ipc ? (['ipc'] as const) : [])],
   });
-  closeSync(log);
+  if (log !== 'inherit') closeSync(log);
   // The pipe of the watchdog only ever closes; an EPIPE on it says nothing that `exit` does not.
   child.stdio[3]?.on('error', () => undefined);
   const exited = new Promise<string>((resolve) => {

@@ -55,7 +55,7 @@ export class RoutedOperations extends Operations {
   private refuseTooLarge(request: string): void {
     const limit = this.bus.maxPayload;
     if (request.length * 3 > limit && Buffer.byteLength(request) > limit) {
-      throw new DomainError('PAYLOAD_TOO_LARGE', `The request is larger than the ${limit} bytes that can be passed on.`);
+      throw new DomainError('PAYLOAD_TOO_LARGE', `The request exceeds the ${limit} bytes that can be passed on.`);
     }
   }
 }

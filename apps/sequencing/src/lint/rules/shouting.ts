@@ -12,7 +12,8 @@ export const shouting: Rule = {
   severity: 'warning',
   check: ({ subject, body }) => [subject, body].filter((text) => {
     const plain = words(text);
-    return (plain.match(capitals)?.length ?? 0) >= minCapitals || plain.includes('!!') || allCapitals(text.field, plain);
+    const shouted = plain.match(capitals)?.length ?? 0;
+    return shouted >= minCapitals || plain.includes('!!') || allCapitals(text.field, plain);
   }).map((text) => ({
     span: whole(text),
     message: `The ${text.field} shouts`,

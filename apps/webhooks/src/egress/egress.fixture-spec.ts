@@ -1,7 +1,7 @@
-import { parseNetworks } from '../address.js';
-import type { EgressResult } from '../attempt.js';
-import { createEgress, type Egress, type EgressOptions } from '../dispatcher.js';
-import { rawServer, type RawServer, type RawServerOptions } from './raw-server.js';
+import { parseNetworks } from './address.js';
+import type { EgressResult } from './attempt.js';
+import { createEgress, type Egress, type EgressOptions } from './dispatcher.js';
+import { rawServer, type RawServer, type RawServerOptions } from './raw-server.fixture-spec.js';
 
 /** What a test opened, closed again by `closeAll`. */
 export interface EgressFixture {

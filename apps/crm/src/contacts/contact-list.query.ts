@@ -1,0 +1,73 @@
+import type { Contact, List, ListContacts } from '@sortie/contracts';
+import { keysetPage, type CursorCodec, type Sql } from '@sortie/event-store';
+import { readCount } from '../counts/counts.js';
+import { behind, placeOf, type Place } from '../newest-first.js';
+import { searchKey } from '../text/plain-text.js';
+import { Where } from '../where.js';
+import { contactColumns } from './contact.query.js';
+import { contactResource, type ContactRow } from './contact-resource.js';
+
+type Filter = Pick<ListContacts, 'group_id' | 'company_id' | 'status' | 'search' | 'verified' | 'min_fit_score'>;
+
+// A filtered total is counted, not kept: beyond this many rows the answer is not worth its cost.
+const mostCounted = 10_000;
+
+/** One page of contacts, newest first. A filtered `total` stops at 10 000. */
+export async function listContactsPage(
+  sql: Sql,
+  codec: CursorCodec,
+  workspaceId: string,
+  input: ListContacts,
+): Promise<List<Contact>> {
+  const { limit, cursor, include, ...filter } = input;
+  const bound = { list: 'contacts', workspaceId, ...filter };
+  const fetch = async (after: Place | undefined, take: number) => {
+    const where = behind(conditions(workspaceId, filter), after, ...orderOf(filter));
+    const [createdAt, id] = orderOf(filter);
+    const { rows } = await sql.query<ContactRow>(
+      `select ${contactColumns} from ${sourceOf(filter)} where ${where}
+       order by ${createdAt} desc, ${id} desc limit ${where.value(take)}`,
+      where.values,
+    );
+    return rows;
+  };
+  const page = keysetPage(codec, { limit, cursor }, bound, fetch, placeOf, contactResource);
+  if (include !== 'total') return page;
+  const [list, total] = await Promise.all([page, countContacts(sql, workspaceId, filter)]);
+  return { ...list, total };
+}
+
+/** With a group the list walks along its members, whose index has the same order. */
+function sourceOf({ group_id }: Filter): string {
+  if (group_id === undefined) return 'contacts c';
+  return 'group_members o join contacts c on c.workspace_id = o.workspace_id and c.id = o.contact_id';
+}
+
+function orderOf({ group_id }: Filter): [string, string] {
+  return group_id === undefined ? ['c.created_at', 'c.id'] : ['o.contact_created_at', 'o.contact_id'];
+}
+
+function conditions(workspaceId: string, filter: Filter): Where {
+  const where = new Where().and('c.workspace_id = ?', workspaceId);
+  if (filter.group_id !== undefined) where.and('o.workspace_id = ? and o.group_id = ?', workspaceId, filter.group_id);
+  return where
+    .andIf('c.company_id = ?', filter.company_id)
+    .andIf('c.status = ?', filter.status)
+    .andIf('c.verified = ?', filter.verified)
+    .andIf('c.fit_score >= ?', filter.min_fit_score)
+    .andIf('strpos(c.search, ?) > 0', filter.search && searchKey(filter.search));
+}
+
+/** Kept counters answer for a workspace, a group or a company; any other filter is counted. */
+async function countContacts(sql: Sql, workspaceId: string, filter: Filter): Promise<number> {
+  const given = Object.entries(filter).filter(([, value]) => value !== undefined);
+  if (given.length === 0) return readCount(sql, workspaceId, 'contacts');
+  const only = given.length === 1 ? (filter.group_id ?? filter.company_id) : undefined;
+  if (only !== undefined) return readCount(sql, workspaceId, only);
+  const where = conditions(workspaceId, filter);
+  const { rows } = await sql.query<{ total: number }>(
+    `select count(*)::int as total from (select from ${sourceOf(filter)} where ${where} limit ${mostCounted}) as found`,
+    where.values,
+  );
+  return rows[0]!.total;
+}

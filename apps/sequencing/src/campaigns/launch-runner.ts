@@ -1,0 +1,152 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { newId, pageMembers, type CallContext } from '@sortie/contracts';
+import { EventStore, type Unit } from '@sortie/event-store';
+import { Operations } from '@sortie/messaging';
+import { WorkspaceTime } from '../clock/workspace-time.js';
+import { completeCampaign, planTouches, stepsOf } from '../enrollments/advance-enrollment.js';
+import { finish, start } from '../enrollments/enrollment.decide.js';
+import { enrollment } from '../enrollments/enrollment.js';
+import { nextTouch } from '../enrollments/next-touch.js';
+import { appendSkip, type StoppedTouch } from '../enrollments/stop.js';
+
+// Two statements of some 100 kB each; a page commits in tens of milliseconds.
+const pageSize = 500;
+
+interface CampaignRow {
+  id: string;
+  sequence_id: string;
+  group_id: string;
+  pool_id: string;
+  status: string;
+  launch_cursor: string;
+  launched: boolean;
+  closed: boolean;
+}
+
+/**
+ * Carries out what a campaign was told, page by page: enrolling its audience after a launch, ending its enrollments
+ * after a stop. Each page commits with its cursor, so whoever comes after a crash goes on where it was.
+ */
+@Injectable()
+export class LaunchRunner {
+  constructor(
+    @Inject(EventStore) private readonly store: EventStore,
+    @Inject(Operations) private readonly operations: Operations,
+    @Inject(WorkspaceTime) private readonly time: WorkspaceTime,
+  ) {}
+
+  /** Goes on with every campaign that somebody left unfinished. */
+  async resumeAll(): Promise<void> {
+    const { rows } = await this.store.worker((sql) =>
+      sql.query<{ workspace_id: string; id: string }>(
+        'select workspace_id, id from campaigns where not launched or not closed limit 100',
+      ),
+    );
+    for (const { workspace_id, id } of rows) await this.run(workspace_id, id, Date.now() + 60_000);
+  }
+
+  /** Pages until the campaign is done or the deadline is near; the engine goes on with the rest. */
+  async run(workspaceId: string, campaignId: string, deadline: number): Promise<void> {
+    const now = await this.time.now(workspaceId);
+    while (Date.now() < deadline - 2000 && (await this.page(workspaceId, campaignId, now)));
+  }
+
+  /** One page; false when there is nothing more to do, or another process is doing it. */
+  private async page(workspaceId: string, campaignId: string, now: Date): Promise<boolean> {
+    const before = await this.read(workspaceId, campaignId);
+    if (!before || (before.launched && before.closed)) return false;
+    if (!before.closed) return this.closePage(workspaceId, campaignId, now);
+    const context: CallContext = {
+      caller: { workspace_id: workspaceId, principal_id: 'sequencing', mode: 'live', scopes: [] },
+      request_id: newId('request'), deadline: Date.now() + 10_000, now: now.toISOString(),
+    };
+    const after = before.launch_cursor || undefined;
+    const members = await this.operations.call(
+      pageMembers, { group_id: before.group_id, ...(after ? { after } : {}), limit: pageSize }, context,
+    );
+    return this.store.within(workspaceId, { now }, async (unit) => {
+      const row = await lock(unit, campaignId);
+      if (!row || row.launched || row.launch_cursor !== before.launch_cursor) return false;
+      await enroll(unit, row, members.contact_ids);
+      const last = members.contact_ids.length < pageSize;
+      await unit.sql.query(
+        'update campaigns set launch_cursor = $3, launched = $4 where workspace_id = $1 and id = $2',
+        [workspaceId, campaignId, members.contact_ids.at(-1) ?? row.launch_cursor, last],
+      );
+      if (last) await completeCampaign(unit, campaignId);
+      return !last;
+    });
+  }
+
+  /** Ends a page of a stopped campaign's enrollments. */
+  private closePage(workspaceId: string, campaignId: string, now: Date): Promise<boolean> {
+    return this.store.within(workspaceId, { now }, async (unit) => {
+      const row = await lock(unit, campaignId);
+      if (!row || row.closed) return false;
+      const { rows } = await unit.sql.query<{ id: string }>(
+        `select id from enrollments where workspace_id = $1 and campaign_id = $2 and status = 'active' order by id limit ${pageSize}`,
+        [workspaceId, campaignId],
+      );
+      await endStopped(unit, rows.map(({ id }) => id));
+      const last = rows.length < pageSize;
+      if (last) {
+        await unit.sql.query('update campaigns set closed = true, launched = true where workspace_id = $1 and id = $2', [workspaceId, campaignId]);
+      }
+      return !last;
+    });
+  }
+
+  private async read(workspaceId: string, campaignId: string): Promise<CampaignRow | undefined> {
+    const { rows } = await this.store.read({ caller: { workspace_id: workspaceId } }, (sql) =>
+      sql.query<CampaignRow>('select * from campaigns where workspace_id = $1 and id = $2', [workspaceId, campaignId]),
+    );
+    return rows[0];
+  }
+}
+
+async function lock(unit: Unit, campaignId: string): Promise<CampaignRow | undefined> {
+  const { rows } = await unit.sql.query<CampaignRow>(
+    'select * from campaigns where workspace_id = $1 and id = $2 for update skip locked',
+    [unit.workspaceId, campaignId],
+  );
+  return rows[0];
+}
+
+async function endStopped(unit: Unit, ids: string[]): Promise<void> {
+  const [loaded, touches] = await Promise.all([
+    unit.loadMany(enrollment, ids),
+    unit.sql.query<StoppedTouch>(
+      `select id, enrollment_id, mailbox_id, step from touches
+       where workspace_id = $1 and enrollment_id = any($2) and reason = 'campaign_stopped'`,
+      [unit.workspaceId, ids],
+    ),
+  ]);
+  for (const touch of touches.rows) appendSkip(unit, loaded.get(touch.enrollment_id)!, touch, 'campaign_stopped');
+  for (const open of loaded.values()) unit.append(open.id, open.version, finish(open.state, 'stopped'));
+  await unit.flush();
+}
+
+async function enroll(unit: Unit, row: CampaignRow, contactIds: string[]): Promise<void> {
+  if (contactIds.length === 0) return;
+  const [{ rows }, steps] = await Promise.all([
+    unit.sql.query<{ mailbox_ids: string[] }>('select mailbox_ids from pools where workspace_id = $1 and id = $2', [unit.workspaceId, row.pool_id]),
+    stepsOf(unit, row.id),
+  ]);
+  const mailboxes = rows[0]!.mailbox_ids;
+  const first = nextTouch(steps, -1, false, unit.now)!;
+  const enrollments = contactIds.map((contactId, index) => ({
+    id: newId('enrollment'),
+    campaignId: row.id,
+    sequenceId: row.sequence_id,
+    contactId,
+    // In turn: every mailbox of the pool gets its share, and a contact keeps the one it got.
+    mailboxId: mailboxes[index % mailboxes.length]!,
+  }));
+  for (const { id, campaignId, sequenceId, contactId, mailboxId } of enrollments) {
+    unit.append(id, 0, start({
+      enrollment_id: id, campaign_id: campaignId, sequence_id: sequenceId, contact_id: contactId, mailbox_id: mailboxId,
+    }));
+  }
+  await unit.flush();
+  await planTouches(unit, enrollments.map((enrolled) => ({ enrollment: enrolled, step: first.step, dueAt: first.dueAt })));
+}

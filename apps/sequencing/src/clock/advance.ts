@@ -1,0 +1,107 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { newId, peers, serviceNames, type CallContext } from '@sortie/contracts';
+import { EventStore, readHeads, Relay } from '@sortie/event-store';
+import { Bus, Operations } from '@sortie/messaging';
+import { request } from 'undici';
+import { Engine } from '../sending/engine.js';
+import { Sender } from '../sending/sender.js';
+import { SequencingConfig } from '../sequencing.config.js';
+import { WorkspaceTime } from './workspace-time.js';
+
+// Mails in flight at once: the sandbox commits them in groups.
+const lanesAtOnce = 8;
+// An unknown outcome is settled some seconds after its connection broke.
+const lookAgainMs = 200;
+
+/** Moves a test clock on: to each earliest due time in turn, running all that is due there, until the target. */
+@Injectable()
+export class ClockRunner {
+  constructor(
+    @Inject(EventStore) private readonly store: EventStore,
+    @Inject(WorkspaceTime) private readonly time: WorkspaceTime,
+    @Inject(Sender) private readonly sender: Sender,
+    @Inject(Engine) private readonly engine: Engine,
+    @Inject(Operations) private readonly operations: Operations,
+    @Inject(Relay) private readonly relay: Relay,
+    @Inject(Bus) private readonly bus: Bus,
+    @Inject(SequencingConfig) private readonly config: SequencingConfig,
+  ) {}
+
+  /** Runs the workspace up to its target. Only the holder of the workspace's lock moves the clock, step by step. */
+  async run(workspaceId: string): Promise<Date> {
+    for (;;) {
+      await this.runDue(workspaceId);
+      const clock = (await this.time.testClock(workspaceId))!;
+      const next = await this.nextDue(workspaceId);
+      if (next && next <= clock.now) continue;
+      const to = next && next < clock.target ? next : clock.target;
+      if (to > clock.now) await this.moveTo(workspaceId, to);
+      if (!next || next > clock.target) break;
+    }
+    await this.caughtUp();
+    return (await this.time.testClock(workspaceId))!.now;
+  }
+
+  /** Everything due now, the sandbox's answers and their handling included. */
+  private async runDue(workspaceId: string): Promise<void> {
+    const now = await this.time.now(workspaceId);
+    for (let sent = true; sent; ) {
+      const lanes = await this.readyLanes(workspaceId, now);
+      const results = await Promise.all(lanes.map((mailboxId) => this.sender.sendNext(workspaceId, mailboxId, now)));
+      sent = results.includes(true);
+      if (lanes.length > 0 && sent) continue;
+      while ((await this.engine.mend(workspaceId)) > 0) await new Promise((resolve) => setTimeout(resolve, lookAgainMs));
+    }
+    await this.settleSandbox();
+  }
+
+  private async readyLanes(workspaceId: string, now: Date): Promise<string[]> {
+    const { rows } = await this.store.read({ caller: { workspace_id: workspaceId } }, (sql) =>
+      sql.query<{ mailbox_id: string }>({
+        name: 'lanes-ready',
+        text: `select mailbox_id from lanes where workspace_id = $1 and ready_at <= $2 order by ready_at, mailbox_id limit ${lanesAtOnce}`,
+        values: [workspaceId, now],
+      }),
+    );
+    return rows.map(({ mailbox_id }) => mailbox_id);
+  }
+
+  /** The sandbox hands its answers to our listener, which commits before it says 250. */
+  private async settleSandbox(): Promise<void> {
+    if (!this.config.sandboxUrl) return;
+    const { body } = await request(`${this.config.sandboxUrl}/sandbox/settle`, { method: 'POST' });
+    await body.dump();
+  }
+
+  private async nextDue(workspaceId: string): Promise<Date | null> {
+    const { rows } = await this.store.read({ caller: { workspace_id: workspaceId } }, (sql) =>
+      sql.query<{ at: Date | null }>({
+        name: 'lanes-next',
+        text: `select min(ready_at) as at from lanes where workspace_id = $1 and ready_at < 'infinity'`,
+        values: [workspaceId],
+      }),
+    );
+    return rows[0]!.at;
+  }
+
+  private async moveTo(workspaceId: string, to: Date): Promise<void> {
+    await this.store.within(workspaceId, {}, (unit) =>
+      unit.sql.query('update clocks set now = $2 where workspace_id = $1 and now < $2', [workspaceId, to]),
+    );
+    this.bus.connection.publish(`ctl.clock.${workspaceId}`);
+  }
+
+  /** Every consumer of our log has seen what happened, so that what a caller reads next is whole. */
+  private async caughtUp(): Promise<void> {
+    await this.relay.drain();
+    const positions = await this.store.worker(readHeads);
+    const context: CallContext = {
+      caller: { workspace_id: '', principal_id: 'sequencing', mode: 'test', scopes: [] },
+      request_id: newId('request'), deadline: Date.now() + 60_000, now: new Date().toISOString(),
+    };
+    const consuming = serviceNames.filter((service) => service !== 'sequencing');
+    await Promise.all(
+      consuming.map((service) => this.operations.call(peers[service].settle, { service: 'sequencing', positions }, context)),
+    );
+  }
+}

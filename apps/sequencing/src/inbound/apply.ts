@@ -1,0 +1,78 @@
+import { newId, type ReplyClass } from '@sortie/contracts';
+import type { Unit } from '@sortie/event-store';
+import { goOn, type OpenEnrollment } from '../enrollments/advance-enrollment.js';
+import { recordBounce, recordComplaint, recordReply, recordUnsubscribe } from '../enrollments/enrollment.decide.js';
+import { enrollment } from '../enrollments/enrollment.js';
+import { appendSkip, stopContact, takeBackTouches } from '../enrollments/stop.js';
+import type { ReplyVerdict } from '../mail/smtp-replies.js';
+import { suppress } from '../suppressions/suppress.js';
+import type { MatchedTouch } from './correspondence.js';
+
+/** A person's answer: cold steps end, steps for those who replied go on. An absence note stops nothing. */
+export async function applyReply(
+  unit: Unit, touch: MatchedTouch, reply: { classification: ReplyClass; subject: string | null; text: string | null },
+): Promise<void> {
+  const skipped = reply.classification === 'out_of_office' || reply.classification === 'unsubscribe'
+    ? []
+    : await takeBackTouches(unit, { enrollmentId: touch.enrollmentId }, 'replied');
+  const open = await openEnrollment(unit, touch);
+  const facts = recordReply(open.state, { ...reply, replyId: newId('reply'), touchId: touch.id, mailboxId: touch.mailboxId });
+  unit.append(touch.enrollmentId, open.version, facts);
+  open.version += facts.length;
+  if (reply.classification === 'out_of_office') return;
+  if (reply.classification === 'unsubscribe') return unsubscribed(unit, touch, open, 'reply');
+  for (const taken of skipped) appendSkip(unit, open, taken, 'replied');
+  open.state = { ...open.state, replied: true };
+  if (open.state.finished) return;
+  const last = Math.max(touch.step, ...skipped.map(({ step }) => step));
+  await unit.flush();
+  await goOn(unit, open, last);
+}
+
+/** The holder of the address asks for no more mail. */
+export async function applyUnsubscribe(unit: Unit, touch: MatchedTouch, via: 'one_click' | 'page' | 'reply'): Promise<void> {
+  await unsubscribed(unit, touch, await openEnrollment(unit, touch), via);
+}
+
+export async function applyBounce(unit: Unit, touch: MatchedTouch, verdict: ReplyVerdict, code: string | null): Promise<void> {
+  const open = await openEnrollment(unit, touch);
+  const kind = verdict.suppress ? 'hard' : verdict.kind === 'policy' ? 'policy' : 'soft';
+  unit.append(touch.enrollmentId, open.version, recordBounce(open.state, ref(touch), kind, code));
+  if (verdict.pauseMailbox) {
+    await unit.sql.query(
+      "update mailboxes set status = 'paused', status_reason = $3, updated_at = $4 where workspace_id = $1 and id = $2",
+      [unit.workspaceId, touch.mailboxId, `a receiver refused its mail: ${code ?? 'no code'}`, unit.now],
+    );
+  }
+  if (!verdict.suppress) return;
+  await block(unit, touch, 'bounced');
+  await stopContact(unit, touch.contactId, 'bounced');
+}
+
+export async function applyComplaint(unit: Unit, touch: MatchedTouch): Promise<void> {
+  const open = await openEnrollment(unit, touch);
+  unit.append(touch.enrollmentId, open.version, recordComplaint(open.state, ref(touch)));
+  await block(unit, touch, 'complained');
+  await stopContact(unit, touch.contactId, 'complained');
+}
+
+async function unsubscribed(unit: Unit, touch: MatchedTouch, open: OpenEnrollment, via: 'one_click' | 'page' | 'reply'): Promise<void> {
+  unit.append(touch.enrollmentId, open.version, recordUnsubscribe(open.state, via));
+  await block(unit, touch, 'unsubscribed');
+  await stopContact(unit, touch.contactId, 'unsubscribed');
+}
+
+/** The address is known by its keyed hash alone: whom we wrote to stands in no table of ours. */
+async function block(unit: Unit, touch: MatchedTouch, reason: 'bounced' | 'complained' | 'unsubscribed'): Promise<void> {
+  if (!touch.addressHash) return;
+  await suppress(unit, { addressHash: touch.addressHash, email: null, contactId: touch.contactId, reason });
+}
+
+async function openEnrollment(unit: Unit, touch: MatchedTouch): Promise<OpenEnrollment> {
+  const { state, version } = await unit.load(enrollment, touch.enrollmentId);
+  return { state, version };
+}
+
+function ref(touch: MatchedTouch) {
+  return { id: touch.id, step: touch.step, mailboxId: touch.mailboxId };
+}

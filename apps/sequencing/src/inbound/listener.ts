@@ -1,0 +1,95 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { EventStore } from '@sortie/event-store';
+import { Log } from '@sortie/platform';
+import type { AddressInfo } from 'node:net';
+import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
+import { parseVerp } from '../mail/verp.js';
+import { mailKeys } from '../sending/sender.js';
+import { SequencingConfig } from '../sequencing.config.js';
+import { InboundMails, type Recipient } from './handle-mail.js';
+import { maxMailBytes, parseMail, UnreadableMailError } from './parse.js';
+
+// A flood of senders waits in the kernel's queue instead of in our memory.
+const mostClients = 50;
+// One mail has at most a few recipients of ours.
+const mostRecipients = 10;
+
+/** Our inbound SMTP server: takes mail for return paths that we made and for connected mailboxes, and nothing else. */
+@Injectable()
+export class InboundListener {
+  private server?: SMTPServer;
+  private readonly recipients = new WeakMap<SMTPServerSession, Recipient[]>();
+
+  constructor(
+    @Inject(EventStore) private readonly store: EventStore,
+    @Inject(InboundMails) private readonly mails: InboundMails,
+    @Inject(SequencingConfig) private readonly config: SequencingConfig,
+    @Inject(Log) private readonly log: Log,
+  ) {}
+
+  /** Listens; answers where. */
+  async start(): Promise<string> {
+    const server = new SMTPServer({
+      authOptional: true, disabledCommands: ['AUTH', 'STARTTLS'], size: maxMailBytes, maxClients: mostClients, logger: false,
+      onRcptTo: (address, session, done) => this.onRecipient(address.address, session).then(() => done(), done),
+      onData: (stream, session, done) => {
+        this.onMail(stream, session).then(() => done(), done);
+      },
+    });
+    server.on('error', (error) => this.log.warn('the inbound listener had an error', { error: error.message.slice(0, 100) }));
+    this.server = server;
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(this.config.inboundPort, this.config.inboundHost, () => resolve());
+    });
+    const { port } = server.server.address() as AddressInfo;
+    return `smtp://${this.config.inboundHost}:${port}`;
+  }
+
+  async stop(): Promise<void> {
+    await new Promise<void>((resolve) => (this.server ? this.server.close(() => resolve()) : resolve()));
+  }
+
+  private async onRecipient(address: string, session: SMTPServerSession): Promise<void> {
+    const known = this.recipients.get(session) ?? [];
+    // A new transaction of the same session starts over.
+    if (session.envelope.rcptTo.length === 0) known.length = 0;
+    if (known.length >= mostRecipients) throw answer(452, '4.5.3 too many recipients');
+    const recipient = await this.recipientOf(address);
+    if (!recipient) throw answer(550, '5.1.1 no such address here');
+    this.recipients.set(session, [...known, recipient]);
+  }
+
+  private async recipientOf(address: string): Promise<Recipient | undefined> {
+    const verp = parseVerp(address, mailKeys(this.config).verp);
+    if (verp) return { kind: 'return_path', touchId: verp.touchId, purpose: verp.purpose };
+    const addressHash = this.store.keyring.blind('', address);
+    const { rowCount } = await this.store.worker((sql) =>
+      sql.query('select from mailboxes where address_hash = $1 limit 1', [addressHash]),
+    );
+    return rowCount ? { kind: 'mailbox', addressHash } : undefined;
+  }
+
+  /** Committed before the 250: a sender that hears it may forget the mail. */
+  private async onMail(stream: SMTPServerDataStream, session: SMTPServerSession): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      // What is too large is read to its end and dropped, so that the sender hears why.
+      if (!stream.sizeExceeded) chunks.push(chunk);
+    }
+    if (stream.sizeExceeded) throw answer(552, '5.3.4 message too large');
+    try {
+      await this.mails.handle(await parseMail(Buffer.concat(chunks)), this.recipients.get(session) ?? []);
+    } catch (error) {
+      if (error instanceof UnreadableMailError) throw answer(554, '5.6.0 message cannot be read');
+      this.log.error('an inbound mail could not be recorded; its sender tries again', error);
+      throw answer(451, '4.3.0 try again later');
+    } finally {
+      this.recipients.delete(session);
+    }
+  }
+}
+
+function answer(responseCode: number, text: string): Error {
+  return Object.assign(new Error(text), { responseCode });
+}

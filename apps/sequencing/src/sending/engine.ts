@@ -1,0 +1,91 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { EventStore } from '@sortie/event-store';
+import { Log } from '@sortie/platform';
+import { LaunchRunner } from '../campaigns/launch-runner.js';
+import { WorkspaceTime } from '../clock/workspace-time.js';
+import { SequencingConfig } from '../sequencing.config.js';
+import { recoverOrphans } from './orphans.js';
+import { folderOf } from './folder-of.js';
+import { Sender } from './sender.js';
+import { SenderIdentity } from './sender-identity.js';
+import { SessionPool } from './session-pool.js';
+import { resolveUnknown } from './unknown.js';
+
+// How late a live mail may be because nobody looked; a gap between mails is minutes.
+const tickMs = 500;
+// Lanes in flight at once per process: each holds one SMTP connection and, briefly, one database connection.
+const lanesAtOnce = 32;
+
+/** The loop that makes what is due in live workspaces, and mends what died processes left behind in all of them. */
+@Injectable()
+export class Engine {
+  private identity?: SenderIdentity;
+  private timer?: NodeJS.Timeout;
+  private round?: Promise<void>;
+  private stopping = false;
+
+  constructor(
+    @Inject(EventStore) private readonly store: EventStore,
+    @Inject(Sender) private readonly sender: Sender,
+    @Inject(LaunchRunner) private readonly launches: LaunchRunner,
+    @Inject(WorkspaceTime) private readonly time: WorkspaceTime,
+    @Inject(SequencingConfig) private readonly config: SequencingConfig,
+    @Inject(SessionPool) private readonly sessions: SessionPool,
+    @Inject(Log) private readonly log: Log,
+  ) {}
+
+  async start(): Promise<void> {
+    await this.takeNumber();
+    this.timer = setInterval(() => {
+      this.round ??= this.tick().finally(() => (this.round = undefined));
+    }, tickMs);
+  }
+
+  async stop(): Promise<void> {
+    this.stopping = true;
+    clearInterval(this.timer);
+    await this.round;
+    await this.sender.stop();
+    this.identity?.release();
+    await this.sessions.pool.end();
+  }
+
+  /** Looks after orphans and unknown outcomes; answers how many outcomes of the workspace are still unknown. */
+  async mend(workspaceId?: string): Promise<number> {
+    const nowOf = (id: string) => this.time.now(id);
+    await recoverOrphans(this.store, this.sender.number ?? '0', nowOf);
+    return resolveUnknown(this.store, folderOf(this.store, this.config), nowOf, workspaceId);
+  }
+
+  private async tick(): Promise<void> {
+    try {
+      await this.mend();
+      await this.launches.resumeAll();
+      await this.sendDue();
+    } catch (error) {
+      this.log.error('the sending round failed; the next one tries again', error);
+    }
+  }
+
+  private async sendDue(): Promise<void> {
+    for (let found = lanesAtOnce; found === lanesAtOnce && !this.stopping; ) {
+      const { rows } = await this.store.worker((sql) =>
+        sql.query<{ workspace_id: string; mailbox_id: string }>(
+          `select workspace_id, mailbox_id from lanes where not test and ready_at <= now() order by ready_at limit ${lanesAtOnce}`,
+        ),
+      );
+      found = rows.length;
+      await Promise.all(rows.map((lane) => this.sender.sendNext(lane.workspace_id, lane.mailbox_id, new Date())));
+    }
+  }
+
+  private async takeNumber(): Promise<void> {
+    this.identity = await SenderIdentity.take(this.sessions.pool, () => {
+      this.sender.number = null;
+      if (this.stopping) return;
+      this.log.warn('the session that names this sender was lost; taking another');
+      setTimeout(() => this.takeNumber().catch((error: unknown) => this.log.error('no sender number', error)), tickMs);
+    });
+    this.sender.number = this.identity.number;
+  }
+}

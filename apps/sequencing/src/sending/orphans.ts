@@ -1,0 +1,54 @@
+import type { EventStore } from '@sortie/event-store';
+import { becameUnknown, refundLane, replan } from './outcome.js';
+import { senderLockClass } from './sender-identity.js';
+
+interface Orphan {
+  workspace_id: string;
+  id: string;
+  enrollment_id: string;
+  contact_id: string;
+  mailbox_id: string;
+  step: number;
+  state: 'claimed' | 'submitting';
+}
+
+/**
+ * Finds touches whose sender died: its session lock is free. What was only claimed goes back into the plan; what was
+ * being submitted has an unknown outcome and is looked up.
+ */
+export async function recoverOrphans(store: EventStore, self: string, nowOf: (workspaceId: string) => Promise<Date>): Promise<number> {
+  const orphans = await store.worker(async (sql) => {
+    const { rows } = await sql.query<{ owner: string }>(
+      `with owners as materialized (
+         select distinct owner from touches where state in ('claimed', 'submitting') and owner is not null and owner <> $1)
+       select owner::text from owners where pg_try_advisory_xact_lock($2, owner::int)`,
+      [self, senderLockClass],
+    );
+    if (rows.length === 0) return [];
+    const dead = rows.map(({ owner }) => owner);
+    return (
+      await sql.query<Orphan>(
+        `select workspace_id, id, enrollment_id, contact_id, mailbox_id, step, state from touches
+         where owner = any($1) and state in ('claimed', 'submitting')`,
+        [dead],
+      )
+    ).rows;
+  });
+  for (const row of orphans) {
+    const touch = {
+      workspaceId: row.workspace_id, id: row.id, enrollmentId: row.enrollment_id, contactId: row.contact_id,
+      mailboxId: row.mailbox_id, step: row.step,
+    };
+    const now = await nowOf(row.workspace_id);
+    if (row.state === 'submitting') await becameUnknown(store, touch, now);
+    else await giveBack(store, touch, now);
+  }
+  return orphans.length;
+}
+
+function giveBack(store: EventStore, touch: Parameters<typeof refundLane>[1], now: Date): Promise<void> {
+  return store.within(touch.workspaceId, { now }, async (unit) => {
+    await replan(unit, touch, ['claimed'], now);
+    await refundLane(unit, touch);
+  });
+}

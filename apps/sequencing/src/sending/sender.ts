@@ -1,0 +1,116 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { getContacts, newId, type CallContext, type Contact } from '@sortie/contracts';
+import { deriveKey, EventStore } from '@sortie/event-store';
+import { Operations } from '@sortie/messaging';
+import { span } from '@sortie/platform';
+import { classifySmtpReply } from '../mail/smtp-replies.js';
+import type { VerpScheme } from '../mail/verp.js';
+import { SequencingConfig } from '../sequencing.config.js';
+import { createRenderer } from '../templates/renderer.js';
+import { claimNext, type ClaimedTouch } from './claim.js';
+import { submit } from './last-look.js';
+import { readOutgoing, type Outgoing } from './outgoing.js';
+import { accepted, becameUnknown, mailboxFailed, postponed, refused, skipped } from './outcome.js';
+import { SmtpSubmitter, type SubmitResult } from './smtp.js';
+import type { SmtpServer } from './smtp-link.js';
+import { writeMail } from './write-mail.js';
+
+/** The keys of return paths and unsubscribe links, from the service's own. */
+export function mailKeys(config: SequencingConfig): { verp: VerpScheme; tokenKey: Buffer } {
+  return { verp: { key: deriveKey(config.key, 'verp'), domain: config.bounceDomain }, tokenKey: deriveKey(config.key, 'unsubscribe') };
+}
+
+/** Makes touches: claims one, writes its mail, looks a last time, submits, records how it ended. */
+@Injectable()
+export class Sender {
+  /** This process's number while its session lasts; nothing is claimed without one. */
+  number: string | null = null;
+  private readonly renderer = createRenderer();
+  private readonly submitter = new SmtpSubmitter();
+  private readonly keys: ReturnType<typeof mailKeys>;
+
+  constructor(
+    @Inject(EventStore) private readonly store: EventStore,
+    @Inject(Operations) private readonly operations: Operations,
+    @Inject(SequencingConfig) private readonly config: SequencingConfig,
+  ) {
+    this.keys = mailKeys(config);
+  }
+
+  async stop(): Promise<void> {
+    this.submitter.close();
+    await this.renderer.stop();
+  }
+
+  /** Makes the lane's next touch at workspace time `now`; false when none may go. */
+  async sendNext(workspaceId: string, mailboxId: string, now: Date): Promise<boolean> {
+    const owner = this.number;
+    if (!owner) return false;
+    const touch = await this.store.within(workspaceId, { now }, (unit) => claimNext(unit, mailboxId, owner));
+    if (!touch) return false;
+    await span('touch.send', { touch_id: touch.id, campaign_id: touch.campaignId }, () => this.make(touch, owner, now));
+    return true;
+  }
+
+  private async make(touch: ClaimedTouch, owner: string, now: Date): Promise<void> {
+    const [outgoing, contact] = await Promise.all([readOutgoing(this.store, touch), this.contact(touch, now)]);
+    if (outgoing.step.if === 'replied' && !outgoing.replied) return skipped(this.store, touch, now, 'no_reply', null);
+    if (!contact) return skipped(this.store, touch, now, 'contact_missing', 'failed');
+    if (!contact.email) return skipped(this.store, touch, now, 'no_email', 'failed');
+    const written = await writeMail(touch, outgoing, { ...contact, email: contact.email }, now, {
+      renderer: this.renderer, publicUrl: this.config.publicUrl, ...this.keys,
+    });
+    if (!written.ok) return skipped(this.store, touch, now, written.reason, 'failed');
+    const addressHash = this.store.keyring.blind(touch.workspaceId, contact.email);
+    const submission = { messageId: written.mail.messageId, addressHash, subject: written.subject };
+    if (!(await submit(this.store, touch, owner, submission, now))) {
+      // Stopped meanwhile, and then no longer claimed; or the address is suppressed.
+      return skipped(this.store, touch, now, 'suppressed', 'suppressed');
+    }
+    const result = await span('smtp.submit', { 'server.address': outgoing.mailbox.smtp.host }, () =>
+      this.submitter.submit(this.server(outgoing), written.mail),
+    );
+    await this.record(touch, now, result, { addressHash, email: contact.email });
+  }
+
+  private record(
+    touch: ClaimedTouch, now: Date, result: SubmitResult, person: { addressHash: string; email: string },
+  ): Promise<void> {
+    switch (result.kind) {
+      case 'accepted':
+        return accepted(this.store, touch, now, result.reply);
+      case 'unknown':
+        return becameUnknown(this.store, touch, now);
+      case 'unreachable':
+        return postponed(this.store, touch, now, null);
+      case 'rejected': {
+        const verdict = classifySmtpReply({ code: result.code, enhanced: result.enhanced ?? undefined, text: result.text });
+        const code = result.enhanced ?? String(result.code);
+        if (verdict.pauseMailbox) return mailboxFailed(this.store, touch, now, `the server answered ${code}`);
+        if (verdict.suppress) return refused(this.store, touch, now, { code, ...person });
+        return postponed(this.store, touch, now, code);
+      }
+    }
+  }
+
+  /** Test-mode workspaces reach nothing but this machine: a server elsewhere is played by the sandbox. */
+  private server(outgoing: Outgoing): SmtpServer {
+    const { smtp } = outgoing.mailbox;
+    if (!outgoing.test || isLoopback(smtp.host)) return smtp;
+    const [host, port] = this.config.sandboxSmtp.split(':');
+    return { host: host!, port: Number(port), secure: false, user: smtp.user ?? outgoing.mailbox.email, password: 'sandbox' };
+  }
+
+  private async contact(touch: ClaimedTouch, now: Date): Promise<Contact | undefined> {
+    const context: CallContext = {
+      caller: { workspace_id: touch.workspaceId, principal_id: 'sequencing', mode: 'live', scopes: [] },
+      request_id: newId('request'), deadline: Date.now() + 10_000, now: now.toISOString(),
+    };
+    const { contacts } = await this.operations.call(getContacts, { ids: [touch.contactId] }, context);
+    return contacts[0];
+  }
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.');
+}

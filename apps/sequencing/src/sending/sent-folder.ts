@@ -1,0 +1,34 @@
+import { request } from 'undici';
+
+/** Whether a mail stands in a mailbox's Sent folder. */
+export type SentAnswer = 'found' | 'absent' | 'cannot_tell';
+
+/** The port through which a mailbox's Sent folder is read; real mailboxes answer it by IMAP. */
+export interface SentFolder {
+  find(mailbox: { user: string }, messageId: string): Promise<SentAnswer>;
+}
+
+// A look-up is repeated every few seconds anyway.
+const patienceMs = 5000;
+
+/** The sandbox's Sent folders, over its HTTP interface. */
+export class SandboxSentFolder implements SentFolder {
+  constructor(private readonly baseUrl: string) {}
+
+  async find(mailbox: { user: string }, messageId: string): Promise<SentAnswer> {
+    try {
+      const query = new URLSearchParams({ mailbox: mailbox.user, message_id: messageId });
+      const { statusCode, body } = await request(`${this.baseUrl}/sandbox/sent?${query}`, {
+        signal: AbortSignal.timeout(patienceMs),
+      });
+      const answer = (await body.json()) as { found?: boolean };
+      if (statusCode !== 200 || typeof answer.found !== 'boolean') return 'cannot_tell';
+      return answer.found ? 'found' : 'absent';
+    } catch {
+      return 'cannot_tell';
+    }
+  }
+}
+
+/** A mailbox whose Sent folder we cannot read: its unknown outcomes wait for later evidence. */
+export const unreadable: SentFolder = { find: async () => 'cannot_tell' };

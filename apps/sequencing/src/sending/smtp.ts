@@ -1,0 +1,92 @@
+import { enhancedStatus } from '../mail/smtp-replies.js';
+import { SmtpLink, type SmtpFailure, type SmtpServer, type WireMail } from './smtp-link.js';
+
+/** How a submission ended. */
+export type SubmitResult =
+  | { kind: 'accepted'; reply: string }
+  /** The server answered no: nothing was taken. */
+  | { kind: 'rejected'; code: number; enhanced: string | null; text: string }
+  /** The connection failed before the mail's content was sent: nothing was taken. */
+  | { kind: 'unreachable'; text: string }
+  /** It failed after that: the server may or may not have it. */
+  | { kind: 'unknown'; text: string };
+
+// Idle connections cost the provider and us a socket each; servers close theirs after some minutes.
+const idleMs = 30_000;
+
+interface Idle {
+  link: SmtpLink;
+  timer: NodeJS.Timeout;
+}
+
+/** Submits mails over kept connections: one mail at a time on each, so there is one outcome to wait for. */
+export class SmtpSubmitter {
+  private readonly idle = new Map<string, Idle[]>();
+
+  async submit(server: SmtpServer, mail: WireMail): Promise<SubmitResult> {
+    const key = JSON.stringify(server);
+    try {
+      const kept = this.take(key);
+      const reply = kept ? await this.sendOnKept(kept, key, server, mail) : await this.send(await SmtpLink.open(server), key, mail);
+      return { kind: 'accepted', reply };
+    } catch (error) {
+      return interpret(error as SmtpFailure);
+    }
+  }
+
+  /** Closes the idle connections. */
+  close(): void {
+    for (const list of this.idle.values()) for (const { link, timer } of list) {
+      clearTimeout(timer);
+      link.close();
+    }
+    this.idle.clear();
+  }
+
+  /** A kept connection may have been closed by the server meanwhile; then nothing was sent and a fresh one is opened. */
+  private async sendOnKept(link: SmtpLink, key: string, server: SmtpServer, mail: WireMail): Promise<string> {
+    try {
+      return await this.send(link, key, mail);
+    } catch (error) {
+      const { contentStarted, responseCode } = error as SmtpFailure;
+      if (contentStarted || (responseCode && responseCode !== 421)) throw error;
+      return this.send(await SmtpLink.open(server), key, mail);
+    }
+  }
+
+  private async send(link: SmtpLink, key: string, mail: WireMail): Promise<string> {
+    try {
+      const reply = await link.send(mail);
+      this.keep(key, link);
+      return reply;
+    } catch (error) {
+      link.close();
+      throw error;
+    }
+  }
+
+  private take(key: string): SmtpLink | undefined {
+    for (let entry = this.idle.get(key)?.pop(); entry; entry = this.idle.get(key)?.pop()) {
+      clearTimeout(entry.timer);
+      if (entry.link.alive) return entry.link;
+    }
+    return undefined;
+  }
+
+  private keep(key: string, link: SmtpLink): void {
+    const list = this.idle.get(key) ?? [];
+    this.idle.set(key, list);
+    const timer = setTimeout(() => {
+      list.splice(list.findIndex((entry) => entry.link === link), 1);
+      link.close();
+    }, idleMs);
+    timer.unref();
+    list.push({ link, timer });
+  }
+}
+
+function interpret(error: SmtpFailure): SubmitResult {
+  const text = error.response ?? error.message;
+  if (error.responseCode) return { kind: 'rejected', code: error.responseCode, enhanced: enhancedStatus(text), text };
+  return { kind: error.contentStarted ? 'unknown' : 'unreachable', text };
+}

@@ -1,0 +1,63 @@
+import type { EventStore } from '@sortie/event-store';
+import { accepted, replan } from './outcome.js';
+import type { SentFolder } from './sent-folder.js';
+
+interface UnknownRow {
+  workspace_id: string;
+  id: string;
+  enrollment_id: string;
+  contact_id: string;
+  mailbox_id: string;
+  step: number;
+  message_id: string;
+  settled: boolean;
+}
+
+/** Which folder to ask for a mailbox, and under which user. */
+export type FolderOf = (workspaceId: string, mailboxId: string) => Promise<{ folder: SentFolder; user: string }>;
+
+// A server that had the whole mail when its connection broke files it within moments; only after this long does its
+// absence from the Sent folder mean that it never had it.
+const graceSeconds = 3;
+
+/**
+ * Looks up touches with an unknown outcome in the mailbox's Sent folder by their Message-ID. Found: it was accepted.
+ * Absent, once the server had time to file it: it was never taken and may go. A folder that cannot tell leaves the touch
+ * as it is, for later evidence or a person: it is never sent again on a guess. Answers how many are still open.
+ */
+export async function resolveUnknown(
+  store: EventStore, folderOf: FolderOf, nowOf: (workspaceId: string) => Promise<Date>, workspaceId?: string,
+): Promise<number> {
+  const { rows } = await store.worker((sql) =>
+    sql.query<UnknownRow>(
+      `select workspace_id, id, enrollment_id, contact_id, mailbox_id, step, message_id,
+         unknown_since < clock_timestamp() - make_interval(secs => ${graceSeconds}) as settled
+       from touches where state = 'unknown' and ($1::text is null or workspace_id = $1) order by unknown_since limit 200`,
+      [workspaceId ?? null],
+    ),
+  );
+  let open = 0;
+  for (const row of rows) if (!(await resolve(store, folderOf, nowOf, row))) open += 1;
+  return open;
+}
+
+async function resolve(
+  store: EventStore, folderOf: FolderOf, nowOf: (workspaceId: string) => Promise<Date>, row: UnknownRow,
+): Promise<boolean> {
+  const { folder, user } = await folderOf(row.workspace_id, row.mailbox_id);
+  const answer = await folder.find({ user }, row.message_id);
+  const now = await nowOf(row.workspace_id);
+  const touch = {
+    workspaceId: row.workspace_id, id: row.id, enrollmentId: row.enrollment_id, contactId: row.contact_id,
+    mailboxId: row.mailbox_id, step: row.step,
+  };
+  if (answer === 'found') {
+    await accepted(store, touch, now, 'found in the Sent folder');
+    return true;
+  }
+  if (answer === 'absent' && row.settled) {
+    await store.within(row.workspace_id, { now }, (unit) => replan(unit, touch, ['unknown'], now));
+    return true;
+  }
+  return false;
+}

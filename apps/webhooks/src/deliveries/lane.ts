@@ -1,0 +1,127 @@
+import type { EgressResult } from '../egress/attempt.js';
+import { endpointPauseMs, asksToSlowDown } from '../schedule/slow-down.js';
+import type { Job } from './job.js';
+import type { Outcome } from './outcome.js';
+
+/** Where an endpoint's attempts go, as its row says. */
+export interface Target {
+  url: string;
+  /** The sealed secret, to notice a change by. */
+  sealed: Buffer;
+  secret: string;
+}
+
+// Two requests at first and one more with each success: a receiver that hangs keeps two of our sockets busy, not all.
+const firstLimit = 2;
+// Matches the connections that the egress keeps per origin: more would wait there with their time-out running.
+export const mostPerLane = 32;
+// What is read ahead, in rounds of requests: enough for the time until the next turn has read more.
+const rounds = 16;
+
+/** What a lane's row is to be told at the next turn. */
+export interface LaneNews {
+  succeeded: boolean;
+  failing: boolean;
+  pauseMs: number;
+}
+
+/**
+ * The work of one endpoint, which this process alone holds. First attempts of one order key start in the order of the
+ * log, each when the one before has ended; everything else goes side by side.
+ */
+export class Lane {
+  target?: Target;
+  inFlight = 0;
+  /** Whether the table may hold more than was read. */
+  more = true;
+  /** Nothing more starts: the endpoint pauses, changed, or is gone. It is given back once its attempts have ended. */
+  closed = false;
+  /** Read up to here, of first attempts and of retries. */
+  after = { first: '0', retryAt: '-infinity', retry: '0' };
+  news: LaneNews | undefined;
+  private limit = firstLimit;
+  private ready: Job[] = [];
+  /** Order keys with a first attempt under way, and what waits behind it. */
+  private readonly busy = new Map<string, Job[]>();
+  private waiting = 0;
+
+  constructor(
+    readonly workspaceId: string,
+    readonly endpointId: string,
+    public slowAnswers: number,
+  ) {}
+
+  /** How many jobs to read now: 0 while enough are at hand. */
+  get hunger(): number {
+    const wanted = this.limit * rounds;
+    const held = this.ready.length + this.waiting;
+    return this.more && !this.closed && held * 2 <= wanted ? wanted - held : 0;
+  }
+
+  /** Nothing under way, nothing at hand, nothing more to read. */
+  get idle(): boolean {
+    return this.inFlight === 0 && (this.closed || (!this.more && this.ready.length === 0));
+  }
+
+  add(jobs: readonly Job[]): void {
+    if (!this.closed) this.ready.push(...jobs);
+  }
+
+  /** The next job to start, or undefined while none may. */
+  take(): Job | undefined {
+    while (!this.closed && this.inFlight < this.limit && this.ready.length > 0) {
+      const job = this.ready.shift()!;
+      const queue = job.attempts === 0 ? this.busy.get(job.orderKey) : undefined;
+      if (queue) {
+        queue.push(job);
+        this.waiting += 1;
+        continue;
+      }
+      if (job.attempts === 0) this.busy.set(job.orderKey, []);
+      this.inFlight += 1;
+      return job;
+    }
+    return undefined;
+  }
+
+  /** An attempt has ended: what waited behind it may start, and the lane adapts to the answer. */
+  finish(job: Job, result: EgressResult, outcome: Outcome): void {
+    this.inFlight -= 1;
+    if (job.attempts === 0) this.unblock(job.orderKey);
+    const delivered = outcome.state === 'delivered';
+    this.limit = delivered ? Math.min(mostPerLane, this.limit + 1) : Math.max(1, Math.ceil(this.limit / 2));
+    if (delivered && !this.news && this.slowAnswers === 0) return this.note({ succeeded: true });
+    if (delivered) this.slowAnswers = 0;
+    this.note(delivered ? { succeeded: true, failing: false } : { failing: true });
+    if (!delivered && asksToSlowDown(result)) this.pause(result);
+  }
+
+  /** Drops what has not started; the table still has it. */
+  close(): void {
+    this.closed = true;
+    this.ready = [];
+    this.busy.clear();
+    this.waiting = 0;
+  }
+
+  private pause(result: EgressResult): void {
+    // Answers to requests that were under way when it slowed down say nothing new, but may ask for longer.
+    if (!this.closed) this.slowAnswers += 1;
+    const pauseMs = Math.max(this.news?.pauseMs ?? 0, endpointPauseMs(result, this.slowAnswers));
+    this.note({ pauseMs });
+    this.close();
+  }
+
+  private note(part: Partial<LaneNews>): void {
+    this.news = { succeeded: false, failing: false, pauseMs: 0, ...this.news, ...part };
+  }
+
+  private unblock(orderKey: string): void {
+    const queue = this.busy.get(orderKey);
+    if (!queue) return;
+    this.busy.delete(orderKey);
+    this.waiting -= queue.length;
+    // Back to the front, in their order: the first of them starts next and blocks the others again.
+    this.ready.unshift(...queue);
+  }
+}

@@ -1,0 +1,32 @@
+import type { EgressResult } from '../egress/attempt.js';
+import { errorText } from '../egress/egress-error.js';
+import { isDelivered, nextAttempt } from '../schedule/retry.js';
+import type { Job } from './job.js';
+
+/** What one attempt writes into its delivery. */
+export interface Outcome {
+  state: 'pending' | 'delivered' | 'failed';
+  status: number | null;
+  error: string | null;
+  /** Until the next attempt, in milliseconds; null when there is none. */
+  inMs: number | null;
+  /** The receiver wants no more: its endpoint is switched off. */
+  gone: boolean;
+}
+
+/** Decides what an attempt means for its delivery. */
+export function outcomeOf({ attempts }: Job, result: EgressResult, random: () => number): Outcome {
+  const step = nextAttempt(attempts + 1, { ...result, random });
+  const status = result.status ?? null;
+  if (step.kind === 'done') return { state: 'delivered', status, error: null, inMs: null, gone: false };
+  const state = step.kind === 'retry' ? 'pending' : 'failed';
+  return {
+    state, status, error: errorOf(result), inMs: step.kind === 'retry' ? step.inMs : null, gone: step.kind === 'disable',
+  };
+}
+
+function errorOf({ status, error, ...rest }: EgressResult): string {
+  // The egress' words read alike for a blocked address and a closed port.
+  if (error !== undefined && !isDelivered({ status, ...rest })) return errorText(error);
+  return status === undefined ? errorText('reset') : `The endpoint answered ${status}.`;
+}

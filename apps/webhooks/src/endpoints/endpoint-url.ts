@@ -1,0 +1,25 @@
+import { invalidField } from '@sortie/contracts';
+import type { Network } from '../egress/address.js';
+import { checkEndpoint } from '../egress/endpoint-check.js';
+import { systemResolve, type Resolve } from '../egress/resolve.js';
+
+// A name server that does not answer keeps the system's resolver busy for longer than a caller waits.
+const resolveMs = 3_000;
+
+/** Refuses, with a 422 that names `url`, a URL that webhooks may not be sent to; every attempt checks again. */
+export async function requireReachableUrl(url: string, allowPrivate: readonly Network[]): Promise<void> {
+  const verdict = await checkEndpoint(url, { allowPrivate, resolve: patient });
+  if (!verdict.ok) throw invalidField('url', 'url_not_allowed', verdict.reason);
+}
+
+const patient: Resolve = async (host) => {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('the name server did not answer')), resolveMs);
+  });
+  try {
+    return await Promise.race([systemResolve(host), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+};

@@ -1,0 +1,21 @@
+// Operations and events over NATS: calling, handling, publishing, consuming.
+export { type Observer } from './observer.js';
+export { errorFrames, errorWords } from './error-words.js';
+export { Bus, connectBus, type BusOptions } from './bus.js';
+export { Operations } from './operations/operations.js';
+export { RoutedOperations } from './operations/routed-operations.js';
+export { registerLocalHandlers, type LocalHandler } from './operations/local-handlers.js';
+export { unanswered, unavailable } from './operations/unavailable.js';
+export { Handles, handledMethods, type HandledMethod } from './server/handles.js';
+export { Invocation } from './server/invocation.js';
+export { InvocationInterceptor } from './server/invocation-interceptor.js';
+export { DomainErrorFilter } from './server/domain-error-filter.js';
+export { OperationServer, type OperationServerOptions } from './server/operation-server.js';
+export { localHandlersOf } from './server/local-handlers-of.js';
+export { publishEvents, type PublisherOptions } from './events/relay-publisher.js';
+export { ensureEventStream, eventStreamName } from './events/event-stream.js';
+export { cloudEventHeaders, arrivedEvent, eventSubject, type ArrivedEvent } from './events/cloud-event.js';
+export { Consumes, consumersOf, type Consumer, type ConsumerSpec } from './consumers/consumes.js';
+export { Consumers, type ConsumersOptions } from './consumers/consumers.js';
+export { type ParkedStream } from './consumers/parked.js';
+export { serviceContext } from './consumers/service-context.js';

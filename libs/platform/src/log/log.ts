@@ -1,0 +1,54 @@
+import { errorFrames, errorWords } from '@sortie/messaging';
+import { pino, type Logger } from 'pino';
+import { traceparent } from '../telemetry/tracing.js';
+import { destination } from './destination.js';
+
+/** Members that must never be written, wherever a careless line puts them. */
+const forbidden = [
+  'password', 'secret', 'token', 'authorization', 'api_key', 'key', 'email', 'phone', 'first_name', 'last_name',
+  'subject', 'body', 'html', 'text',
+];
+
+export interface LogOptions {
+  service: string;
+  level: string;
+  file?: string;
+}
+
+/** JSON lines with the time, the service and the trace. Nothing personal goes in; errors lose what they quote. */
+export class Log {
+  private readonly logger: Logger;
+
+  constructor({ service, level, file }: LogOptions) {
+    const redact = { paths: forbidden.flatMap((member) => [member, `*.${member}`]), censor: '[redacted]' };
+    const options = {
+      level, redact, base: { service }, timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label: string) => ({ level: label }) },
+      mixin: () => ({ trace_id: traceparent()?.slice(3, 35) }),
+    };
+    this.logger = pino(options, destination(file));
+  }
+
+  /** The one wide line of a handled operation or event. */
+  line(fields: Record<string, unknown>): void {
+    this.logger.info(fields);
+  }
+
+  debug(message: string, about: Record<string, unknown> = {}): void {
+    this.logger.debug(about, message);
+  }
+
+  info(message: string, about: Record<string, unknown> = {}): void {
+    this.logger.info(about, message);
+  }
+
+  warn(message: string, about: Record<string, unknown> = {}): void {
+    this.logger.warn(about, message);
+  }
+
+  /** What a person should look at; of the error only its kind, its scrubbed words and its frames are written. */
+  error(message: string, error?: unknown, about: Record<string, unknown> = {}): void {
+    const cause = error === undefined ? {} : { error: errorWords(error), frames: errorFrames(error) };
+    this.logger.error({ ...about, ...cause }, message);
+  }
+}
