@@ -1,12 +1,57 @@
-// The test workspace of a first start.
-import type { Installation } from './environment.ts';
+// The test workspace of a first start: a key with all scopes, and a warmed pool of three sandbox mailboxes.
+import { connect } from '@nats-io/transport-node';
+import { createWorkspace, newId, subjectOf, type NewWorkspace } from '@sortie/contracts';
+import { busPassword } from '@sortie/local';
+import { api } from '../client/api.ts';
+import { origin, type Installation } from './environment.ts';
 
 export interface Seed {
   apiKey: string;
   workspaceId: string;
 }
 
-/** Makes the test workspace through identity's internal operations and returns its key with all scopes. */
+// 500 a day, half a minute apart: a thousand contacts are through in a working day.
+const mailbox = { daily_cap: 500, gap_seconds: 30 };
+const senders = ['Robin', 'Sasha', 'Kim'];
+
+/** Makes the test workspace through identity's internal operation, and its pool through the public API. */
 export async function seed(installation: Installation): Promise<Seed> {
-  throw new Error(`no way to seed a workspace on ${installation.options.home} yet`);
+  const { workspace_id: workspaceId, api_key: apiKey } = await makeWorkspace(installation);
+  const client = api(origin(installation.ports.gateways[0] ?? 0), apiKey);
+  const mailboxIds = [];
+  for (const name of senders) {
+    const { id } = await client.post('/v1/mailboxes', {
+      email: `${name.toLowerCase()}@outbound.example`,
+      display_name: `${name} at Example`,
+      smtp: { host: '127.0.0.1', port: installation.ports.sandboxSmtp, user: `${name.toLowerCase()}@outbound.example`, password: 'sandbox' },
+      ...mailbox,
+    });
+    await client.patch(`/v1/mailboxes/${id}`, { warmed: true });
+    mailboxIds.push(id);
+  }
+  await client.post('/v1/pools', { name: 'Sandbox pool', mailbox_ids: mailboxIds });
+  return { apiKey, workspaceId };
+}
+
+async function makeWorkspace({ natsUrl, master }: Installation): Promise<NewWorkspace> {
+  const url = new URL(natsUrl);
+  // Operators who manage the users of their bus name one in NATS_URL.
+  const account = url.username
+    ? { user: url.username, pass: url.password }
+    : { user: 'operator', pass: busPassword(master, 'operator') };
+  const bus = await connect({ servers: url.host, ...account });
+  try {
+    const now = Date.now();
+    const context = {
+      caller: { workspace_id: '', principal_id: 'operator', mode: 'test', scopes: [] },
+      request_id: newId('request'), deadline: now + 10_000, now: new Date(now).toISOString(),
+    };
+    const packet = { pattern: subjectOf(createWorkspace), data: { input: { name: 'Sandbox' }, context }, id: newId('request') };
+    const answer = await bus.request(packet.pattern, JSON.stringify(packet), { timeout: 10_000 });
+    const { response, err } = answer.json<{ response?: NewWorkspace; err?: { detail?: string } }>();
+    if (!response) throw new Error(`the test workspace could not be made: ${err?.detail ?? 'no answer'}`);
+    return response;
+  } finally {
+    await bus.close();
+  }
 }

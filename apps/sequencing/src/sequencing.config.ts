@@ -20,7 +20,7 @@ export class SequencingConfig {
   @Setting({ env: 'SORTIE_SANDBOX_URL', description: 'The sandbox, where test-mode workspaces send; empty in production', default: '' })
   sandboxUrl: string;
 
-  @Setting({ env: 'SORTIE_SANDBOX_SMTP', description: "The sandbox's SMTP address, host:port", default: '' })
+  @Setting({ env: 'SORTIE_SANDBOX_SMTP', description: "The sandbox's SMTP address, smtp://host:port", default: '' })
   sandboxSmtp: string;
 
   @Setting({ env: 'SORTIE_CURSOR_KEY', description: 'Signs the cursors of lists, 32 bytes in base64', secret: true })

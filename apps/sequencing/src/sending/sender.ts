@@ -97,8 +97,8 @@ export class Sender {
   private server(outgoing: Outgoing): SmtpServer {
     const { smtp } = outgoing.mailbox;
     if (!outgoing.test || isLoopback(smtp.host)) return smtp;
-    const [host, port] = this.config.sandboxSmtp.split(':');
-    return { host: host!, port: Number(port), secure: false, user: smtp.user ?? outgoing.mailbox.email, password: 'sandbox' };
+    const { hostname: host, port } = new URL(this.config.sandboxSmtp);
+    return { host, port: Number(port), secure: false, user: smtp.user ?? outgoing.mailbox.email, password: 'sandbox' };
   }
 
   private async contact(touch: ClaimedTouch, now: Date): Promise<Contact | undefined> {

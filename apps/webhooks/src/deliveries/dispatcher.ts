@@ -1,15 +1,15 @@
 import { performance } from 'node:perf_hooks';
 import type { EventStore } from '@sortie/event-store';
-import { signatureHeaders } from '../signing/sign.js';
-import { placeOfSecret } from '../endpoints/endpoint.js';
 import type { Egress } from '../egress/dispatcher.js';
-import { bodyOf, type Job } from './job.js';
-import { Lane } from './lane.js';
-import { Lease } from './lease.js';
 import { measure } from './delivery.metrics.js';
+import type { Job } from './job.js';
+import type { Lane } from './lane.js';
+import { Lease } from './lease.js';
 import { outcomeOf } from './outcome.js';
+import { requestOf } from './request.js';
 import { switchOff } from './switch-off.js';
-import { runTurn, type Ended, type JobRow, type Plan, type TargetRow, type Turn } from './turn.js';
+import { aim } from './target.js';
+import { runTurn, type Ended, type Fed, type Plan, type Turn } from './turn.js';
 
 /** What a dispatcher works with. */
 export interface DispatcherOptions {
@@ -124,16 +124,11 @@ export class Dispatcher {
   }
 
   private async runTurn(): Promise<void> {
-    const { store, onError } = this.options;
+    const { store } = this.options;
     const plan = this.plan();
     const inMs = await store.worker((sql) => runTurn(sql, plan)).then(
       (turn) => this.apply(plan, turn),
-      (error: unknown) => {
-        this.doubtful = true;
-        this.ended = [...plan.ended, ...this.ended];
-        onError('a turn of deliveries failed and is repeated', error);
-        return retryMs;
-      },
+      (error: unknown) => this.undo(plan, error),
     );
     // A wake-up that came meanwhile is not forgotten.
     const asked = this.wakeAt - performance.now();
@@ -142,14 +137,15 @@ export class Dispatcher {
   }
 
   private plan(): Plan {
-    const ended = this.ended.splice(0);
     const all = [...this.lanes.values()];
-    const released = new Set(all.filter((lane) => lane.idle));
+    const told = all
+      .map((lane) => ({ lane, release: lane.idle }))
+      .filter(({ lane, release }) => release || lane.news.failing || lane.news.pauseMs > 0)
+      .map(({ lane, release }) => ({ lane, release, news: lane.takeNews() }));
     return {
       dispatcherId: this.lease.id,
-      ended,
-      released,
-      told: all.filter((lane) => released.has(lane) || lane.news?.failing || lane.news?.pauseMs),
+      ended: this.ended.splice(0),
+      told,
       hungry: all.filter((lane) => lane.hunger > 0),
       room: this.state === 'running' && this.lease.valid ? Math.min(lanesPerTurn, mostLanes - all.length) : 0,
       held: this.doubtful ? all.map((lane) => lane.endpointId) : undefined,
@@ -159,55 +155,37 @@ export class Dispatcher {
   /** Takes in what a turn found; answers when the next one should be, in milliseconds. */
   private apply(plan: Plan, turn: Turn): number {
     this.doubtful = false;
+    // The lease lapsed meanwhile: what was taken is no longer ours.
     if (plan.dispatcherId !== this.lease.id) return 0;
-    for (const lane of plan.told) {
-      if (!turn.settled.has(lane.endpointId)) continue;
-      lane.news = undefined;
-      if (plan.released.has(lane)) this.lanes.delete(lane.endpointId);
+    for (const { lane, news, release } of plan.told) {
+      if (!turn.settled.has(lane.endpointId)) lane.returnNews(news);
+      else if (release) this.lanes.delete(lane.endpointId);
     }
     for (const id of turn.hopeless) this.disable(id, 'failing');
-    const firsts = grouped(turn.firsts);
-    const retries = grouped(turn.retries);
-    for (const lane of turn.fed) this.feed(lane, turn, firsts, retries);
-    this.pump();
-    if (this.ended.length > 0) return gatherMs;
-    const waiting = [...this.lanes.values()].some((lane) => lane.idle || lane.hunger > 0);
-    // A lane may be due and locked: looking again at once would be a spin.
-    return waiting ? gatherMs : Math.min(Math.max(turn.untilDueMs ?? tickMs, 1), tickMs);
-  }
-
-  private feed(lane: Lane, turn: Turn, firsts: Map<string, JobRow[]>, retries: Map<string, JobRow[]>): void {
-    const target = turn.targets.get(lane.endpointId);
-    this.lanes.set(lane.endpointId, lane);
-    if (!target || target.status !== 'enabled') {
-      lane.close();
-      // A removed endpoint has no lane to give back.
-      if (!target) this.lanes.delete(lane.endpointId);
-      return;
-    }
-    this.aim(lane, target);
-    const first = firsts.get(lane.endpointId) ?? [];
-    const retry = retries.get(lane.endpointId) ?? [];
-    const asked = lane.hunger;
-    lane.more = first.length >= asked || retry.length >= asked;
-    const [lastFirst, lastRetry] = [first.at(-1), retry.at(-1)];
-    if (lastFirst) lane.after.first = lastFirst.sequence;
-    if (lastRetry) Object.assign(lane.after, { retryAt: lastRetry.next_attempt_at, retry: lastRetry.sequence });
-    lane.add([...first, ...retry].map(jobOf));
-  }
-
-  private aim(lane: Lane, { url, secret: sealed }: TargetRow): void {
-    if (lane.target?.sealed.equals(sealed)) {
-      lane.target.url = url;
-      return;
-    }
-    const { keyring } = this.options.store;
-    const secret = keyring.open(lane.workspaceId, sealed, placeOfSecret(lane.endpointId)).toString();
-    lane.target = { url, sealed, secret };
-  }
-
-  private pump(): void {
+    for (const fed of turn.fed) this.feed(fed);
     for (const lane of this.lanes.values()) this.serve(lane);
+    const waiting = this.ended.length > 0 || [...this.lanes.values()].some((lane) => lane.idle || lane.hunger > 0);
+    // At least a moment: a lane that is due may be locked by a consumer, and asking again at once would be a spin.
+    return waiting ? gatherMs : Math.min(Math.max(turn.untilDueMs ?? tickMs, gatherMs), tickMs);
+  }
+
+  /** The turn failed, or nobody knows: everything that it was to write waits for the next one. */
+  private undo(plan: Plan, error: unknown): number {
+    this.doubtful = true;
+    this.ended = [...plan.ended, ...this.ended];
+    for (const { lane, news } of plan.told) lane.returnNews(news);
+    for (const lane of plan.hungry) lane.more = true;
+    this.options.onError('a turn of deliveries failed and is repeated', error);
+    return retryMs;
+  }
+
+  private feed({ lane, asked, target, firsts, retries }: Fed): void {
+    // A removed endpoint has no lane to give back.
+    if (!target) return void this.lanes.delete(lane.endpointId);
+    this.lanes.set(lane.endpointId, lane);
+    if (target.status !== 'enabled') return lane.close();
+    aim(lane, target, this.options.store.keyring);
+    lane.feed(firsts, retries, firsts.length >= asked || retries.length >= asked);
   }
 
   private serve(lane: Lane): void {
@@ -220,26 +198,17 @@ export class Dispatcher {
 
   private async attempt(lane: Lane, job: Job): Promise<void> {
     this.inFlight += 1;
-    const { url, secret } = lane.target!;
-    const body = bodyOf(lane.workspaceId, job);
-    const headers: Record<string, string> = {
-      'content-type': 'application/json',
-      'user-agent': 'Sortie-Webhooks/1',
-      ...signatureHeaders({ id: job.eventId, at: new Date(), body, secrets: [secret] }),
-    };
-    if (job.traceparent) headers['traceparent'] = job.traceparent;
-    const result = await this.options.egress.post({ url, headers, body });
+    const result = await this.options.egress.post(requestOf(lane, job));
     const full = this.inFlight === mostInFlight;
     this.inFlight -= 1;
     const outcome = outcomeOf(job, result, this.options.random ?? Math.random);
     measure(job, outcome, result.ms);
     lane.finish(job, result, outcome);
-    // A lane that was taken over meanwhile: the attempt is another's to repeat.
+    // The lane was taken over meanwhile: the attempt is another's to repeat.
     if (this.lanes.get(lane.endpointId) !== lane) return;
     this.ended.push({ lane, job, outcome });
     if (outcome.gone) this.disable(lane.endpointId, 'gone');
-    if (full) this.pump();
-    else this.serve(lane);
+    for (const next of full ? this.lanes.values() : [lane]) this.serve(next);
     this.wake(this.ended.length >= gathered ? 0 : gatherMs);
   }
 
@@ -252,22 +221,4 @@ export class Dispatcher {
     switchOff(store, lane.workspaceId, endpointId, reason).catch((error: unknown) =>
       onError('an endpoint could not be switched off', error));
   }
-}
-
-function grouped(rows: readonly JobRow[]): Map<string, JobRow[]> {
-  return Map.groupBy(rows, (row) => row.endpoint_id);
-}
-
-function jobOf(row: JobRow): Job {
-  return {
-    sequence: Number(row.sequence),
-    attempts: row.attempts,
-    orderKey: row.order_key,
-    eventId: row.event_id,
-    type: row.type,
-    data: row.data,
-    occurredAt: row.occurred_at,
-    traceparent: row.traceparent,
-    createdAt: row.created_at,
-  };
 }

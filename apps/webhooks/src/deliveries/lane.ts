@@ -1,6 +1,7 @@
 import type { EgressResult } from '../egress/attempt.js';
 import { endpointPauseMs, asksToSlowDown } from '../schedule/slow-down.js';
 import type { Job } from './job.js';
+import { jobOf, type JobRow } from './job-rows.js';
 import type { Outcome } from './outcome.js';
 
 /** Where an endpoint's attempts go, as its row says. */
@@ -25,6 +26,8 @@ export interface LaneNews {
   pauseMs: number;
 }
 
+const noNews: LaneNews = { succeeded: false, failing: false, pauseMs: 0 };
+
 /**
  * The work of one endpoint, which this process alone holds. First attempts of one order key start in the order of the
  * log, each when the one before has ended; everything else goes side by side.
@@ -38,7 +41,7 @@ export class Lane {
   closed = false;
   /** Read up to here, of first attempts and of retries. */
   after = { first: '0', retryAt: '-infinity', retry: '0' };
-  news: LaneNews | undefined;
+  news: LaneNews = { ...noNews };
   private limit = firstLimit;
   private ready: Job[] = [];
   /** Order keys with a first attempt under way, and what waits behind it. */
@@ -58,13 +61,26 @@ export class Lane {
     return this.more && !this.closed && held * 2 <= wanted ? wanted - held : 0;
   }
 
+  /** How many to read in the turn that begins; `more` is raised again by what comes or is left meanwhile. */
+  appetite(): number {
+    const hunger = this.hunger;
+    this.more = false;
+    return hunger;
+  }
+
   /** Nothing under way, nothing at hand, nothing more to read. */
   get idle(): boolean {
     return this.inFlight === 0 && (this.closed || (!this.more && this.ready.length === 0));
   }
 
-  add(jobs: readonly Job[]): void {
-    if (!this.closed) this.ready.push(...jobs);
+  /** Takes in what was read; `full`: there may be more. */
+  feed(firsts: readonly JobRow[], retries: readonly JobRow[], full: boolean): void {
+    if (this.closed) return;
+    const [first, retry] = [firsts.at(-1), retries.at(-1)];
+    if (first) this.after.first = first.sequence;
+    if (retry) Object.assign(this.after, { retryAt: retry.next_attempt_at, retry: retry.sequence });
+    this.ready.push(...firsts.map(jobOf), ...retries.map(jobOf));
+    this.more ||= full;
   }
 
   /** The next job to start, or undefined while none may. */
@@ -88,12 +104,31 @@ export class Lane {
   finish(job: Job, result: EgressResult, outcome: Outcome): void {
     this.inFlight -= 1;
     if (job.attempts === 0) this.unblock(job.orderKey);
-    const delivered = outcome.state === 'delivered';
-    this.limit = delivered ? Math.min(mostPerLane, this.limit + 1) : Math.max(1, Math.ceil(this.limit / 2));
-    if (delivered && !this.news && this.slowAnswers === 0) return this.note({ succeeded: true });
-    if (delivered) this.slowAnswers = 0;
-    this.note(delivered ? { succeeded: true, failing: false } : { failing: true });
-    if (!delivered && asksToSlowDown(result)) this.pause(result);
+    if (outcome.state === 'delivered') {
+      this.limit = Math.min(mostPerLane, this.limit + 1);
+      this.slowAnswers = 0;
+      this.news.succeeded = true;
+      this.news.failing = false;
+      return;
+    }
+    this.limit = Math.max(1, Math.ceil(this.limit / 2));
+    this.news.failing = true;
+    if (asksToSlowDown(result)) this.pause(result);
+  }
+
+  /** What its row is to be told, which from here on is somebody else's to remember. */
+  takeNews(): LaneNews {
+    const news = this.news;
+    this.news = { ...noNews };
+    return news;
+  }
+
+  /** The row was not told after all; what came since then is newer. */
+  returnNews(old: LaneNews): void {
+    const { news } = this;
+    const failing = news.failing || (old.failing && !news.succeeded);
+    const pauseMs = Math.max(news.pauseMs, old.pauseMs);
+    this.news = { succeeded: news.succeeded || old.succeeded, failing, pauseMs };
   }
 
   /** Drops what has not started; the table still has it. */
@@ -107,13 +142,8 @@ export class Lane {
   private pause(result: EgressResult): void {
     // Answers to requests that were under way when it slowed down say nothing new, but may ask for longer.
     if (!this.closed) this.slowAnswers += 1;
-    const pauseMs = Math.max(this.news?.pauseMs ?? 0, endpointPauseMs(result, this.slowAnswers));
-    this.note({ pauseMs });
+    this.news.pauseMs = Math.max(this.news.pauseMs, endpointPauseMs(result, this.slowAnswers));
     this.close();
-  }
-
-  private note(part: Partial<LaneNews>): void {
-    this.news = { succeeded: false, failing: false, pauseMs: 0, ...this.news, ...part };
   }
 
   private unblock(orderKey: string): void {

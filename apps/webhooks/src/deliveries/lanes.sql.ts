@@ -53,7 +53,8 @@ export const tell = `
 
 /** Frees what a turn took whose commit was not heard of. */
 export const disown = `
-  update lanes set held_by = null, due_at = statement_timestamp() where held_by = $1 and endpoint_id <> all ($2)`;
+  update lanes set held_by = null, due_at = greatest(statement_timestamp(), paused_until)
+  where held_by = $1 and endpoint_id <> all ($2)`;
 
 /** Milliseconds until the next lane is due; null when none is. */
 export const untilDue = `

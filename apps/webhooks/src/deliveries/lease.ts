@@ -14,7 +14,8 @@ const renew = statement(
 const bury = statement(
   'dispatchers-bury',
   `with dead as (delete from dispatchers where alive_until < clock_timestamp() returning id)
-   update lanes set held_by = null, due_at = statement_timestamp() where held_by in (select id from dead)`,
+   update lanes set held_by = null, due_at = greatest(statement_timestamp(), paused_until)
+   where held_by in (select id from dead)`,
 );
 const leave = statement('dispatcher-leave', 'update dispatchers set alive_until = clock_timestamp() where id = $1');
 

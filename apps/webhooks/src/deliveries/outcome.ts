@@ -1,6 +1,6 @@
 import type { EgressResult } from '../egress/attempt.js';
 import { errorText } from '../egress/egress-error.js';
-import { isDelivered, nextAttempt } from '../schedule/retry.js';
+import { nextAttempt } from '../schedule/retry.js';
 import type { Job } from './job.js';
 
 /** What one attempt writes into its delivery. */
@@ -25,8 +25,8 @@ export function outcomeOf({ attempts }: Job, result: EgressResult, random: () =>
   };
 }
 
-function errorOf({ status, error, ...rest }: EgressResult): string {
+function errorOf({ status, error }: EgressResult): string {
+  if (status !== undefined && (status < 200 || status > 299)) return `The endpoint answered ${status}.`;
   // The egress' words read alike for a blocked address and a closed port.
-  if (error !== undefined && !isDelivered({ status, ...rest })) return errorText(error);
-  return status === undefined ? errorText('reset') : `The endpoint answered ${status}.`;
+  return errorText(error ?? 'reset');
 }

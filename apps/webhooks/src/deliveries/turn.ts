@@ -3,7 +3,8 @@ import { disabledText } from '../endpoints/switch.js';
 import { shouldDisable } from '../schedule/disable.js';
 import * as deliveries from './deliveries.sql.js';
 import type { Job } from './job.js';
-import { Lane } from './lane.js';
+import { byEndpoint, type JobRow } from './job-rows.js';
+import { Lane, type LaneNews } from './lane.js';
 import * as lanes from './lanes.sql.js';
 import type { Outcome } from './outcome.js';
 
@@ -14,13 +15,18 @@ export interface Ended {
   outcome: Outcome;
 }
 
+/** A lane whose row is to be told something, or that is given back. */
+export interface Told {
+  lane: Lane;
+  news: LaneNews;
+  release: boolean;
+}
+
 /** What one turn is to do. */
 export interface Plan {
   dispatcherId: string;
   ended: readonly Ended[];
-  /** Lanes to tell something, or to give back. */
-  told: readonly Lane[];
-  released: ReadonlySet<Lane>;
+  told: readonly Told[];
   /** Lanes that want to read more. */
   hungry: readonly Lane[];
   /** How many lanes may be taken. */
@@ -37,30 +43,22 @@ export interface TargetRow {
   status: string;
 }
 
+/** A lane with what was read for it. */
+export interface Fed {
+  lane: Lane;
+  asked: number;
+  target?: TargetRow;
+  firsts: JobRow[];
+  retries: JobRow[];
+}
+
 /** What one turn found. */
 export interface Turn {
   settled: ReadonlySet<string>;
   /** Endpoints that have failed for so long that they are switched off. */
   hopeless: string[];
-  fed: readonly Lane[];
-  targets: ReadonlyMap<string, TargetRow>;
-  firsts: JobRow[];
-  retries: JobRow[];
+  fed: Fed[];
   untilDueMs: number | null;
-}
-
-export interface JobRow {
-  endpoint_id: string;
-  sequence: string;
-  attempts: number;
-  order_key: string;
-  created_at: Date;
-  next_attempt_at: string | null;
-  event_id: string;
-  type: string;
-  data: string;
-  occurred_at: Date;
-  traceparent: string | null;
 }
 
 type Settled = { endpoint_id: string; failing_since: Date | null; now: Date };
@@ -72,43 +70,49 @@ export async function runTurn(sql: Sql, plan: Plan): Promise<Turn> {
   if (plan.held) void sql.query(lanes.disown, [me, plan.held]);
   if (plan.ended.length > 0) void sql.query(deliveries.record, recordValues(plan.ended));
   const [locked, acquired] = await Promise.all([
-    told.length > 0 ? sql.query<{ endpoint_id: string }>(lanes.lock, [me, ...placesOf(told)]) : undefined,
+    told.length > 0 ? sql.query<Settled>(lanes.lock, [me, ...placesOf(told.map(({ lane }) => lane))]) : undefined,
     plan.room > 0 ? sql.query<Acquired>(lanes.acquire, [me, plan.room]) : undefined,
   ]);
   const free = new Set(locked?.rows.map((row) => row.endpoint_id));
-  const telling = told.filter((lane) => free.has(lane.endpointId));
+  const telling = told.filter(({ lane }) => free.has(lane.endpointId));
   const fresh = (acquired?.rows ?? []).map((row) => new Lane(row.workspace_id, row.endpoint_id, row.slow_answers));
-  const fed = [...plan.hungry, ...fresh];
-  const settled = telling.length > 0 ? sql.query<Settled>(lanes.tell, [me, ...newsOf(telling, plan.released)]) : undefined;
-  const read = fed.length > 0 ? readWork(sql, fed) : undefined;
-  const due = sql.query<{ ms: number }>(lanes.untilDue);
-  const found = await read;
-  const off = fed.filter((lane) => (found?.targets.get(lane.endpointId)?.status ?? 'disabled') !== 'enabled');
+  const hungry = [...plan.hungry, ...fresh];
+  const [settled, fed, due] = await Promise.all([
+    telling.length > 0 ? sql.query<Settled>(lanes.tell, [me, ...newsOf(telling)]) : undefined,
+    hungry.length > 0 ? readWork(sql, hungry) : [],
+    sql.query<{ ms: number }>(lanes.untilDue),
+  ]);
+  const off = fed.filter(({ target }) => target?.status === 'disabled').map(({ lane }) => lane);
   if (off.length > 0) void sql.query(deliveries.giveUp, [...placesOf(off), disabledText]);
-  const rows = (await settled)?.rows ?? [];
+  const rows = settled?.rows ?? [];
   return {
     settled: new Set(rows.map((row) => row.endpoint_id)),
     hopeless: rows.filter(({ failing_since, now }) => shouldDisable({ firstFailureAt: failing_since, now }))
       .map((row) => row.endpoint_id),
     fed,
-    targets: found?.targets ?? new Map<string, TargetRow>(),
-    firsts: found?.firsts ?? [],
-    retries: found?.retries ?? [],
-    untilDueMs: (await due).rows[0]?.ms ?? null,
+    untilDueMs: due.rows[0]?.ms ?? null,
   };
 }
 
-async function readWork(sql: Sql, fed: readonly Lane[]) {
-  const places = placesOf(fed);
-  const take = fed.map((lane) => lane.hunger);
+async function readWork(sql: Sql, hungry: readonly Lane[]): Promise<Fed[]> {
+  const places = placesOf(hungry);
+  const asked = hungry.map((lane) => lane.appetite());
   const [targets, firsts, retries] = await Promise.all([
     sql.query<TargetRow>(deliveries.targets, places),
-    sql.query<JobRow>(deliveries.firsts, [...places, take, fed.map(({ after }) => after.first)]),
+    sql.query<JobRow>(deliveries.firsts, [...places, asked, hungry.map(({ after }) => after.first)]),
     sql.query<JobRow>(deliveries.retries, [
-      ...places, take, fed.map(({ after }) => after.retryAt), fed.map(({ after }) => after.retry),
+      ...places, asked, hungry.map(({ after }) => after.retryAt), hungry.map(({ after }) => after.retry),
     ]),
   ]);
-  return { targets: new Map(targets.rows.map((row) => [row.id, row])), firsts: firsts.rows, retries: retries.rows };
+  const found = new Map(targets.rows.map((row) => [row.id, row]));
+  const [first, retry] = [byEndpoint(firsts.rows), byEndpoint(retries.rows)];
+  return hungry.map((lane, index) => ({
+    lane,
+    asked: asked[index]!,
+    target: found.get(lane.endpointId),
+    firsts: first.get(lane.endpointId) ?? [],
+    retries: retry.get(lane.endpointId) ?? [],
+  }));
 }
 
 function placesOf(of: readonly Lane[]): [string[], string[]] {
@@ -127,13 +131,13 @@ function recordValues(ended: readonly Ended[]): unknown[] {
   ];
 }
 
-function newsOf(told: readonly Lane[], released: ReadonlySet<Lane>): unknown[] {
+function newsOf(told: readonly Told[]): unknown[] {
   return [
-    ...placesOf(told),
-    told.map((lane) => lane.slowAnswers),
-    told.map(({ news }) => news?.succeeded ?? false),
-    told.map(({ news }) => news?.failing ?? false),
-    told.map(({ news }) => news?.pauseMs ?? 0),
-    told.map((lane) => released.has(lane)),
+    ...placesOf(told.map(({ lane }) => lane)),
+    told.map(({ lane }) => lane.slowAnswers),
+    told.map(({ news }) => news.succeeded),
+    told.map(({ news }) => news.failing),
+    told.map(({ news }) => news.pauseMs),
+    told.map(({ release }) => release),
   ];
 }

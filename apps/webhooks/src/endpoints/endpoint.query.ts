@@ -34,6 +34,10 @@ export async function selectEndpoints(
   return (await sql.query<EndpointRow>(page(workspaceId, after?.id ?? '', take))).rows;
 }
 
+export function placeOf({ id }: EndpointRow): { id: string } {
+  return { id };
+}
+
 /** Writes what may change of an endpoint, as its next version. */
 export async function saveEndpoint(sql: Sql, workspaceId: string, row: EndpointRow, now: Date): Promise<EndpointRow> {
   const { id, url, events, description, status, disabled_reason } = row;

@@ -11,7 +11,7 @@ import { Dispatcher } from '../deliveries/dispatcher.js';
 import { WebhooksConfig } from '../webhooks.config.js';
 import { addEndpoint, removeEndpoint } from './add-and-remove.js';
 import { placeOfSecret, show } from './endpoint.js';
-import { findEndpoint, lockEndpoint, saveEndpoint, selectEndpoints } from './endpoint.query.js';
+import { findEndpoint, lockEndpoint, placeOf, saveEndpoint, selectEndpoints } from './endpoint.query.js';
 import { checkedFilters } from './event-filters.js';
 import { requireReachableUrl } from './endpoint-url.js';
 import { disable, enable } from './switch.js';
@@ -54,7 +54,7 @@ export class EndpointsEndpoint {
     const { workspace_id } = context.caller;
     return this.store.read(context, (sql) =>
       keysetPage(
-        this.cursors, input, {}, (after, take) => selectEndpoints(sql, workspace_id, after, take), ({ id }) => ({ id }), show,
+        this.cursors, input, {}, (after, take) => selectEndpoints(sql, workspace_id, after, take), placeOf, show,
       ),
     );
   }

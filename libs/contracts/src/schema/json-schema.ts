@@ -1,17 +1,16 @@
-import { getMetadataStorage } from 'class-validator';
-import { validationMetadatasToSchemas } from 'class-validator-jsonschema';
 import type { Class } from '../core/operation.js';
 import { checksOf } from './checks.js';
 import { membersOf, type Member } from './members.js';
+import { scalarSchemas, type JsonSchema } from './scalar-schema.js';
 
-export type JsonSchema = Record<string, unknown>;
+export type { JsonSchema } from './scalar-schema.js';
 
 /**
  * JSON Schema 2020-12 of a class, from the same decorators that validate it. Nested classes become
  * `{$ref: refPrefix + name}`; `collect` gathers them.
  */
 export function schemaOf(owner: Class, refPrefix = '#/components/schemas/', collect?: Map<string, Class>): JsonSchema {
-  const base = scalarSchema(owner);
+  const base = scalarSchemas(owner);
   const described = membersOf(owner);
   const names = new Set([...described.keys(), ...checksOf(owner).keys()]);
   const properties: Record<string, JsonSchema> = {};
@@ -36,7 +35,7 @@ function reference(of: Class, refPrefix: string, collect?: Map<string, Class>): 
 function memberSchema(member: Member, scalar: JsonSchema, ref: (of: Class) => JsonSchema): JsonSchema {
   let schema: JsonSchema = scalar;
   if (member.object) schema = ref(member.object());
-  if (member.oneOf) schema = unionSchema(member.oneOf, ref);
+  if (member.oneOf) schema = unionSchema(member.oneOf, scalar, ref);
   if (member.list) {
     const items = member.list.of ? ref(member.list.of()) : ((scalar.items as JsonSchema | undefined) ?? {});
     schema = { ...pick(scalar, ['minItems', 'uniqueItems']), type: 'array', items, maxItems: member.list.max };
@@ -54,20 +53,10 @@ function memberSchema(member: Member, scalar: JsonSchema, ref: (of: Class) => Js
   return { anyOf: [schema, { type: 'null' }] };
 }
 
-function unionSchema(union: NonNullable<Member['oneOf']>, ref: (of: Class) => JsonSchema): JsonSchema {
+function unionSchema(union: NonNullable<Member['oneOf']>, scalar: JsonSchema, ref: (of: Class) => JsonSchema): JsonSchema {
   const choices = Object.values(union.choices).map(ref);
   const one = { type: 'object', required: [union.tag], oneOf: choices };
-  return union.list ? { type: 'array', items: one, maxItems: union.list } : one;
-}
-
-// class-validator-jsonschema converts every known class at once, so its answer is kept until a new class appears.
-let converted: Record<string, { properties?: Record<string, JsonSchema> }> = {};
-
-function scalarSchema(owner: Class): Record<string, JsonSchema> {
-  if (!converted[owner.name]) {
-    converted = validationMetadatasToSchemas({ classValidatorMetadataStorage: getMetadataStorage() }) as typeof converted;
-  }
-  return converted[owner.name]?.properties ?? {};
+  return union.list ? { ...pick(scalar, ['minItems']), type: 'array', items: one, maxItems: union.list } : one;
 }
 
 function pick(schema: JsonSchema, names: string[]): JsonSchema {

@@ -10,9 +10,18 @@ export const calls: Record<ServiceName, string[]> = {
   gateway: ['>'],
   identity: ['*.events.read'],
   crm: ['*.events.read'],
-  sequencing: ['*.events.read', 'crm.contacts.>', 'crm.groups.>', 'sandbox.>'],
-  webhooks: ['*.events.read', 'crm.contacts.get', 'crm.contacts.get_many'],
+  sequencing: [
+    '*.events.read', '*.consumers.settle', 'crm.contacts.get_many', 'crm.groups.get', 'crm.groups.page_members',
+    'crm.erasures.confirm',
+  ],
+  webhooks: ['*.events.read', 'crm.erasures.confirm'],
   sandbox: [],
+};
+
+/** Announcements below `ctl.` by the service that makes them. */
+const announcements: Partial<Record<ServiceName, string[]>> = {
+  identity: ['ctl.keys.revoked'],
+  sequencing: ['ctl.clock.*'],
 };
 
 /** JetStream's own subjects: managing streams and consumers, and acknowledging. */
@@ -32,11 +41,18 @@ export function natsUsers(services: readonly ServiceName[], master: Buffer): Nat
       user: service,
       password: busPassword(master, service),
       publish: [
-        '_INBOX.>', `evt.${service}.>`, `ctl.${service}.>`,
+        '_INBOX.>', `evt.${service}.>`, ...(announcements[service] ?? []),
         ...calls[service].map((subject) => `op.${subject}`), ...JETSTREAM,
       ],
       subscribe: [`op.${service}.>`, 'evt.>', '_INBOX.>', 'ctl.>'],
     })),
+    {
+      // Whoever holds the master secret: the local starter makes the first workspace with it.
+      user: 'operator',
+      password: busPassword(master, 'operator'),
+      publish: ['op.identity.workspaces.create'],
+      subscribe: ['_INBOX.>'],
+    },
     {
       user: 'external',
       password: busPassword(master, 'external'),

@@ -43,7 +43,7 @@ export class PlatformSettings {
 
 /** What a service with an event log is told beside that. */
 export class ServiceSettings {
-  @Setting({ env: 'SORTIE_DB_OWNER_URL', description: 'PostgreSQL as the schema\'s owner, for migrations', secret: true })
+  @Setting({ env: 'SORTIE_DB_OWNER_URL', description: 'PostgreSQL as the owner, for migrations', secret: true })
   ownerUrl: string;
 
   @Setting({ env: 'SORTIE_DB_APP_URL', description: 'PostgreSQL as the role that sees one workspace', secret: true })
@@ -64,6 +64,6 @@ export class ServiceSettings {
 
 /** What a migration run is told. */
 export class MigrationSettings {
-  @Setting({ env: 'SORTIE_DB_OWNER_URL', description: 'PostgreSQL as the schema\'s owner, for migrations', secret: true })
+  @Setting({ env: 'SORTIE_DB_OWNER_URL', description: 'PostgreSQL as the owner, for migrations', secret: true })
   ownerUrl: string;
 }

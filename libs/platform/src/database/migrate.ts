@@ -42,7 +42,8 @@ export async function refuseOlderSchema(
   });
   const run = new Set(rows.map(({ name }) => name));
   // TypeORM records the `name` member of a migration, or its class's name.
-  const missing = migrations.map((migration) => new migration().name ?? migration.name).filter((name) => !run.has(name));
+  const wanted = migrations.map((migration) => new migration().name ?? migration.name);
+  const missing = wanted.filter((name) => !run.has(name));
   if (missing.length === 0) return;
   throw new Error(`the schema of ${service} is older than this code: run the migrations (${missing.join(', ')})`);
 }

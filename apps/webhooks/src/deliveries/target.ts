@@ -1,0 +1,11 @@
+import type { Keyring } from '@sortie/event-store';
+import { placeOfSecret } from '../endpoints/endpoint.js';
+import type { Lane } from './lane.js';
+import type { TargetRow } from './turn.js';
+
+/** Points a lane at its endpoint as it is now; the secret is opened only when it is another one. */
+export function aim(lane: Lane, { url, secret: sealed }: TargetRow, keyring: Keyring): void {
+  const known = lane.target?.sealed.equals(sealed) ? lane.target.secret : undefined;
+  const secret = known ?? keyring.open(lane.workspaceId, sealed, placeOfSecret(lane.endpointId)).toString();
+  lane.target = { url, sealed, secret };
+}
