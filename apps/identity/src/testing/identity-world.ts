@@ -57,7 +57,9 @@ export async function identityWorld() {
 export type IdentityWorld = Awaited<ReturnType<typeof identityWorld>>;
 
 /** The context of a call by a key with every scope, or by whoever `change` says. */
-export function callBy(workspaceId: string, change: Partial<Caller> = {}, rest: Partial<CallContext> = {}): CallContext {
+export function callBy(
+  workspaceId: string, change: Partial<Caller> = {}, rest: Partial<CallContext> = {},
+): CallContext {
   const caller: Caller = { workspace_id: workspaceId, principal_id: 'key_maker', mode: 'test', scopes, ...change };
   const now = '2026-11-21T09:00:00.000Z';
   return { caller, request_id: newId('request'), deadline: Date.now() + 10_000, now, ...rest };

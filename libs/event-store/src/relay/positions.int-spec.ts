@@ -76,6 +76,7 @@ describe('reading a log that many write', () => {
     const first = after;
     const seen: Seen[] = [];
     let writing = true;
+    let committedCount = Infinity;
     const numberers = Array.from({ length: 3 }, async () => {
       while (writing) await test.store.worker(numberEvents);
     });
@@ -89,7 +90,6 @@ describe('reading a log that many write', () => {
         }
       }
     })();
-    let committedCount = Infinity;
     const committed = await write(test, workspace);
     committedCount = committed.length;
     writing = false;

@@ -3,7 +3,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { crmTables } from './tables.js';
 
 /** The event log and crm's tables. */
-export class CreateCrm1784000000000 implements MigrationInterface {
+export class Crm1767225600000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(logTables);
     await runner.query(crmTables);

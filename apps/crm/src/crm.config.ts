@@ -1,0 +1,2 @@
+/** crm is told nothing beside what every service is. */
+export class CrmConfig {}

@@ -1,0 +1,23 @@
+import { defineService, runMain, ServiceSettings } from '@sortie/platform';
+import { CompaniesEndpoint } from './companies/companies.endpoint.js';
+import { ContactsEndpoint } from './contacts/contacts.endpoint.js';
+import { CrmConfig } from './crm.config.js';
+import { Cursors } from './cursors.js';
+import { directoryProjection } from './directory.projection.js';
+import { ErasuresEndpoint } from './erasures/erasures.endpoint.js';
+import { GroupsEndpoint } from './groups/groups.endpoint.js';
+import { Crm1767225600000 } from './migrations/1767225600000-crm.js';
+
+/** Contacts, companies, groups, and how far erasures have come. */
+export const service = defineService({
+  name: 'crm',
+  migrations: [Crm1767225600000],
+  config: CrmConfig,
+  controllers: [ContactsEndpoint, CompaniesEndpoint, GroupsEndpoint, ErasuresEndpoint],
+  providers: [
+    { provide: Cursors, inject: [ServiceSettings], useFactory: ({ cursorKey }: ServiceSettings) => new Cursors(cursorKey) },
+  ],
+  projections: [directoryProjection],
+});
+
+await runMain(import.meta.url, service);

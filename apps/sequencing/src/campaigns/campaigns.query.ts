@@ -1,0 +1,44 @@
+import type { Campaign, CampaignStatus } from '@sortie/contracts';
+import type { Sql } from '@sortie/event-store';
+
+export interface CampaignRow {
+  id: string;
+  name: string;
+  sequence_id: string;
+  sequence_version: number;
+  group_id: string;
+  status: CampaignStatus;
+  created_at: Date;
+  updated_at: Date;
+  version: number;
+  total: number;
+  active: number;
+  completed: number;
+  replied: number;
+  bounced: number;
+  unsubscribed: number;
+  failed: number;
+}
+
+export const campaignColumns = `c.id, c.name, c.sequence_id, c.sequence_version, c.group_id, c.status, c.created_at, c.updated_at,
+  c.version, n.total, n.active, n.completed, n.replied, n.bounced, n.unsubscribed, n.failed`;
+export const campaignTables = 'campaigns c join campaign_counts n on n.workspace_id = c.workspace_id and n.campaign_id = c.id';
+
+/** A campaign with its live counts. */
+export async function readCampaign(sql: Sql, workspaceId: string, id: string): Promise<Campaign | undefined> {
+  const { rows } = await sql.query<CampaignRow>(
+    `select ${campaignColumns} from ${campaignTables} where c.workspace_id = $1 and c.id = $2`, [workspaceId, id],
+  );
+  return rows[0] && showCampaign(rows[0]);
+}
+
+/** Contacts of a paused campaign count as paused: nothing is sent to them meanwhile. */
+export function showCampaign(row: CampaignRow): Campaign {
+  const { total, active, completed, replied, bounced, unsubscribed, failed, created_at, updated_at, ...rest } = row;
+  const paused = row.status === 'paused' ? active : 0;
+  return {
+    object: 'campaign', ...rest,
+    audience: { total, active: active - paused, completed, paused, bounced, replied, unsubscribed, failed },
+    created_at: created_at.toISOString(), updated_at: updated_at.toISOString(),
+  };
+}

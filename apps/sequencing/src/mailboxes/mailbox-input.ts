@@ -1,0 +1,34 @@
+import { DomainError, type SendWindow, type Server, type ServerInput } from '@sortie/contracts';
+import { breaksHeader } from '../mail/header-text.js';
+
+/** Defaults of a mailbox: what deliverability practice advises for cold mail. */
+export const mailboxDefaults = {
+  // Above 50 a day from one mailbox, providers begin to look.
+  daily_cap: 50,
+  // A person writes a mail every ten minutes, not every ten seconds.
+  gap_seconds: 600,
+  warmup: { start_per_day: 10, increase_per_day: 5 },
+};
+
+/** The server without its password. */
+export function serverOf(input: ServerInput): Server {
+  return { host: input.host, port: input.port, user: input.user ?? null, secure: input.secure ?? false };
+}
+
+/** Refuses what a mail header, a connection or a calendar could not take. */
+export function checkMailbox(input: { display_name?: string | null; smtp?: ServerInput; imap?: ServerInput; window?: SendWindow | null }): void {
+  if (input.display_name && breaksHeader(input.display_name)) {
+    throw invalid('display_name', '/display_name', 'line_break', 'display_name must not contain line breaks');
+  }
+  for (const name of ['smtp', 'imap'] as const) {
+    const host = input[name]?.host;
+    if (host && !/^[A-Za-z0-9.:_-]+$/.test(host)) throw invalid(`${name}.host`, `/${name}/host`, 'host', `${name}.host must be a host name or an address`);
+  }
+  if (input.window && input.window.start === input.window.end) {
+    throw invalid('window.end', '/window/end', 'never_open', 'window.end must differ from window.start, or the window never opens');
+  }
+}
+
+function invalid(field: string, pointer: string, code: string, message: string): DomainError {
+  return new DomainError('VALIDATION_ERROR', message, [{ field, pointer, code, message }]);
+}

@@ -1,0 +1,32 @@
+import { mailboxUpdated, notFound, type CallContext, type UpdateMailbox } from '@sortie/contracts';
+import { ifMatch, type Unit } from '@sortie/event-store';
+import { selectMailboxes } from './mailbox.rows.js';
+
+/** Applies a change; without one, nothing is recorded and the version stays. */
+export async function change(unit: Unit, context: CallContext, { id, warmed, ...input }: UpdateMailbox): Promise<void> {
+  // The lane is waited for too: a mail that is being claimed was claimed under the old limits.
+  const [row] = await selectMailboxes(unit.sql, 'm.id = $2 for update', [unit.workspaceId, id]);
+  if (!row) throw notFound('mailbox');
+  ifMatch(context, row.version);
+  const before = { display_name: row.display_name, daily_cap: row.daily_cap, gap_seconds: row.gap_seconds, window: row.send_window, status: row.status };
+  const after = { ...before, ...input };
+  const changed = (Object.keys(before) as (keyof typeof before)[]).filter(
+    (name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]),
+  ) as string[];
+  const declares = warmed === true && row.declared_warmed_at === null;
+  if (declares) changed.push('warmed');
+  if (changed.length === 0) return;
+  const reason = after.status === 'paused' ? (row.status_reason ?? 'paused by its owner') : null;
+  unit.append(id, row.version, [mailboxUpdated({ mailbox_id: id, changed, status: after.status, reason })]);
+  await Promise.all([
+    unit.sql.query(
+      `update mailboxes set display_name = $3, daily_cap = $4, gap_seconds = $5, send_window = $6, status = $7, status_reason = $8,
+         declared_warmed_at = case when $9 then $10 else declared_warmed_at end, updated_at = $10, version = $11
+       where workspace_id = $1 and id = $2`,
+      [unit.workspaceId, id, after.display_name, after.daily_cap, after.gap_seconds, after.window, after.status, reason,
+        declares, unit.now, row.version + 1],
+    ),
+    // Whatever changed, the lane looks again at once.
+    unit.sql.query("update lanes set ready_at = '-infinity' where workspace_id = $1 and mailbox_id = $2", [unit.workspaceId, id]),
+  ]);
+}

@@ -1,0 +1,109 @@
+import { Controller, Inject } from '@nestjs/common';
+import {
+  createSequence, getSequence, isId, lintSequence, listSequences, newId, notFound, sequenceCreated, sequenceUpdated,
+  updateSequence, type ById, type CallContext, type CreateSequence, type LintReport, type List, type ListSequences,
+  type Sequence, type SequenceWithSteps, type UpdateSequence,
+} from '@sortie/contracts';
+import { EventStore, ifMatch, keysetPage, type Sql, type Unit } from '@sortie/event-store';
+import { Handles } from '@sortie/messaging';
+import { lint } from '../lint/lint.js';
+import { Cursors } from '../sequencing.cursors.js';
+import { checkSequence, selectSequences, showSequence, type SequenceRow } from './sequence.rows.js';
+
+@Controller()
+export class SequencesEndpoint {
+  constructor(
+    @Inject(EventStore) private readonly store: EventStore,
+    @Inject(Cursors) private readonly cursors: Cursors,
+  ) {}
+
+  @Handles(createSequence)
+  create(input: CreateSequence, context: CallContext): Promise<Sequence> {
+    return this.store.handleCommand(createSequence, context, async (unit) => {
+      await checkSequence(unit.sql, unit.workspaceId, input);
+      const row: SequenceRow = {
+        id: newId('sequence'), name: input.name, status: 'draft', pool_id: input.mailbox_pool, version: 1, steps: input.steps,
+        created_at: unit.now, updated_at: unit.now,
+      };
+      unit.append(row.id, 0, [sequenceCreated({ sequence_id: row.id, steps: row.steps.length, pool_id: row.pool_id })]);
+      await unit.sql.query(
+        `insert into sequences (workspace_id, id, name, status, pool_id, version, created_at, updated_at)
+         values ($1, $2, $3, 'draft', $4, 1, $5, $5)`,
+        [unit.workspaceId, row.id, row.name, row.pool_id, unit.now],
+      );
+      await addVersion(unit, row);
+      return showSequence(row);
+    });
+  }
+
+  /** A new version; running campaigns stay on the one that they were launched with. */
+  @Handles(updateSequence)
+  update({ id, name, mailbox_pool, steps }: UpdateSequence, context: CallContext): Promise<Sequence> {
+    return this.store.handleCommand(updateSequence, context, async (unit) => {
+      const before = await one(unit.sql, unit.workspaceId, id, 'for update of s');
+      ifMatch(context, before.version);
+      await checkSequence(unit.sql, unit.workspaceId, { steps, mailbox_pool });
+      const after = { ...before, name: name ?? before.name, pool_id: mailbox_pool ?? before.pool_id, steps: steps ?? before.steps };
+      if (JSON.stringify(after) === JSON.stringify(before)) return showSequence(before);
+      after.version += 1;
+      after.updated_at = unit.now;
+      unit.append(id, before.version, [sequenceUpdated({ sequence_id: id, steps: after.steps.length, pool_id: after.pool_id })]);
+      await addVersion(unit, after);
+      await unit.sql.query(
+        'update sequences set name = $3, pool_id = $4, version = $5, updated_at = $6 where workspace_id = $1 and id = $2',
+        [unit.workspaceId, id, after.name, after.pool_id, after.version, unit.now],
+      );
+      return showSequence(after);
+    });
+  }
+
+  @Handles(getSequence)
+  async get({ id }: ById, context: CallContext): Promise<SequenceWithSteps> {
+    const row = await this.store.read(context, (sql) => one(sql, context.caller.workspace_id, id));
+    return { ...showSequence(row), step_list: row.steps };
+  }
+
+  @Handles(lintSequence)
+  async lint({ id }: ById, context: CallContext): Promise<LintReport> {
+    const { steps } = await this.store.read(context, (sql) => one(sql, context.caller.workspace_id, id));
+    return lint(steps) as LintReport;
+  }
+
+  @Handles(listSequences)
+  list(input: ListSequences, context: CallContext): Promise<List<Sequence>> {
+    const { status, include } = input;
+    const { workspace_id } = context.caller;
+    return this.store.read(context, async (sql) => {
+      const list = await keysetPage<SequenceRow, { at: string; id: string }, Sequence>(
+        this.cursors.codec, input, { status },
+        (after, take) => selectSequences(
+          sql,
+          `($2::text is null or s.status = $2) and ($3::timestamptz is null or (s.created_at, s.id) < ($3, $4))
+           order by s.created_at desc, s.id desc limit $5`,
+          [workspace_id, status ?? null, after?.at ?? null, after?.id ?? null, take],
+        ),
+        ({ created_at, id }) => ({ at: created_at.toISOString(), id }),
+        showSequence,
+      );
+      if (include !== 'total') return list;
+      const { rows } = await sql.query<{ total: number }>(
+        'select count(*)::int as total from sequences where workspace_id = $1 and ($2::text is null or status = $2)',
+        [workspace_id, status ?? null],
+      );
+      return { ...list, total: rows[0]!.total };
+    });
+  }
+}
+
+async function one(sql: Sql, workspaceId: string, id: string, lock = ''): Promise<SequenceRow> {
+  const [row] = isId('sequence', id) ? await selectSequences(sql, `s.id = $2 ${lock}`, [workspaceId, id]) : [];
+  if (!row) throw notFound('sequence');
+  return row;
+}
+
+async function addVersion(unit: Unit, { id, version, steps }: SequenceRow): Promise<void> {
+  await unit.sql.query(
+    'insert into sequence_versions (workspace_id, sequence_id, version, steps) values ($1, $2, $3, $4)',
+    [unit.workspaceId, id, version, JSON.stringify(steps)],
+  );
+}

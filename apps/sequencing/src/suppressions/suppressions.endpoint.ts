@@ -1,0 +1,60 @@
+import { Controller, Inject } from '@nestjs/common';
+import {
+  createSuppression, listSuppressions, type CallContext, type CreateSuppression, type List, type ListSuppressions,
+  type Suppression,
+} from '@sortie/contracts';
+import { EventStore, keysetPage, type Sql } from '@sortie/event-store';
+import { Handles } from '@sortie/messaging';
+import { Cursors } from '../sequencing.cursors.js';
+import { suppress } from './suppress.js';
+
+interface Row {
+  id: string;
+  address_hash: string;
+  email: Buffer | null;
+  reason: Suppression['reason'];
+  created_at: Date;
+}
+
+@Controller()
+export class SuppressionsEndpoint {
+  constructor(
+    @Inject(EventStore) private readonly store: EventStore,
+    @Inject(Cursors) private readonly cursors: Cursors,
+  ) {}
+
+  @Handles(createSuppression)
+  create({ email }: CreateSuppression, context: CallContext): Promise<Suppression> {
+    return this.store.handleCommand(createSuppression, context, async (unit) => {
+      const addressHash = unit.blind(email);
+      await suppress(unit, { addressHash, email, contactId: null, reason: 'manual' });
+      const { rows } = await unit.sql.query<Row>(
+        'select id, address_hash, email, reason, created_at from suppressions where workspace_id = $1 and address_hash = $2',
+        [unit.workspaceId, addressHash],
+      );
+      return this.show(unit.workspaceId, rows[0]!);
+    });
+  }
+
+  @Handles(listSuppressions)
+  list(input: ListSuppressions, context: CallContext): Promise<List<Suppression>> {
+    const { workspace_id } = context.caller;
+    return this.store.read(context, (sql: Sql) =>
+      keysetPage<Row, { id: string }, Suppression>(
+        this.cursors.codec, input, {},
+        async (after, take) => (await sql.query<Row>(
+          `select id, address_hash, email, reason, created_at from suppressions
+           where workspace_id = $1 and ($2::text is null or id < $2) order by id desc limit $3`,
+          [workspace_id, after?.id ?? null, take],
+        )).rows,
+        ({ id }) => ({ id }),
+        (row) => this.show(workspace_id, row),
+      ),
+    );
+  }
+
+  private show(workspaceId: string, { id, address_hash, email, reason, created_at }: Row): Suppression {
+    const open = (sealed: Buffer) => this.store.keyring.open(workspaceId, sealed, `suppressions.email.${address_hash}`).toString();
+    return { object: 'suppression', id, email: email && open(email), reason, created_at: created_at.toISOString() };
+  }
+}
