@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   authenticate, createApiKey, createWorkspace, getMe, leaseKeys, listApiKeys, revokeApiKey, scopes,
 } from '@sortie/contracts';
-import { provisionRoles, serviceEnvironment } from '@sortie/local';
+import { natsUsers, provisionRoles, serviceEnvironment, services } from '@sortie/local';
 import { connectPlatform, PlatformSettings, readConfig, type Platform, type RunningService } from '@sortie/platform';
 import { freshDatabase, privateNats, testMaster, type FreshDatabase } from '@sortie/testing';
 import { macOf } from './api-keys/secret-key.js';
@@ -17,7 +17,8 @@ let pepper: Buffer;
 
 beforeAll(async () => {
   database = await freshDatabase();
-  nats = await privateNats();
+  // With the users of production: what identity announces must be allowed.
+  nats = await privateNats(natsUsers(services, testMaster));
   await provisionRoles(database.url, ['identity'], testMaster);
   const source = { master: testMaster, databaseUrl: database.url, natsUrl: nats.url, publicUrl: 'http://127.0.0.1' };
   const extra = { SORTIE_LOG_LEVEL: 'silent', SORTIE_LOCAL_CALLS: 'off' };

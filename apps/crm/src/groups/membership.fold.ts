@@ -51,6 +51,12 @@ export function foldMemberships(events: readonly MembershipRecord[]): Membership
     }
   }
   const all = [...pairs.values()].flatMap((own) => [...own.values()]).filter(({ pair }) => !goneGroups.has(pair.groupId));
+  // One order of rows in every unit: no two units wait for each other in a circle.
+  all.sort(({ pair: one }, { pair: other }) => (keyOf(one) < keyOf(other) ? -1 : 1));
   const of = (member: boolean) => all.filter((entry) => entry.member === member).map(({ pair }) => pair);
   return { goneGroups, cleared, removed: of(false), added: of(true) };
+}
+
+function keyOf({ contactId, groupId }: Pair): string {
+  return `${contactId} ${groupId}`;
 }
