@@ -1,12 +1,11 @@
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { Operations } from '@sortie/messaging';
+import type { Observer, Operations } from '@sortie/messaging';
+import type { Health } from '@sortie/platform';
 import type { Monotonic } from './auth/lease.js';
 import type { GatewayConfig } from './gateway.config.js';
-import { Health } from './health/health.js';
 import { mount } from './http/mount.js';
-import type { Span } from './http/operation-route.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { RouteTable } from './http/route-table.js';
 import { mostHeaders, serverOptions } from './http/server-options.js';
@@ -18,26 +17,27 @@ class GatewayModule {}
 /** What surrounds a gateway. */
 export interface Surroundings {
   config: GatewayConfig;
+  /** Origin under which clients reach it. */
+  publicUrl: string;
   operations: Operations;
-  bus: { connected(): boolean; heard(): Promise<void> };
-  span: Span;
-  line(line: Record<string, unknown>): void;
-  failure(message: string, error: unknown, about?: Record<string, unknown>): void;
+  observer: Observer;
+  health: Health;
+  /** Resolves once everything that the bus had for us before was handled. */
+  heard(): Promise<void>;
   monotonic: Monotonic;
 }
 
 export interface Gateway {
   app: NestFastifyApplication;
   parts: Parts;
-  health: Health;
 }
 
 /** Builds the Nest application with everything mounted; it does not listen yet, and asks for no lease. */
-export async function createGateway({ config, operations, bus, span, line, failure, monotonic }: Surroundings): Promise<Gateway> {
-  const parts = makeParts(config, operations, () => bus.heard(), monotonic);
-  const health = new Health({ bus: () => bus.connected(), identity: () => parts.lease.valid() });
+export async function createGateway(surroundings: Surroundings): Promise<Gateway> {
+  const { config, publicUrl, operations, observer, health, heard, monotonic } = surroundings;
+  const parts = makeParts(config, operations, heard, monotonic);
   const routes = new RouteTable();
-  const filter = new ProblemFilter(routes, () => config.publicUrl, (error, request_id) => failure('a request failed', error, { request_id }));
+  const filter = new ProblemFilter(routes, publicUrl, (error, request_id) => observer.failure('a request failed', error, { request_id }));
   const adapter = new FastifyAdapter(serverOptions(config.trustProxy, (error, request, reply) => filter.answer(error, request, reply)));
   const app = await NestFactory.create<NestFastifyApplication>(GatewayModule, adapter, {
     logger: false, bodyParser: false, abortOnError: false,
@@ -45,6 +45,7 @@ export async function createGateway({ config, operations, bus, span, line, failu
   app.useGlobalFilters(filter);
   const fastify = adapter.getInstance();
   fastify.server.maxHeadersCount = mostHeaders;
-  mount(fastify, { parts, operations, routes, health, span, origin: () => config.publicUrl, line });
-  return { app, parts, health };
+  health.require('identity', () => (parts.lease.valid() ? undefined : 'grants no lease'));
+  mount(fastify, { parts, operations, routes, health, observer, origin: publicUrl });
+  return { app, parts };
 }

@@ -38,8 +38,7 @@ export function makeParts(config: GatewayConfig, operations: Operations, heard: 
     return lease_ms;
   };
   const lease: Lease = new Lease(renew, () => principals.clear(), monotonic);
-  const pepper = Buffer.from(config.pepper, 'base64');
-  const principals = new Principals(pepper, (credential) => operations.call(authenticate, credential, contextOf(lookUpMs)), lease, monotonic);
+  const principals = new Principals(config.pepper, (credential) => operations.call(authenticate, credential, contextOf(lookUpMs)), lease, monotonic);
   const clocks = new TestClocks(operations, monotonic);
   const dispatch = new Dispatch(operations, new Limit('key', config.rateLimit), clocks);
   const bearer = new Bearer(principals, new Limit('address', refusedKeysPerSecond));

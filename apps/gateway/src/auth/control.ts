@@ -12,9 +12,7 @@ export function listenToControl(connection: NatsConnection, gatewayId: string, p
   connection.subscribe(keysRevoked, {
     callback: (error, message) => {
       if (error) return;
-      const { key_ids } = message.json<{ key_ids?: unknown }>();
-      if (!Array.isArray(key_ids)) return;
-      principals.revoke(key_ids.filter((id) => typeof id === 'string'));
+      principals.revoke(idsOf(message.string()));
       message.respond(JSON.stringify({ gateway_id: gatewayId }));
     },
   });
@@ -23,4 +21,9 @@ export function listenToControl(connection: NatsConnection, gatewayId: string, p
       if (!error) clocks.invalidate(message.subject.slice(clockMoved.length + 1));
     },
   });
+}
+
+function idsOf(text: string): string[] {
+  const { key_ids } = JSON.parse(text) as { key_ids?: unknown[] };
+  return (key_ids ?? []).filter((id) => typeof id === 'string');
 }

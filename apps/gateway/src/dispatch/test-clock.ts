@@ -38,6 +38,11 @@ export class TestClocks {
     if (clock) this.clocks.set(workspaceId, { now: clock.now, readAt: -Infinity, underWay: undefined });
   }
 
+  /** The bus was lost: moves may have passed unheard. */
+  clear(): void {
+    for (const workspaceId of this.clocks.keys()) this.invalidate(workspaceId);
+  }
+
   private async read(clock: Clock, caller: Caller, requestId: string): Promise<string> {
     const readAt = this.monotonic();
     const wall = new Date().toISOString();

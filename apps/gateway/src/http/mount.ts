@@ -1,14 +1,14 @@
 import { operations as declared } from '@sortie/contracts';
-import type { Operations } from '@sortie/messaging';
+import type { Observer, Operations } from '@sortie/messaging';
+import type { Health } from '@sortie/platform';
 import type { FastifyInstance } from 'fastify';
 import { accessLine } from '../access-line.js';
-import type { Health } from '../health/health.js';
 import { mountHealth } from '../health/health.routes.js';
 import { mountDocs } from '../openapi/docs.routes.js';
 import type { Parts } from '../parts.js';
 import { mountUnsubscribe } from '../unsubscribe/unsubscribe.routes.js';
 import { acceptJsonBodies } from './body.js';
-import { operationRoute, type Span } from './operation-route.js';
+import { operationRoute } from './operation-route.js';
 import type { RouteTable } from './route-table.js';
 
 export interface Surface {
@@ -16,23 +16,23 @@ export interface Surface {
   operations: Operations;
   routes: RouteTable;
   health: Health;
-  span: Span;
-  origin: () => string;
-  line(line: Record<string, unknown>): void;
+  observer: Observer;
+  /** Origin under which clients reach the gateway. */
+  origin: string;
 }
 
 /** Mounts everything that the gateway serves: each declared operation that has a route, and the few pages beside. */
 export function mount(app: FastifyInstance, surface: Surface): void {
-  const { parts, operations, routes, health, span, origin, line } = surface;
+  const { parts, operations, routes, health, observer, origin } = surface;
   app.decorateRequest('exchange', null);
   routes.watch(app);
   acceptJsonBodies(app);
   app.addHook('onResponse', (request, reply, done) => {
-    line(accessLine(request, reply));
+    observer.line(accessLine(request, reply));
     done();
   });
   for (const operation of declared()) {
-    if (operation.route !== undefined) app.route(operationRoute(operation, parts.bearer, parts.dispatch, span));
+    if (operation.route !== undefined) app.route(operationRoute(operation, parts.bearer, parts.dispatch, observer));
   }
   mountHealth(app, health);
   mountDocs(app, origin);

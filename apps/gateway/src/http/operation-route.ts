@@ -1,4 +1,5 @@
 import type { Operation } from '@sortie/contracts';
+import type { Observer } from '@sortie/messaging';
 import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import type { Bearer } from '../auth/bearer.js';
 import type { Dispatch } from '../dispatch/dispatch.js';
@@ -9,16 +10,14 @@ import { InputPlan, RequestSource } from './input.js';
 import { respond } from './respond.js';
 import { acceptedTraceparent } from './traceparent.js';
 
-/** Runs work in a span of the trace that a `traceparent` names, or of a new one. */
-export type Span = <T>(name: string, attributes: Record<string, string | number>, traceparent: string | undefined, work: () => Promise<T>) => Promise<T>;
-
 const json = 'application/json; charset=utf-8';
 
 /** The Fastify route of a declared operation. Everything about it is worked out here, once. */
-export function operationRoute(operation: Operation, bearer: Bearer, dispatch: Dispatch, span: Span): RouteOptions {
+export function operationRoute(operation: Operation, bearer: Bearer, dispatch: Dispatch, trace: Pick<Observer, 'span' | 'traceparent'>): RouteOptions {
   const [method = '', path = ''] = (operation.route ?? '').split(' ');
   const plan = new InputPlan(operation);
   const changes = method !== 'GET';
+  const name = `${method} ${path}`;
   const attributes = { 'http.request.method': method, 'http.route': path };
   return {
     method,
@@ -35,8 +34,10 @@ export function operationRoute(operation: Operation, bearer: Bearer, dispatch: D
     handler: async (request: FastifyRequest, reply: FastifyReply) => {
       const exchange = exchangeOf(request);
       if (changes) readConditions(request);
-      const output = await span(`${method} ${path}`, attributes, exchange.traceparent, () =>
-        dispatch.dispatch(operation, new RequestSource(plan, request), exchange.caller!, exchange));
+      const output = await trace.span(name, attributes, exchange.traceparent, () => {
+        exchange.traceparent = trace.traceparent() ?? exchange.traceparent;
+        return dispatch.dispatch(operation, new RequestSource(plan, request), exchange.caller!, exchange);
+      });
       const tag = entityTag(output);
       if (tag) reply.header('etag', tag);
       if ((output as { replayed?: unknown }).replayed === true && !Object.keys(output).includes('replayed')) {

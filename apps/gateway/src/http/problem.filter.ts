@@ -11,8 +11,8 @@ import type { RouteTable } from './route-table.js';
 export class ProblemFilter implements ExceptionFilter {
   constructor(
     private readonly routes: RouteTable,
-    /** Origin of the documentation, known once the server listens. */
-    private readonly origin: () => string,
+    /** Origin of the documentation. */
+    private readonly origin: string,
     private readonly unexpected: (error: unknown, requestId: string) => void,
   ) {}
 
@@ -25,7 +25,7 @@ export class ProblemFilter implements ExceptionFilter {
   answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const { path, requestId } = exchangeOf(request);
     const cause = error instanceof NotFoundException ? this.unrouted(request.method, path, reply) : error;
-    const problem = problemOf(cause, { requestId, path, origin: this.origin() });
+    const problem = problemOf(cause, { requestId, path, origin: this.origin });
     if (problem.status === 500) this.unexpected(error, requestId);
     respondProblem(reply, problem);
   }

@@ -3,7 +3,7 @@ import { newId } from '@sortie/contracts';
 import { answerBrokenRequest } from './broken-request.js';
 
 /** Fastify's options: bounds against slow and greedy clients, and our own errors where the framework would answer. */
-export function serverOptions(trustProxy: string, answer: (error: unknown, request: FastifyRequest, reply: FastifyReply) => void) {
+export function serverOptions(trustProxy: readonly string[], answer: (error: unknown, request: FastifyRequest, reply: FastifyReply) => void) {
   return {
     // No middleware is used, and middie would sit in every request's way.
     skipMiddie: true,
@@ -11,7 +11,7 @@ export function serverOptions(trustProxy: string, answer: (error: unknown, reque
     // Ids are ours: one that a client chose could collide or hold anything.
     requestIdHeader: false as const,
     genReqId: () => newId('request'),
-    trustProxy: trustProxy === '' ? false : trustProxy.split(','),
+    trustProxy: trustProxy.length === 0 ? false : [...trustProxy],
     // A 4 MiB batch over a slow line takes some seconds; who needs 30 is feeding us a byte at a time.
     requestTimeout: 30_000,
     // Longer than the 60 s that load balancers keep idle connections, so that they close first.

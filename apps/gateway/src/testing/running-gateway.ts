@@ -1,4 +1,6 @@
 import { operations as declared, scopes, type Scope } from '@sortie/contracts';
+import type { Observer } from '@sortie/messaging';
+import { Health } from '@sortie/platform';
 import { createGateway, type Gateway } from '../gateway.js';
 import { FakeOperations } from './fake-operations.js';
 import { keyWith } from './keys.js';
@@ -8,6 +10,7 @@ export const bearer = { authorization: `Bearer ${key}` };
 
 export interface Running extends Gateway {
   operations: FakeOperations;
+  health: Health;
   lines: Record<string, unknown>[];
   failures: unknown[];
 }
@@ -20,18 +23,20 @@ export async function runningGateway(options: { scopes?: Scope[]; rateLimit?: nu
   }
   const lines: Record<string, unknown>[] = [];
   const failures: unknown[] = [];
-  const config = {
-    port: 0, host: '127.0.0.1', natsUrl: '', pepper: 'cGVwcGVy', publicUrl: 'http://api.test',
-    rateLimit: options.rateLimit ?? 1000, trustProxy: '', drainMs: 0,
-  };
-  const gateway = await createGateway({
-    config, operations, bus: { connected: () => true, heard: () => Promise.resolve() },
+  const observer: Observer = {
     span: (_name, _attributes, _traceparent, work) => work(),
-    line: (line) => lines.push(line),
-    failure: (_message, error) => failures.push(error),
-    monotonic: () => performance.now(),
+    traceparent: () => undefined,
+    line: (line) => void lines.push(line),
+    failure: (_message, error) => void failures.push(error),
+  };
+  const config = { port: 0, host: '127.0.0.1', pepper: Buffer.from('pepper'), rateLimit: options.rateLimit ?? 1000, trustProxy: [] };
+  const health = new Health();
+  health.started = true;
+  const gateway = await createGateway({
+    config, publicUrl: 'http://api.test', operations, observer, health,
+    heard: () => Promise.resolve(), monotonic: () => performance.now(),
   });
   await gateway.app.init();
   await gateway.parts.lease.renew();
-  return { ...gateway, operations, lines, failures };
+  return { ...gateway, health, operations, lines, failures };
 }

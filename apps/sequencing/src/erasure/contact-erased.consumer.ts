@@ -15,15 +15,16 @@ export class ContactErasedConsumer {
   @Consumes({ name: 'sequencing-erasure-v1', from: ['crm'], types: ['contact.erased'] })
   async erase(event: PublishedEvent, unit: Unit): Promise<void> {
     const { contact_id } = event.data as unknown as ContactErased;
+    const here = [unit.workspaceId, contact_id];
+    // Touches first, as everywhere: whoever locks a touch and its enrollment does so in this order.
+    await unit.sql.query(
+      'update touches set subject = null, server_reply = null where workspace_id = $1 and contact_id = $2', here);
     await stopContact(unit, contact_id, 'erased');
     await unit.flush();
-    const here = [unit.workspaceId, contact_id];
     await Promise.all([
       unit.erase(contact_id),
       unit.sql.query('delete from replies where workspace_id = $1 and contact_id = $2', here),
-      unit.sql.query(
-        `update touches set subject = null, server_reply = null, address_hash = null
-         where workspace_id = $1 and contact_id = $2`, here),
+      unit.sql.query('update touches set address_hash = null where workspace_id = $1 and contact_id = $2', here),
       unit.sql.query(
         'update suppressions set email = null, contact_id = null where workspace_id = $1 and contact_id = $2', here),
     ]);

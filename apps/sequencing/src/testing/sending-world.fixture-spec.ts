@@ -62,7 +62,7 @@ export async function openSendingWorld(): Promise<SendingWorld> {
       } as never, call());
       return id;
     },
-    enroll: (mailboxId, steps = [step]) => enroll(test, workspaceId, mailboxId, steps),
+    enroll: (mailboxId, steps = [step, { ...step, wait_days: 3 }]) => enroll(test, workspaceId, mailboxId, steps),
     async state(touchId) {
       const { rows } = await test.admin.query<{ state: string }>('select state from touches where id = $1', [touchId]);
       return rows[0]!.state;
