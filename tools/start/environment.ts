@@ -1,4 +1,5 @@
 // The environment of each service of this installation.
+import { join } from 'node:path';
 import { serviceEnvironment, type ServiceName } from '@sortie/local';
 import type { StartOptions } from './options.config.ts';
 import type { Ports } from './ports.ts';
@@ -34,6 +35,10 @@ export function environmentOf(service: ServiceName, installation: Installation, 
   };
   return serviceEnvironment(service, {
     master, databaseUrl, natsUrl, publicUrl: origin(ports.gateways[0] ?? 0),
-    extra: { SORTIE_LOCAL_CALLS: options.multi ? 'off' : undefined, ...particular[service] },
+    extra: {
+      SORTIE_LOG_FILE: join(options.home, 'logs', `${service}.log`),
+      SORTIE_LOCAL_CALLS: options.multi ? 'off' : undefined,
+      ...particular[service],
+    },
   });
 }

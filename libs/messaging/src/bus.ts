@@ -27,17 +27,21 @@ export class Bus {
   /** Called, once each, when the connection breaks. */
   readonly losses = new Set<() => void>();
   private readonly reconnections: (() => void)[] = [];
+  private limit: number;
 
   constructor(
     readonly connection: NatsConnection,
     private readonly observer: Observer,
   ) {
+    this.limit = connection.info!.max_payload;
     void this.watch();
   }
 
-  /** Largest message in bytes that the server takes; what our nats.conf says or less. */
+  /** Largest message in bytes that the server takes, as it said when it was last heard: our nats.conf's or less. */
   get maxPayload(): number {
-    return this.connection.info!.max_payload;
+    // A connection that is broken has no server to ask.
+    this.limit = this.connection.info?.max_payload ?? this.limit;
+    return this.limit;
   }
 
   /** Largest JSON of an answer in bytes: a write checks it before its commit. */

@@ -47,6 +47,8 @@ export class Dispatcher {
   private turning?: Promise<void>;
   private beat?: NodeJS.Timeout;
   private doubtful = false;
+  /** Endpoints that are being switched off. */
+  private readonly switching = new Set<Promise<void>>();
   private state: 'new' | 'running' | 'stopping' | 'stopped' = 'new';
   private readonly lease: Lease;
 
@@ -87,6 +89,7 @@ export class Dispatcher {
     }
     this.state = 'stopped';
     clearTimeout(this.timer);
+    await Promise.all(this.switching);
     await this.lease.end().catch((error: unknown) => this.options.onError('a lease runs out by itself', error));
   }
 
@@ -157,11 +160,11 @@ export class Dispatcher {
     this.doubtful = false;
     // The lease lapsed meanwhile: what was taken is no longer ours.
     if (plan.dispatcherId !== this.lease.id) return 0;
+    for (const id of turn.hopeless) this.disable(id, 'failing');
     for (const { lane, news, release } of plan.told) {
       if (!turn.settled.has(lane.endpointId)) lane.returnNews(news);
       else if (release) this.lanes.delete(lane.endpointId);
     }
-    for (const id of turn.hopeless) this.disable(id, 'failing');
     for (const fed of turn.fed) this.feed(fed);
     for (const lane of this.lanes.values()) this.serve(lane);
     const waiting = this.ended.length > 0 || [...this.lanes.values()].some((lane) => lane.idle || lane.hunger > 0);
@@ -218,7 +221,9 @@ export class Dispatcher {
     lane.close();
     const { store, onError } = this.options;
     // One that could not be switched off now answers the same at its next attempt.
-    switchOff(store, lane.workspaceId, endpointId, reason).catch((error: unknown) =>
-      onError('an endpoint could not be switched off', error));
+    const switched = switchOff(store, lane.workspaceId, endpointId, reason)
+      .catch((error: unknown) => onError('an endpoint could not be switched off', error))
+      .finally(() => this.switching.delete(switched));
+    this.switching.add(switched);
   }
 }

@@ -92,7 +92,7 @@ describe("the workspace's log", () => {
 
   it('confirms an erasure for its workspace', async () => {
     const workspace = newId('workspace');
-    const calls = jest.fn(async () => ({ confirmed: true }));
+    const calls = jest.fn(async (..._: unknown[]) => ({ confirmed: true }));
     const consumer = new LogConsumer({} as never, { call: calls } as never);
     const erased = event(workspace, 'contact.erased', { contact_id: newId('contact'), erasure_id: 'ers_1' });
     await webhooks.test.store.within(workspace, {}, (unit) => consumer.confirm(erased, unit));

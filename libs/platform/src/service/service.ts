@@ -88,7 +88,7 @@ async function startService<C extends object>(
     { provide: Clock, useClass: Clock }, { provide: Log, useValue: log },
     { provide: PlatformSettings, useValue: platformSettings }, { provide: ServiceSettings, useValue: serviceSettings },
     { provide: spec.config, useValue: config },
-    { provide: Bus, useValue: bus }, { provide: Consumers, useValue: consumers },
+    { provide: Consumers, useValue: consumers },
   ];
   const invocation = new Invocation(observer);
   const app = await createNestApp({ name: spec.name, controllers, providers }, platform, invocation);
