@@ -66,7 +66,7 @@ describe('an answer', () => {
   });
 
   it('says when it is a replay', async () => {
-    gateway.operations.answer(createGroup, () => Object.defineProperty({ object: 'group' }, 'replayed', { value: true }));
+    gateway.operations.answer(createGroup, () => ({ object: 'group', $replayed: true }));
     const answer = await post('/v1/groups', { name: 'Q2' }, { 'idempotency-key': 'a' });
     expect([answer.headers['idempotent-replayed'], answer.json()]).toEqual(['true', { object: 'group' }]);
   });

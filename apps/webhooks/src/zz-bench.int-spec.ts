@@ -25,13 +25,16 @@ it('bench', async () => {
     const bare = performance.now() - t; await pool.close();
     const egress = createEgress({ allowPrivate: parseNetworks('127.0.0.0/8'), connectionsPerOrigin: 32 });
     t = performance.now();
-    const d = await webhooks.dispatch({ egress });
+    const times: Record<string, [number, number]> = {};
+    const st = webhooks.test.store;
+    const store = Object.assign(Object.create(st) as typeof st, { worker: (work: any) => { const t0 = performance.now(); return st.worker((sql) => work({ query: async (text: any, v: any) => { const t1 = performance.now(); const r = await sql.query(text, v); const k = String(text.text ?? text).trim().slice(0, 30).replace(/\s+/g, ' '); const e = times[k] ??= [0, 0]; e[0]++; e[1] += performance.now() - t1; return r; } })).finally(() => { const e = times['turn'] ??= [0, 0]; e[0]++; e[1] += performance.now() - t0; }); } });
+    const d = await webhooks.dispatch({ egress, store });
     for (;;) {
       const { rows } = await webhooks.test.admin.query("select 1 from deliveries where state = 'pending' and attempts = 0 limit 1");
       if (rows.length === 0) break;
       await new Promise((r) => setTimeout(r, 20));
     }
-    const ours = performance.now() - t; await d.stop(); await egress.close();
+    const ours = performance.now() - t; for (const [k, [c, ms]] of Object.entries(times)) out.push(`   ${k} ${c} x ${(ms / c).toFixed(1)} ms`); await d.stop(); await egress.close();
     out.push(`bare ${Math.round(n / bare * 1000)}/s ours ${Math.round(n / ours * 1000)}/s ratio ${(bare / ours).toFixed(2)}`);
   }
   process.stderr.write(out.join('\n') + '\n');

@@ -147,6 +147,18 @@ describe('a revoked key', () => {
     await expect(ask()).rejects.toThrow('INVALID_API_KEY');
   });
 
+  it('is not cached from a look-up that began before the lease', async () => {
+    const { lease, ask, state } = setUp();
+    const answer = later<Principal>();
+    state.answer = () => answer.promise;
+    const asked = ask();
+    await lease.renew();
+    answer.settle(known);
+    await asked;
+    state.answer = () => Promise.resolve({ known: false });
+    await expect(ask()).rejects.toThrow('INVALID_API_KEY');
+  });
+
   it('is asked for again after a minute', async () => {
     const { principals, ask, time } = setUp();
     principals.revoke(['AAAAAAAAAAAA']);

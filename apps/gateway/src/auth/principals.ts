@@ -60,6 +60,7 @@ export class Principals {
   }
 
   private async ask(keyId: string, mac: string): Promise<Caller> {
+    const covered = this.lease.valid();
     const { epoch } = this.lease;
     const principal = await this.lookUp({ key_id: keyId, mac }).catch(silent);
     const { known, principal_id, workspace_id, mode, scopes, expires_at } = principal;
@@ -71,7 +72,7 @@ export class Principals {
       expiresAt: expires_at ? Date.parse(expires_at) : Infinity,
     };
     // Without a lease over the whole look-up, a revocation may have passed that we were not told of.
-    if (this.lease.valid() && this.lease.epoch === epoch) this.remember(keyId, entry);
+    if (covered && this.lease.valid() && this.lease.epoch === epoch) this.remember(keyId, entry);
     return this.current(entry);
   }
 

@@ -1,4 +1,5 @@
 import type { Operation } from '@sortie/contracts';
+import { replayedMember } from '@sortie/event-store';
 import type { Observer } from '@sortie/messaging';
 import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import type { Bearer } from '../auth/bearer.js';
@@ -38,11 +39,9 @@ export function operationRoute(operation: Operation, bearer: Bearer, dispatch: D
         exchange.traceparent = trace.traceparent() ?? exchange.traceparent;
         return dispatch.dispatch(operation, new RequestSource(plan, request), exchange.caller!, exchange);
       });
+      if (changes && takeMark(output)) reply.header('idempotent-replayed', 'true');
       const tag = entityTag(output);
       if (tag) reply.header('etag', tag);
-      if ((output as { replayed?: unknown }).replayed === true && !Object.keys(output).includes('replayed')) {
-        reply.header('idempotent-replayed', 'true');
-      }
       return respond(reply, operation.status, json, JSON.stringify(output));
     },
   };
@@ -54,4 +53,11 @@ function readConditions(request: FastifyRequest): void {
     exchange.idempotencyKey = idempotencyKey(request.raw.headersDistinct?.['idempotency-key'] ?? [String(request.headers['idempotency-key'])]);
   }
   exchange.ifMatch = ifMatchVersion(request.headers['if-match']);
+}
+
+/** Takes the mark of a repeated answer off it: to clients it is a header. */
+function takeMark(output: object): boolean {
+  if (!Object.hasOwn(output, replayedMember)) return false;
+  delete (output as Record<string, unknown>)[replayedMember];
+  return true;
 }

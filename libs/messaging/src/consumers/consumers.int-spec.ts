@@ -11,7 +11,7 @@ import { Consumers } from './consumers.js';
 const tables = `create table seen (
   nth bigint generated always as identity, workspace_id text not null, stream_id text, position bigint);
   grant select, insert on seen to crm_app;`;
-const sleepless: Observer = {
+const silent: Observer = {
   span: (_name, _attributes, _parent, work) => work(), traceparent: () => undefined, line: () => undefined,
   failure: () => undefined,
 };
@@ -46,7 +46,7 @@ describe('Consumers', () => {
   };
   const make = () => new Consumers({
     service: 'crm', bus, operations: new Source(), store: test.store, pool: test.app, onAppend: () => undefined,
-    observer: { ...sleepless, failure: (message) => failures.push(message) },
+    observer: { ...silent, failure: (message) => failures.push(message) },
   });
   const start = () => consumers.start([{ name: 'crm-test-v1', from: ['crm'], apply }]);
   const settle = (position: number) => consumers.settle('crm', heads(position), Date.now() + 5000);
@@ -75,7 +75,7 @@ describe('Consumers', () => {
 
   beforeEach(async () => {
     test = await openStore({ service: 'crm', template: 'messaging-consumers', tables });
-    bus = await connectBus({ url: testNats(), name: 'consumers-spec', observer: sleepless });
+    bus = await connectBus({ url: testNats(), name: 'consumers-spec', observer: silent });
     logId = (await test.admin.query<{ log_id: string }>('select log_id from log')).rows[0]!.log_id;
     [log, reads, failures] = [[], [], []];
     failing.clear();
