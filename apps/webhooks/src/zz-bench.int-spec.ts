@@ -23,7 +23,7 @@ it('bench', async () => {
     let t = performance.now(); let left = n;
     await Promise.all(Array.from({ length: 64 }, async () => { while (left-- > 0) { const r = await pool.request({ path: '/', method: 'POST', body, headers: { 'content-type': 'application/json' } }); await r.body.dump(); } }));
     const bare = performance.now() - t; await pool.close();
-    const egress = createEgress({ allowPrivate: parseNetworks('127.0.0.0/8'), connectionsPerOrigin: 32 });
+    const egress = createEgress({ allowPrivate: parseNetworks('127.0.0.0/8'), connectionsPerOrigin: 64 });
     t = performance.now();
     const times: Record<string, [number, number]> = {};
     const st = webhooks.test.store;

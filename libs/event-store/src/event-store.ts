@@ -17,6 +17,8 @@ export interface StoreOptions {
   projections: readonly Projection[];
   /** Told after every commit that appended: wakes the relay. */
   onAppend?: () => void;
+  /** The W3C trace context of what is running: events that the service causes itself carry it too. */
+  traceparent?: () => string | undefined;
 }
 
 const enter = statement(
@@ -63,7 +65,8 @@ export class EventStore {
 
   /** A unit that the service starts itself: a timer, an inbound mail. */
   within<O>(workspaceId: string, options: { now?: Date; meta?: EventMeta }, work: (unit: Unit) => Promise<O>): Promise<O> {
-    return this.transact({ workspaceId, now: options.now ?? new Date(), meta: options.meta ?? {} }, work);
+    const meta = { traceparent: this.options.traceparent?.(), ...options.meta };
+    return this.transact({ workspaceId, now: options.now ?? new Date(), meta }, work);
   }
 
   /** A unit inside a transaction that the caller owns and commits (a consumer's page); flush it before going on. */

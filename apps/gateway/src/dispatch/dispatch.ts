@@ -1,6 +1,6 @@
 import { DomainError, parseInput, type Caller, type CallContext, type Operation } from '@sortie/contracts';
 import type { Operations } from '@sortie/messaging';
-import { Limit, rateLimited } from './limits.js';
+import { rateLimited, type Limit } from './limits.js';
 import type { Quota } from './quota.js';
 import type { TestClocks } from './test-clock.js';
 

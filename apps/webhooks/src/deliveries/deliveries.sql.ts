@@ -20,11 +20,13 @@ export const targets = `
     on e.workspace_id = r.workspace_id and e.id = r.endpoint_id`;
 
 const columns = `
-  d.endpoint_id, d.sequence, d.attempts, d.order_key, d.created_at, d.next_attempt_at,
+  d.endpoint_id, d.sequence, d.attempts, d.order_key, d.next_attempt_at,
+  extract(epoch from d.created_at)::float8 * 1000 as created_ms,
   l.event_id, l.type, l.data, l.occurred_at, l.traceparent`;
 const logged = `
   cross join lateral (
-    select event_id, type, data::text as data, occurred_at, traceparent from workspace_log w
+    select event_id, type, data::text as data, traceparent,
+      to_char(occurred_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as occurred_at from workspace_log w
     where w.workspace_id = d.workspace_id and w.sequence = d.sequence
   ) l`;
 

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import type { EventStore } from '@sortie/event-store';
 import type { Egress } from '../egress/dispatcher.js';
-import { measure } from './delivery.metrics.js';
+import { count, measure } from './delivery.metrics.js';
 import type { Job } from './job.js';
 import type { Lane } from './lane.js';
 import { Lease } from './lease.js';
@@ -158,6 +158,7 @@ export class Dispatcher {
   /** Takes in what a turn found; answers when the next one should be, in milliseconds. */
   private apply(plan: Plan, turn: Turn): number {
     this.doubtful = false;
+    count(plan.ended);
     // The lease lapsed meanwhile: what was taken is no longer ours.
     if (plan.dispatcherId !== this.lease.id) return 0;
     for (const id of turn.hopeless) this.disable(id, 'failing');
@@ -205,7 +206,7 @@ export class Dispatcher {
     const full = this.inFlight === mostInFlight;
     this.inFlight -= 1;
     const outcome = outcomeOf(job, result, this.options.random ?? Math.random);
-    measure(job, outcome, result.ms);
+    measure(job, result.ms);
     lane.finish(job, result, outcome);
     // The lane was taken over meanwhile: the attempt is another's to repeat.
     if (this.lanes.get(lane.endpointId) !== lane) return;

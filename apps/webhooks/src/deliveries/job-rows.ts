@@ -6,13 +6,15 @@ export interface JobRow {
   sequence: string;
   attempts: number;
   order_key: string;
-  created_at: Date;
+  /** Unix milliseconds. */
+  created_ms: number;
   /** Of a retry, with all of its digits: a mark to read on from. */
   next_attempt_at: string | null;
   event_id: string;
   type: string;
   data: string;
-  occurred_at: Date;
+  /** RFC 3339, as the body says it. */
+  occurred_at: string;
   traceparent: string | null;
 }
 
@@ -26,7 +28,7 @@ export function jobOf(row: JobRow): Job {
     data: row.data,
     occurredAt: row.occurred_at,
     traceparent: row.traceparent,
-    createdAt: row.created_at,
+    createdMs: row.created_ms,
   };
 }
 

@@ -8,15 +8,16 @@ export interface Job {
   type: string;
   /** The event's data as JSON text: it is passed on, never read. */
   data: string;
-  occurredAt: Date;
+  /** RFC 3339 in UTC. */
+  occurredAt: string;
   traceparent: string | null;
   /** Since when the delivery waits, in unix milliseconds of the database. */
-  createdAt: Date;
+  createdMs: number;
 }
 
 /** The body of every attempt of a delivery: the same bytes each time. */
 export function bodyOf(workspaceId: string, job: Job): string {
-  const at = job.occurredAt.toISOString();
+  const at = job.occurredAt;
   const type = JSON.stringify(job.type);
   return `{"id":"${job.eventId}","type":${type},"event":${type},"timestamp":"${at}","created_at":"${at}",`
     + `"workspace_id":"${workspaceId}","sequence":${job.sequence},"data":${job.data}}`;

@@ -15,9 +15,9 @@ export interface Target {
 // Two requests at first and one more with each success: a receiver that hangs keeps two of our sockets busy, not all.
 const firstLimit = 2;
 // Matches the connections that the egress keeps per origin: more would wait there with their time-out running.
-export const mostPerLane = 32;
+export const mostPerLane = 64;
 // What is read ahead, in rounds of requests: enough for the time until the next turn has read more.
-const rounds = 16;
+const rounds = 24;
 
 /** What a lane's row is to be told at the next turn. */
 export interface LaneNews {

@@ -2,7 +2,7 @@ import { Pool } from 'undici';
 import type { Network } from './address.js';
 import { Attempt, type EgressResult } from './attempt.js';
 import { createConnector } from './connector.js';
-import { checkEndpointUrl } from './endpoint-url.js';
+import { checkEndpointUrl, type UrlVerdict } from './endpoint-url.js';
 import { OriginPools } from './origin-pools.js';
 import { systemResolve, type Resolve } from './resolve.js';
 
@@ -37,6 +37,8 @@ export interface Egress {
 
 // Real answers have well under 2 KiB of headers; 16 KiB is what nginx and Node allow as well.
 const maxHeaderBytes = 16_384;
+// As many URLs as one process has reason to send to in a while; each is at most 2 KiB.
+const mostVerdicts = 2_000;
 
 /** Opens the way out: SSRF rules at every socket, no redirects, no decompression, bounded in time and bytes. */
 export function createEgress(options: EgressOptions): Egress {
@@ -60,8 +62,17 @@ export function createEgress(options: EgressOptions): Egress {
     });
   });
 
+  // What a URL says of itself never changes; its addresses are checked at every socket.
+  const verdicts = new Map<string, UrlVerdict>();
+  const judge = (text: string): UrlVerdict => {
+    const known = verdicts.get(text) ?? checkEndpointUrl(text, { allowPrivate });
+    if (verdicts.size >= mostVerdicts) verdicts.clear();
+    verdicts.set(text, known);
+    return known;
+  };
+
   const send = ({ url: text, headers, body }: EgressRequest): Promise<EgressResult> => {
-    const verdict = checkEndpointUrl(text, { allowPrivate });
+    const verdict = judge(text);
     if (!verdict.ok) return Promise.resolve({ error: 'blocked', ms: 0 });
     const { origin, pathname, search } = verdict.url;
     return new Promise((settle) => {

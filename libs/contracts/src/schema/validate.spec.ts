@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { CreateContact, CreateContacts } from '../crm/contacts.operations.js';
 import { CreateSequence } from '../sequencing/sequences.js';
-import { DomainError } from '../core/domain-error.js';
+import type { DomainError } from '../core/domain-error.js';
 import type { Class } from '../core/operation.js';
 import { parseInput } from './validate.js';
 

@@ -4,6 +4,7 @@ import { publishEvents } from '@sortie/messaging';
 import { jetstream } from '@nats-io/jetstream';
 import type pg from 'pg';
 import type { ServiceSettings } from '../config/service-settings.js';
+import { traceparent } from '../telemetry/tracing.js';
 import { openPool } from '../database/pool.js';
 import { refuseOlderSchema, type MigrationClass } from '../database/migrate.js';
 import type { Platform } from './connect.js';
@@ -43,7 +44,7 @@ export async function openEventLog(
   });
   const { rows } = await worker.query<{ log_id: string }>('select log_id from log');
   const onAppend = () => relay.nudge();
-  const store = new EventStore({ app, worker, keyring: new Keyring(settings.key), projections, onAppend });
+  const store = new EventStore({ app, worker, keyring: new Keyring(settings.key), projections, onAppend, traceparent });
   const jetstreamClient = jetstream(bus.connection);
   const published = publishEvents({ bus, jetstream: jetstreamClient, service: name, logId: rows[0]!.log_id });
   let behind = false;
