@@ -41,7 +41,9 @@ export async function printReport({ client, campaign, receiver, sandboxUrl, firs
   const sent = own.filter(({ type }) => type === 'email.sent');
   const touches = new Set(sent.map(({ data }) => data.touch_id));
   const arrived = await fetch(`${sandboxUrl}/sandbox/messages?limit=10000`).then((response) => response.json()) as any;
-  const delivered = arrived.data.filter(({ headers }: any) => touches.has(/<(tch_[^.]+)\./.exec(headers['message-id'])?.[1]!)).length;
+  // Our Message-IDs begin with the touch that they carry.
+  const touchOf = (headers: Record<string, string>) => /<(tch_[^.]+)\./.exec(headers['message-id'] ?? '')?.[1] ?? '';
+  const delivered = arrived.data.filter(({ headers }: any) => touches.has(touchOf(headers))).length;
   let activity = 0;
   for await (const line of all(client, `/v1/activity?campaign_id=${campaign.id}&limit=100`)) if (line) activity += 1;
   const missing = log.filter(({ id }) => !receiver.events.has(id)).length;

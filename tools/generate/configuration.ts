@@ -16,15 +16,22 @@ const { WebhooksConfig } = await built('apps/webhooks/dist/webhooks.config.js');
 const { GatewayConfig } = await built('apps/gateway/dist/gateway.config.js');
 const { sandboxSettings } = await built('apps/sandbox/dist/sandbox.config.js');
 
+// The rest is given by whoever starts the sandbox.
+const optionalInSandbox = ['SORTIE_ENVIRONMENT', 'SORTIE_SANDBOX_FAULTS'];
 const sandbox = (sandboxSettings as { name: string; description: string; secret: boolean }[])
-  .map(({ name, ...setting }) => ({ env: name, ...setting }));
+  .map(({ name, ...setting }) => ({ env: name, ...setting, optional: optionalInSandbox.includes(name) }));
+/** A service's own settings: without those that every process, or every service, has. */
+const own = (config: object) => {
+  const shared = [...settingsOf(PlatformSettings), ...settingsOf(ServiceSettings)].map(({ env }) => env);
+  return settingsOf(config).filter(({ env }) => !shared.includes(env));
+};
 const tables = configTables([
   { title: 'Every process', settings: settingsOf(PlatformSettings) },
   { title: 'Every service with a database', settings: settingsOf(ServiceSettings) },
-  { title: 'gateway', settings: settingsOf(GatewayConfig) },
-  { title: 'identity', settings: settingsOf(IdentityConfig) },
-  { title: 'sequencing', settings: settingsOf(SequencingConfig) },
-  { title: 'webhooks', settings: settingsOf(WebhooksConfig) },
+  { title: 'gateway', settings: own(GatewayConfig) },
+  { title: 'identity', settings: own(IdentityConfig) },
+  { title: 'sequencing', settings: own(SequencingConfig) },
+  { title: 'webhooks', settings: own(WebhooksConfig) },
   { title: 'sandbox', settings: sandbox },
 ]);
 const [prose] = readFileSync(file, 'utf8').split(begin);

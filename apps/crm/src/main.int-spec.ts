@@ -25,7 +25,9 @@ beforeAll(async () => {
   const env = serviceEnvironment('crm', { ...source, extra });
   await service.migrate(env);
   running = await service.start(env);
-  gateway = await connectPlatform('gateway', readConfig(PlatformSettings, serviceEnvironment('gateway', { ...source, extra })));
+  gateway = await connectPlatform(
+    'gateway', readConfig(PlatformSettings, serviceEnvironment('gateway', { ...source, extra })),
+  );
 });
 
 afterAll(async () => {
@@ -42,7 +44,9 @@ it('answers over the bus', async () => {
   await expect(gateway!.operations.call(createContact, { email: 'dana@acme.example' }, call)).rejects.toMatchObject({
     code: 'DUPLICATE_RESOURCE', extensions: { existing_id: contact.id },
   });
-  await expect(gateway!.operations.call(listContacts, { cursor: 'x' }, call)).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+  await expect(gateway!.operations.call(listContacts, { cursor: 'x' }, call)).rejects.toMatchObject(
+    { code: 'BAD_REQUEST' },
+  );
 });
 
 it('has a handler for every operation of crm', () => {

@@ -15,7 +15,11 @@ export const service = defineService({
   config: CrmConfig,
   controllers: [ContactsEndpoint, CompaniesEndpoint, GroupsEndpoint, ErasuresEndpoint],
   providers: [
-    { provide: Cursors, inject: [ServiceSettings], useFactory: ({ cursorKey }: ServiceSettings) => new Cursors(cursorKey) },
+    {
+      provide: Cursors,
+      inject: [ServiceSettings],
+      useFactory: ({ cursorKey }: ServiceSettings) => new Cursors(cursorKey),
+    },
   ],
   projections: [directoryProjection],
 });

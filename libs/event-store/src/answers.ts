@@ -16,6 +16,11 @@ const store = statement(
 /** The member that marks a repeated answer on its way to the gateway, which turns it into a header. */
 export const replayedMember = '$replayed';
 
+/** Marks what was made of a repeated answer as repeated, too. */
+export function repeats<T extends object>(answer: object, output: T): T {
+  return Object.hasOwn(answer, replayedMember) ? { ...output, [replayedMember]: true } : output;
+}
+
 /** The stored answer of this very request, or undefined when it is the first; 409 in flight, 422 another request. */
 export async function storedAnswer<O>(sql: Sql, operation: string, context: CallContext): Promise<O | undefined> {
   const { workspace_id, principal_id } = context.caller;

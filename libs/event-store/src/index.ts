@@ -4,7 +4,7 @@ export { Unit, type UnitSetting } from './unit.js';
 export { sqlOf, statement, type Sql } from './sql.js';
 export { type Projection } from './projection.js';
 export { ifMatch } from './if-match.js';
-export { replayedMember } from './answers.js';
+export { repeats, replayedMember } from './answers.js';
 export { type Claim } from './unique-values.js';
 export { type Decider, type EventMeta, type Loaded, type RecordedEvent } from './log/recorded.js';
 export { registerUpcaster, type Upcaster } from './log/upcast.js';

@@ -1,4 +1,6 @@
-import { DomainError, isId, newId, notFound, type Company, type CreateCompany, type UpdateCompany } from '@sortie/contracts';
+import {
+  DomainError, isId, newId, notFound, type Company, type CreateCompany, type UpdateCompany,
+} from '@sortie/contracts';
 import { ifMatch, statement, type Unit } from '@sortie/event-store';
 import { together } from '../together.js';
 import { companyDecider, type CompanyState } from './company.js';

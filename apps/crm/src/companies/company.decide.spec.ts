@@ -15,13 +15,17 @@ describe('companies', () => {
   });
 
   it('change what is given, or stay quiet', () => {
-    expect(decideUpdateCompany({ id, size: '11-50' }, kept)).toMatchObject([{ data: { name: 'Acme', domain: 'acme.example', size: '11-50' } }]);
+    expect(decideUpdateCompany({ id, size: '11-50' }, kept)).toMatchObject(
+      [{ data: { name: 'Acme', domain: 'acme.example', size: '11-50' } }],
+    );
     expect(decideUpdateCompany({ id, name: 'Acme', industry: null }, kept)).toEqual([]);
     expect(() => decideUpdateCompany({ id, name: 'X' }, null)).toThrow('RESOURCE_NOT_FOUND');
   });
 
   it('are not told by a mailbox provider', () => {
     for (const domain of ['gmail.com', 'yahoo.co.uk', 'hotmail.fr', 'gmx.de']) expect(isFreeMail(domain)).toBe(true);
-    for (const domain of ['acme.example', 'outlook.acme.example', 'mygmail.com']) expect(isFreeMail(domain)).toBe(false);
+    for (const domain of ['acme.example', 'outlook.acme.example', 'mygmail.com']) {
+      expect(isFreeMail(domain)).toBe(false);
+    }
   });
 });

@@ -9,7 +9,9 @@ export const companyTypes = [companyCreated.type, companyUpdated.type];
 
 /** Rows of companies. */
 export function applyCompanies(events: CompanyRecord[], sql: Sql, table: string): Step {
-  const created = new Map(events.filter(({ type }) => type === companyCreated.type).map((event) => [event.data.company_id, event]));
+  const created = new Map(
+    events.filter(({ type }) => type === companyCreated.type).map((event) => [event.data.company_id, event]),
+  );
   const last = [...new Map(events.map((event) => [event.data.company_id, event])).values()];
   if (last.length === 0) return { known: [], found: [], sent: [] };
   const rows = last
@@ -28,11 +30,13 @@ export function applyCompanies(events: CompanyRecord[], sql: Sql, table: string)
     .sort((one, other) => (one.id < other.id ? -1 : 1));
   const sent = sql.query({
     name: `${table}-write`,
-    text: `insert into ${table} as c (workspace_id, id, name, name_key, domain, industry, size, created_at, updated_at, version)
+    text: `insert into ${table} as c
+        (workspace_id, id, name, name_key, domain, industry, size, created_at, updated_at, version)
       select * from json_to_recordset($1::json) as r (workspace_id text, id text, name text, name_key text, domain text,
         industry text, size text, created_at timestamptz, updated_at timestamptz, version int)
       on conflict (workspace_id, id) do update set name = excluded.name, name_key = excluded.name_key,
-        industry = excluded.industry, size = excluded.size, updated_at = excluded.updated_at, version = excluded.version`,
+        industry = excluded.industry, size = excluded.size,
+        updated_at = excluded.updated_at, version = excluded.version`,
     values: [JSON.stringify(rows)],
   });
   const known = [...created.values()].map((event) => ({

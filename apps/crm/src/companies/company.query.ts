@@ -34,10 +34,13 @@ export async function listCompaniesPage(
     .andIf("strpos(c.name_key || ' ' || coalesce(c.domain, ''), ?) > 0", filter.search && searchKey(filter.search));
   const fetch = async (after: Place | undefined, take: number) => {
     const where = behind(conditions(), after, 'c.created_at', 'c.id');
-    const text = `select ${columns} from companies c where ${where} order by c.created_at desc, c.id desc limit ${where.value(take)}`;
+    const text = `select ${columns} from companies c where ${where}
+      order by c.created_at desc, c.id desc limit ${where.value(take)}`;
     return (await sql.query<Row>(text, where.values)).rows;
   };
-  const list = await keysetPage(codec, { limit, cursor }, { list: 'companies', workspaceId, ...filter }, fetch, placeOf, resource);
+  const list = await keysetPage(
+    codec, { limit, cursor }, { list: 'companies', workspaceId, ...filter }, fetch, placeOf, resource,
+  );
   if (include !== 'total') return list;
   if (filter.search === undefined && filter.domain === undefined) {
     return { ...list, total: await readCount(sql, workspaceId, 'companies') };

@@ -14,15 +14,21 @@ export function kindOf(address: Address): string {
 
 /** 409 that names the contact which has the address. */
 export function taken(address: Address, existingId: string): DomainError {
-  return new DomainError('DUPLICATE_RESOURCE', `Another contact has this ${address}.`, undefined, { existing_id: existingId });
+  return new DomainError(
+    'DUPLICATE_RESOURCE', `Another contact has this ${address}.`, undefined, { existing_id: existingId },
+  );
 }
 
 /** Makes the contact the holder of what is new and gives free what it leaves; throws DUPLICATE_RESOURCE. */
 export async function moveAddresses(unit: Unit, id: string, before: Addresses, after: Addresses): Promise<void> {
-  await together((['email', 'phone'] as const).map((address) => move(unit, id, address, before[address], after[address])));
+  await together(
+    (['email', 'phone'] as const).map((address) => move(unit, id, address, before[address], after[address])),
+  );
 }
 
-async function move(unit: Unit, id: string, address: Address, before: string | null, after: string | null): Promise<void> {
+async function move(
+  unit: Unit, id: string, address: Address, before: string | null, after: string | null,
+): Promise<void> {
   const [old, value] = [before, after].map((text) => (text === null ? null : unit.blind(text)));
   if (old === value) return;
   const [, holders] = await together([

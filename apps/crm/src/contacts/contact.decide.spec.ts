@@ -5,7 +5,9 @@ import { decideCreate, decideErase, decideUpdate } from './contact.decide.js';
 import { blankProfile, type Profile } from './profile.js';
 
 const id = 'con_1';
-const profile: Profile = { ...blankProfile, email: 'dana@acme.example', custom: { a: 1, b: 2 }, timezone: 'Europe/Paris' };
+const profile: Profile = {
+  ...blankProfile, email: 'dana@acme.example', custom: { a: 1, b: 2 }, timezone: 'Europe/Paris'
+};
 const command = { id, profile, companyId: 'com_1', groupIds: ['grp_1'] };
 const occurredAt = new Date('2026-01-05T09:00:00Z');
 
@@ -40,13 +42,17 @@ describe('update', () => {
   const same = { ...command, groupsBefore: ['grp_1'] };
 
   it('names the members that changed, not their values', () => {
-    const changed = { ...same, profile: { ...profile, title: 'CEO' }, companyId: 'com_2', groupIds: ['grp_1', 'grp_2'] };
+    const changed = {
+      ...same, profile: { ...profile, title: 'CEO' }, companyId: 'com_2', groupIds: ['grp_1', 'grp_2']
+    };
     const [fact] = decideUpdate(changed, kept);
     expect(fact).toMatchObject({
       type: 'contact.updated', subject: id, personal: { title: 'CEO', email: 'dana@acme.example' },
       data: { changed: ['title', 'company_id', 'groups'], company_id: 'com_2', group_ids: ['grp_1', 'grp_2'] },
     });
-    expect(given(...decideCreate(command, given()), fact!)).toMatchObject({ profile: { title: 'CEO' }, companyId: 'com_2' });
+    expect(given(...decideCreate(command, given()), fact!)).toMatchObject(
+      { profile: { title: 'CEO' }, companyId: 'com_2' },
+    );
   });
 
   it('stays quiet when nothing changed, whatever the order of groups and own fields', () => {
@@ -77,6 +83,10 @@ describe('erase', () => {
 });
 
 it('folds events whose personal part is gone', () => {
-  const event = { type: 'contact.created', data: { company_id: null, timezone: null, status: 'new' }, personal: null, occurredAt };
-  expect(contactDecider.evolve(contactDecider.initial(), event)).toMatchObject({ existence: 'kept', profile: blankProfile });
+  const event = {
+    type: 'contact.created', data: { company_id: null, timezone: null, status: 'new' }, personal: null, occurredAt,
+  };
+  expect(contactDecider.evolve(contactDecider.initial(), event)).toMatchObject(
+    { existence: 'kept', profile: blankProfile },
+  );
 });

@@ -29,7 +29,9 @@ export function decideUpdate(command: UpdateCommand, state: ContactState): Fact[
   const { id, profile } = command;
   const changed = changedMembers(command, state);
   if (changed.length === 0) return [];
-  return [contactUpdated({ contact_id: id, changed, ...factsOf(command) }, { subject: id, personal: detailsOf(profile) })];
+  return [
+    contactUpdated({ contact_id: id, changed, ...factsOf(command) }, { subject: id, personal: detailsOf(profile) }),
+  ];
 }
 
 /** The end of a contact. */

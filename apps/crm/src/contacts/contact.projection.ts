@@ -1,4 +1,6 @@
-import { contactCreated, contactErased, contactUpdated, type ContactDetails, type ContactUpdated } from '@sortie/contracts';
+import {
+  contactCreated, contactErased, contactUpdated, type ContactDetails, type ContactUpdated,
+} from '@sortie/contracts';
 import type { RecordedEvent, Sql } from '@sortie/event-store';
 import { contactDeltas } from '../counts/counts.js';
 import type { Step } from '../read-model-step.js';
@@ -40,14 +42,18 @@ function fold(events: ContactRecord[]): Outcome[] {
     if (event.type === contactErased.type) {
       outcomes.set(id, { created: before?.created ?? false, erased: true, row: before?.row ?? rowOf(event, null) });
     } else {
-      outcomes.set(id, { created: created || (before?.created ?? false), erased: false, row: rowOf(event, before?.row ?? null) });
+      outcomes.set(
+        id, { created: created || (before?.created ?? false), erased: false, row: rowOf(event, before?.row ?? null) },
+      );
     }
   }
   // In the order of ids: no two units lock contacts in opposite order.
   return [...outcomes.values()].sort((one, other) => (one.row.id < other.row.id ? -1 : 1));
 }
 
-function rowOf({ data, personal, workspaceId, occurredAt, version }: ContactRecord, before: StoredContact | null): StoredContact {
+function rowOf(
+  { data, personal, workspaceId, occurredAt, version }: ContactRecord, before: StoredContact | null,
+): StoredContact {
   return {
     workspace_id: workspaceId,
     id: data.contact_id,

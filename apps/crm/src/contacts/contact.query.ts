@@ -4,7 +4,8 @@ import { contactResource, type ContactRow } from './contact-resource.js';
 
 /** The select list of a whole contact `c`, with its groups by name. */
 export const contactColumns = `c.id, c.email, c.phone, c.first_name, c.last_name, c.title, c.company, c.company_id,
-  c.linkedin_url, c.timezone, c.status, c.tags, c.custom, c.fit_score, c.verified, c.created_at, c.updated_at, c.version,
+  c.linkedin_url, c.timezone, c.status, c.tags, c.custom, c.fit_score, c.verified,
+  c.created_at, c.updated_at, c.version,
   coalesce((select json_agg(json_build_object('id', g.id, 'name', g.name) order by g.name, g.id)
     from group_members m join groups g on g.workspace_id = m.workspace_id and g.id = m.group_id
     where m.workspace_id = c.workspace_id and m.contact_id = c.id), '[]') as groups`;
@@ -27,7 +28,9 @@ export async function readContact(sql: Sql, workspaceId: string, id: string): Pr
 }
 
 /** Those of the contacts that exist, by id. */
-export async function readContacts(sql: Sql, workspaceId: string, ids: readonly string[]): Promise<Map<string, Contact>> {
+export async function readContacts(
+  sql: Sql, workspaceId: string, ids: readonly string[],
+): Promise<Map<string, Contact>> {
   const { rows } = await sql.query<ContactRow>(byIds(workspaceId, ids.filter((id) => isId('contact', id))));
   return new Map(rows.map((row) => [row.id, contactResource(row)]));
 }

@@ -20,7 +20,8 @@ const types: Record<keyof StoredContact, string> = {
 const columns = Object.keys(types);
 const changeable = columns.filter((column) => !['workspace_id', 'id', 'created_at'].includes(column));
 // One JSON text for all rows: unnest would flatten lists of lists.
-const given = `json_to_recordset($1::json) as r (${Object.entries(types).map(([name, type]) => `${name} ${type}`).join(', ')})`;
+const typed = Object.entries(types).map(([name, type]) => `${name} ${type}`);
+const given = `json_to_recordset($1::json) as r (${typed.join(', ')})`;
 
 export function insertContacts(sql: Sql, table: string, rows: StoredContact[]): Promise<unknown> {
   return sql.query({

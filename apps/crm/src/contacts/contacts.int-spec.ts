@@ -15,7 +15,9 @@ const dana = {
 };
 
 async function eventTypes(workspaceId: string): Promise<string[]> {
-  const { rows } = await crm.test.admin.query('select type from events where workspace_id = $1 order by seq', [workspaceId]);
+  const { rows } = await crm.test.admin.query(
+    'select type from events where workspace_id = $1 order by seq', [workspaceId],
+  );
   return rows.map((row: { type: string }) => row.type);
 }
 
@@ -24,7 +26,8 @@ describe('contacts.create', () => {
     const call = callIn();
     const contact = await crm.contacts.create(dana, call);
     expect(contact).toMatchObject({
-      object: 'contact', email: 'dana+q2@acme.example', full_name: 'Dana Ruiz', company: 'Acme', groups: [{ name: 'Q2' }],
+      object: 'contact', email: 'dana+q2@acme.example', full_name: 'Dana Ruiz', company: 'Acme',
+      groups: [{ name: 'Q2' }],
       fit_score: null, verified: false, created_at: '2026-01-05T09:00:00.000Z', version: 1,
     });
     expect(await crm.contacts.get({ id: contact.id }, call)).toEqual(contact);
@@ -32,7 +35,9 @@ describe('contacts.create', () => {
     expect(await crm.companies.get({ id: contact.company_id! }, call)).toMatchObject({
       name: 'Acme', domain: 'acme.example', contact_count: 1,
     });
-    expect(await crm.groups.get({ id: contact.groups[0]!.id }, call)).toMatchObject({ name: 'Q2', contact_count: 1, version: 1 });
+    expect(await crm.groups.get({ id: contact.groups[0]!.id }, call)).toMatchObject(
+      { name: 'Q2', contact_count: 1, version: 1 },
+    );
   });
 
   it('finds a company by domain, then by name, and none at a mailbox provider', async () => {
@@ -44,7 +49,9 @@ describe('contacts.create', () => {
     expect([two.company_id, three.company_id, four.company_id]).toEqual([one.company_id, one.company_id, null]);
     const five = await crm.contacts.create({ email: 'five@beta.example' }, call);
     expect(await crm.companies.get({ id: five.company_id! }, call)).toMatchObject({ name: 'beta.example' });
-    expect(await crm.companies.list({ include: 'total', search: 'acme' }, call)).toMatchObject({ total: 1, data: [{ contact_count: 3 }] });
+    expect(await crm.companies.list({ include: 'total', search: 'acme' }, call)).toMatchObject(
+      { total: 1, data: [{ contact_count: 3 }] },
+    );
   });
 
   it('refuses an address that another contact of the workspace has', async () => {
@@ -52,7 +59,9 @@ describe('contacts.create', () => {
     const { id } = await crm.contacts.create(dana, call);
     const taken = { code: 'DUPLICATE_RESOURCE', extensions: { existing_id: id } };
     await expect(crm.contacts.create({ email: 'DANA+Q2@acme.example' }, call)).rejects.toMatchObject(taken);
-    await expect(crm.contacts.create({ email: 'x@acme.example', phone: dana.phone }, call)).rejects.toMatchObject(taken);
+    await expect(crm.contacts.create({ email: 'x@acme.example', phone: dana.phone }, call)).rejects.toMatchObject(
+      taken,
+    );
     await expect(crm.contacts.create({ email: 'x@acme.example' }, call)).resolves.toMatchObject({ version: 1 });
     await expect(crm.contacts.create(dana, callIn())).resolves.toMatchObject({ version: 1 });
   });
@@ -78,29 +87,41 @@ describe('contacts.update', () => {
       { id: before.id, email: 'dana@beta.example', company: null, title: null, groups: ['Q3'] },
       { ...call, now: '2026-01-06T09:00:00.000Z', if_match: 1 },
     );
-    expect(after).toMatchObject({ email: 'dana@beta.example', title: null, first_name: 'Dana', groups: [{ name: 'Q3' }], version: 2 });
+    expect(after).toMatchObject(
+      { email: 'dana@beta.example', title: null, first_name: 'Dana', groups: [{ name: 'Q3' }], version: 2 },
+    );
     expect(after).toMatchObject({ created_at: before.created_at, updated_at: '2026-01-06T09:00:00.000Z' });
     expect(await crm.contacts.get({ id: before.id }, call)).toEqual(after);
     expect(await crm.companies.get({ id: before.company_id! }, call)).toMatchObject({ contact_count: 0 });
-    expect(await crm.companies.get({ id: after.company_id! }, call)).toMatchObject({ contact_count: 1, domain: 'beta.example' });
+    expect(await crm.companies.get({ id: after.company_id! }, call)).toMatchObject(
+      { contact_count: 1, domain: 'beta.example' },
+    );
     expect(await crm.groups.get({ id: before.groups[0]!.id }, call)).toMatchObject({ contact_count: 0 });
     await expect(crm.contacts.create({ email: dana.email }, call)).resolves.toMatchObject({ version: 1 });
-    await expect(crm.contacts.create({ email: 'dana@beta.example' }, call)).rejects.toMatchObject({ code: 'DUPLICATE_RESOURCE' });
+    await expect(crm.contacts.create({ email: 'dana@beta.example' }, call)).rejects.toMatchObject(
+      { code: 'DUPLICATE_RESOURCE' },
+    );
   });
 
   it('stays quiet when nothing changed, and refuses another version', async () => {
     const call = callIn();
     const before = await crm.contacts.create(dana, call);
     expect(await crm.contacts.update({ id: before.id, title: 'CEO', groups: ['q2'] }, call)).toEqual(before);
-    await expect(crm.contacts.update({ id: before.id, title: 'CTO' }, { ...call, if_match: 7 })).rejects.toMatchObject({ code: 'STALE_VERSION' });
-    await expect(crm.contacts.update({ id: before.id, email: null, phone: null }, call)).rejects.toMatchObject({ code: 'VALIDATION_ERROR' });
+    await expect(crm.contacts.update({ id: before.id, title: 'CTO' }, { ...call, if_match: 7 })).rejects.toMatchObject(
+      { code: 'STALE_VERSION' },
+    );
+    await expect(crm.contacts.update({ id: before.id, email: null, phone: null }, call)).rejects.toMatchObject(
+      { code: 'VALIDATION_ERROR' },
+    );
     expect(await crm.contacts.get({ id: before.id }, call)).toEqual(before);
   });
 
   it('loses no change among rivals', async () => {
     const call = callIn();
     const { id } = await crm.contacts.create(dana, call);
-    await Promise.all(Array.from({ length: 20 }, (_, n) => crm.contacts.update({ id, custom: { [`f${n}`]: n } }, call)));
+    await Promise.all(
+      Array.from({ length: 20 }, (_, n) => crm.contacts.update({ id, custom: { [`f${n}`]: n } }, call)),
+    );
     const after = await crm.contacts.get({ id }, call);
     expect(after.version).toBe(21);
     expect(Object.keys(after.custom)).toHaveLength(21);
@@ -110,7 +131,9 @@ describe('contacts.update', () => {
 describe('contacts.list', () => {
   it('pages through every contact once, newest first', async () => {
     const call = callIn();
-    const contacts = Array.from({ length: 25 }, (_, n) => ({ email: `p${n}@page.example`, groups: n % 2 ? ['Odd'] : [] }));
+    const contacts = Array.from(
+      { length: 25 }, (_, n) => ({ email: `p${n}@page.example`, groups: n % 2 ? ['Odd'] : [] }),
+    );
     const batch = await crm.contacts.createMany({ contacts }, call);
     const seen: string[] = [];
     for (let cursor: string | undefined; ;) {
@@ -132,14 +155,18 @@ describe('contacts.list', () => {
     const call = callIn();
     const one = await crm.contacts.create(dana, call);
     await crm.contacts.create({ email: '100%_sure@beta.example', status: 'lost' }, call);
-    const found = async (filter: object) => (await crm.contacts.list({ ...filter, include: 'total' }, call)).data.map(({ email }) => email);
+    const found = async (filter: object) => (await crm.contacts.list({ ...filter, include: 'total' }, call)).data.map(
+      ({ email }) => email,
+    );
     expect(await found({ search: 'dana RUIZ' })).toEqual([one.email]);
     expect(await found({ search: '%_' })).toEqual(['100%_sure@beta.example']);
     expect(await found({ search: 'a\0b' })).toEqual([]);
     expect(await found({ status: 'lost' })).toEqual(['100%_sure@beta.example']);
     expect(await found({ company_id: one.company_id!, verified: false })).toEqual([one.email]);
     expect(await found({ min_fit_score: 0.5 })).toEqual([]);
-    expect(await crm.contacts.list({ company_id: one.company_id!, include: 'total' }, call)).toMatchObject({ total: 1 });
+    expect(await crm.contacts.list({ company_id: one.company_id!, include: 'total' }, call)).toMatchObject(
+      { total: 1 },
+    );
     expect(await crm.contacts.list({ search: 'example', include: 'total' }, call)).toMatchObject({ total: 2 });
   });
 });
@@ -162,8 +189,12 @@ it('keeps workspaces apart in every operation', async () => {
   await expect(crm.groups.add({ id: own.id, contact_ids: [contact.id] }, theirs)).rejects.toMatchObject(missing);
   await expect(crm.companies.get({ id: contact.company_id! }, theirs)).rejects.toMatchObject(missing);
   await expect(crm.companies.update({ id: contact.company_id!, name: 'x' }, theirs)).rejects.toMatchObject(missing);
-  expect(await crm.contacts.getMany({ ids: [contact.id, newId('contact'), 'nonsense\0'] }, theirs)).toEqual({ contacts: [] });
-  expect(await crm.contacts.list({ group_id: group.id, include: 'total' }, theirs)).toMatchObject({ data: [], total: 0 });
+  expect(await crm.contacts.getMany({ ids: [contact.id, newId('contact'), 'nonsense\0'] }, theirs)).toEqual(
+    { contacts: [] },
+  );
+  expect(await crm.contacts.list({ group_id: group.id, include: 'total' }, theirs)).toMatchObject(
+    { data: [], total: 0 },
+  );
   expect(await crm.contacts.list({ include: 'total' }, theirs)).toMatchObject({ data: [], total: 0 });
   expect(await crm.contacts.getMany({ ids: [contact.id] }, mine)).toEqual({ contacts: [contact] });
 });

@@ -17,7 +17,9 @@ describe('names', () => {
 
   it('takes a given part before that of a full name, and leaves what is absent', () => {
     expect(changeName(dana, { first_name: 'Dan' })).toEqual({ first_name: 'Dan', last_name: 'Ruiz' });
-    expect(changeName(dana, { full_name: 'Eve Stone', last_name: 'Rock' })).toEqual({ first_name: 'Eve', last_name: 'Rock' });
+    expect(changeName(dana, { full_name: 'Eve Stone', last_name: 'Rock' })).toEqual(
+      { first_name: 'Eve', last_name: 'Rock' },
+    );
     expect(changeName(dana, { full_name: null })).toEqual({ first_name: null, last_name: null });
     expect(changeName(dana, { last_name: null })).toEqual({ first_name: 'Dana', last_name: null });
     expect(changeName(dana, {})).toEqual(dana);

@@ -41,7 +41,8 @@ function fromFull(full: string | null): PersonName {
   if (name === null) return { first_name: null, last_name: null };
   const parts = splitName(name);
   if ([parts.first_name, parts.last_name].some((word) => (word?.length ?? 0) > longestPart)) {
-    throw invalidField('full_name', 'max_length', `full_name must have a first and a last name of at most ${longestPart} characters each`);
+    const most = `at most ${longestPart} characters each`;
+    throw invalidField('full_name', 'max_length', `full_name must have a first and a last name of ${most}`);
   }
   return parts;
 }

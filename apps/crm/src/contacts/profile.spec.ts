@@ -8,14 +8,18 @@ describe('changeProfile', () => {
 
   it('refuses a contact without email and phone, naming the field', () => {
     const attempt = () => changeProfile(blankProfile, { first_name: 'Dana' });
-    expect(attempt).toThrow(expect.objectContaining({ code: 'VALIDATION_ERROR', fields: [expect.objectContaining({ field: 'email' })] }));
+    expect(attempt).toThrow(
+      expect.objectContaining({ code: 'VALIDATION_ERROR', fields: [expect.objectContaining({ field: 'email' })] }),
+    );
     const before = changeProfile(blankProfile, { email: 'a@b.example', phone: '+14155550123' });
     expect(changeProfile(before, { email: null })).toMatchObject({ email: null, phone: '+14155550123' });
     expect(() => changeProfile(before, { email: null, phone: null })).toThrow('VALIDATION_ERROR');
   });
 
   it('leaves what is absent and clears what is null', () => {
-    const before = changeProfile(blankProfile, { email: 'a@b.example', title: 'CEO', company: 'B', timezone: 'Europe/Paris' });
+    const before = changeProfile(
+      blankProfile, { email: 'a@b.example', title: 'CEO', company: 'B', timezone: 'Europe/Paris' },
+    );
     expect(changeProfile(before, {})).toEqual(before);
     expect(changeProfile(before, { title: null, timezone: null })).toEqual({ ...before, title: null, timezone: null });
   });
@@ -35,7 +39,9 @@ describe('changeProfile', () => {
   });
 
   it('refuses what PostgreSQL cannot store', () => {
-    expect(() => changeProfile(blankProfile, { email: 'a@b.example', custom: { note: 'a\0' } })).toThrow('VALIDATION_ERROR');
+    expect(() => changeProfile(blankProfile, { email: 'a@b.example', custom: { note: 'a\0' } })).toThrow(
+      'VALIDATION_ERROR',
+    );
     expect(() => changeProfile(blankProfile, { email: 'a@b.example', title: '\ud800' })).toThrow('VALIDATION_ERROR');
   });
 });

@@ -1,4 +1,6 @@
-import { invalidField, type Contact, type ContactDetails, type CustomFields, type UpdateContact } from '@sortie/contracts';
+import {
+  invalidField, type Contact, type ContactDetails, type CustomFields, type UpdateContact,
+} from '@sortie/contracts';
 import { line, nameLine } from '../text/plain-text.js';
 import { changeName } from './full-name.js';
 import { keptEmail } from './email.js';

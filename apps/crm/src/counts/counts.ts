@@ -43,7 +43,8 @@ export async function applyCounts(sql: Sql, table: string, deltas: readonly Delt
 
 /** SQL for the value of a counter; `owner` and `workspace` are expressions. */
 export function countOf(workspace: string, owner: string): string {
-  return `(select coalesce(sum(n.value), 0)::int from counts n where n.workspace_id = ${workspace} and n.owner = ${owner})`;
+  return `(select coalesce(sum(n.value), 0)::int from counts n
+    where n.workspace_id = ${workspace} and n.owner = ${owner})`;
 }
 
 /** The value of a counter. */

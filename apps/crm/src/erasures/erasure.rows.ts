@@ -35,10 +35,17 @@ export async function confirm(unit: Unit, id: string, service: string): Promise<
   ]);
 }
 
+interface Row {
+  contact_id: string;
+  created_at: Date;
+  service: string;
+  confirmed_at: Date | null;
+}
+
 /** How far the erasure has come, or RESOURCE_NOT_FOUND. */
 export async function readErasure(sql: Sql, workspaceId: string, id: string): Promise<Erasure> {
   if (!isId('erasure', id)) throw notFound('erasure');
-  const { rows } = await sql.query<{ contact_id: string; created_at: Date; service: string; confirmed_at: Date | null }>(
+  const { rows } = await sql.query<Row>(
     `select e.contact_id, e.created_at, c.service, c.confirmed_at
      from erasures e join erasure_confirmations c on c.workspace_id = e.workspace_id and c.erasure_id = e.id
      where e.workspace_id = $1 and e.id = $2 order by array_position($3::text[], c.service)`,

@@ -23,8 +23,12 @@ it('leaves no trace of an erased contact, and the read models rebuild to the sam
   const contact = await crm.contacts.create(canary, withKey);
   const other = await crm.contacts.create({ email: 'stays@acme.example', groups: ['Kept'] }, call);
   // Answers that changed nothing tell of the person, too.
-  await crm.contacts.update({ id: contact.id, title: canary.title }, { ...call, idempotency_key: 'k2', request_hash: 'h2' });
-  await crm.contacts.createMany({ upsert: true, contacts: [canary] }, { ...call, idempotency_key: 'k3', request_hash: 'h3' });
+  await crm.contacts.update(
+    { id: contact.id, title: canary.title }, { ...call, idempotency_key: 'k2', request_hash: 'h2' },
+  );
+  await crm.contacts.createMany(
+    { upsert: true, contacts: [canary] }, { ...call, idempotency_key: 'k3', request_hash: 'h3' },
+  );
   await crm.contacts.update({ id: contact.id, title: 'CanaryTitle2', status: 'won' }, call);
   expect(new Set(await tracesOf(crm.test, texts)).size).toBeGreaterThan(texts.length);
 
@@ -34,7 +38,9 @@ it('leaves no trace of an erased contact, and the read models rebuild to the sam
 
   await expect(crm.contacts.get({ id: contact.id }, call)).rejects.toMatchObject({ code: 'RESOURCE_NOT_FOUND' });
   await expect(crm.contacts.erase({ id: contact.id }, call)).rejects.toMatchObject({ code: 'RESOURCE_NOT_FOUND' });
-  await expect(crm.contacts.update({ id: contact.id, title: 'x' }, call)).rejects.toMatchObject({ code: 'RESOURCE_NOT_FOUND' });
+  await expect(crm.contacts.update({ id: contact.id, title: 'x' }, call)).rejects.toMatchObject(
+    { code: 'RESOURCE_NOT_FOUND' },
+  );
   await expect(crm.groups.add({ id: contact.groups[0]!.id, contact_ids: [contact.id] }, call)).rejects.toMatchObject({
     code: 'RESOURCE_NOT_FOUND',
   });
@@ -62,7 +68,11 @@ it('says which services have confirmed', async () => {
   expect(await crm.erasures.get({ id: erasure_id }, call)).toMatchObject({
     status: 'completed', services: [at('crm', call.now), at('sequencing', call.now), at('webhooks', later.now)],
   });
-  await expect(crm.erasures.confirm({ erasure_id, service: 'voice' }, call)).rejects.toMatchObject({ code: 'VALIDATION_ERROR' });
+  await expect(crm.erasures.confirm({ erasure_id, service: 'voice' }, call)).rejects.toMatchObject(
+    { code: 'VALIDATION_ERROR' },
+  );
   await expect(crm.erasures.get({ id: erasure_id }, callIn())).rejects.toMatchObject({ code: 'RESOURCE_NOT_FOUND' });
-  await expect(crm.erasures.confirm({ erasure_id, service: 'crm' }, callIn())).rejects.toMatchObject({ code: 'RESOURCE_NOT_FOUND' });
+  await expect(crm.erasures.confirm({ erasure_id, service: 'crm' }, callIn())).rejects.toMatchObject(
+    { code: 'RESOURCE_NOT_FOUND' },
+  );
 });

@@ -50,5 +50,7 @@ function assertKnown(contactIds: readonly string[], known: ReadonlySet<string>):
     message: `contact_ids[${index}] is no contact of this workspace`,
   }]));
   if (faults.length === 0) return;
-  throw new DomainError('RESOURCE_NOT_FOUND', `${faults.length} of the contacts do not exist; nothing was changed.`, faults);
+  throw new DomainError(
+    'RESOURCE_NOT_FOUND', `${faults.length} of the contacts do not exist; nothing was changed.`, faults,
+  );
 }

@@ -34,7 +34,9 @@ export async function ensureGroups(unit: Unit, names: readonly string[]): Promis
 
 async function createMissing(unit: Unit, wanted: ReadonlyMap<string, string>): Promise<Found[]> {
   const mine = new Map([...wanted.keys()].map((key) => [key, newId('group')]));
-  const holders = await unit.reserve(groupNameKind, [...mine].map(([key, owner]) => ({ value: unit.blind(key), owner })));
+  const holders = await unit.reserve(
+    groupNameKind, [...mine].map(([key, owner]) => ({ value: unit.blind(key), owner })),
+  );
   const groups: Found[] = [];
   const others: string[] = [];
   for (const [key, id] of mine) {

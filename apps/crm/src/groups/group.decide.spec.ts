@@ -40,14 +40,18 @@ describe('groups', () => {
 
   it('take new members only, each once', () => {
     const command = { id, contactIds: ['con_1', 'con_2', 'con_2'], members: new Set(['con_1']) };
-    expect(decideAddMembers(command, kept)).toMatchObject([{ type: 'group.members_added', data: { contact_ids: ['con_2'] } }]);
+    expect(decideAddMembers(command, kept)).toMatchObject(
+      [{ type: 'group.members_added', data: { contact_ids: ['con_2'] } }],
+    );
     expect(decideAddMembers({ ...command, contactIds: ['con_1'] }, kept)).toEqual([]);
     expect(() => decideAddMembers(command, deleted)).toThrow('RESOURCE_NOT_FOUND');
   });
 
   it('let members go, and nobody else', () => {
     const command = { id, contactIds: ['con_1', 'con_2'], members: new Set(['con_1']) };
-    expect(decideRemoveMembers(command, kept)).toMatchObject([{ type: 'group.members_removed', data: { contact_ids: ['con_1'] } }]);
+    expect(decideRemoveMembers(command, kept)).toMatchObject(
+      [{ type: 'group.members_removed', data: { contact_ids: ['con_1'] } }],
+    );
     expect(decideRemoveMembers({ ...command, contactIds: ['con_2'] }, kept)).toEqual([]);
     expect(() => decideRemoveMembers(command, given())).toThrow('RESOURCE_NOT_FOUND');
   });

@@ -1,4 +1,6 @@
-import { groupCreated, groupDeleted, groupMembersAdded, groupMembersRemoved, groupUpdated, type GroupFacts } from '@sortie/contracts';
+import {
+  groupCreated, groupDeleted, groupMembersAdded, groupMembersRemoved, groupUpdated, type GroupFacts,
+} from '@sortie/contracts';
 import type { RecordedEvent, Sql } from '@sortie/event-store';
 import type { Delta } from '../counts/counts.js';
 import type { Step } from '../read-model-step.js';
@@ -12,7 +14,9 @@ interface Outcome {
   row: StoredGroup;
 }
 
-export const groupTypes = [groupCreated, groupUpdated, groupDeleted, groupMembersAdded, groupMembersRemoved].map(({ type }) => type);
+export const groupTypes = [groupCreated, groupUpdated, groupDeleted, groupMembersAdded, groupMembersRemoved].map(
+  ({ type }) => type,
+);
 
 /** Rows of groups: what the batch leaves of each. A change of members is a version of its group, too. */
 export function applyGroups(events: GroupRecord[], sql: Sql, table: string): Step {

@@ -31,14 +31,19 @@ export async function listGroupsPage(
     .andIf('strpos(g.name_key, ?) > 0', search && searchKey(search));
   const fetch = async (after: Place | undefined, take: number) => {
     const where = behind(conditions(), after, 'g.created_at', 'g.id');
-    const text = `select ${columns} from groups g where ${where} order by g.created_at desc, g.id desc limit ${where.value(take)}`;
+    const text = `select ${columns} from groups g where ${where}
+      order by g.created_at desc, g.id desc limit ${where.value(take)}`;
     return (await sql.query<Row>(text, where.values)).rows;
   };
-  const list = await keysetPage(codec, { limit, cursor }, { list: 'groups', workspaceId, search }, fetch, placeOf, resource);
+  const list = await keysetPage(
+    codec, { limit, cursor }, { list: 'groups', workspaceId, search }, fetch, placeOf, resource,
+  );
   if (include !== 'total') return list;
   if (search === undefined) return { ...list, total: await readCount(sql, workspaceId, 'groups') };
   const where = conditions();
-  const { rows } = await sql.query<{ total: number }>(`select count(*)::int as total from groups g where ${where}`, where.values);
+  const { rows } = await sql.query<{ total: number }>(
+    `select count(*)::int as total from groups g where ${where}`, where.values,
+  );
   return { ...list, total: rows[0]!.total };
 }
 

@@ -18,16 +18,22 @@ describe('groups', () => {
     const call = callIn();
     const contact = await crm.contacts.create({ email: 'a@b.example', groups: ['Q2'] }, call);
     const group = await crm.groups.create({ name: 'q2', color: 'emerald' }, call);
-    expect(group).toMatchObject({ id: contact.groups[0]!.id, name: 'Q2', color: 'emerald', contact_count: 1, version: 2 });
+    expect(group).toMatchObject(
+      { id: contact.groups[0]!.id, name: 'Q2', color: 'emerald', contact_count: 1, version: 2 },
+    );
     const other = await crm.groups.create({ name: 'Other', description: 'd' }, call);
     expect(other).toMatchObject({ object: 'group', name: 'Other', description: 'd', contact_count: 0, version: 1 });
     await expect(crm.groups.update({ id: other.id, name: 'Q2' }, call)).rejects.toMatchObject({
       code: 'DUPLICATE_RESOURCE', extensions: { existing_id: group.id },
     });
-    expect(await crm.groups.update({ id: group.id, name: 'Q3' }, call)).toMatchObject({ name: 'Q3', color: 'emerald', version: 3 });
+    expect(await crm.groups.update({ id: group.id, name: 'Q3' }, call)).toMatchObject(
+      { name: 'Q3', color: 'emerald', version: 3 },
+    );
     expect((await crm.contacts.get({ id: contact.id }, call)).groups).toEqual([{ id: group.id, name: 'Q3' }]);
     expect(await crm.groups.update({ id: other.id, name: 'Q2' }, call)).toMatchObject({ version: 2 });
-    expect(await crm.groups.list({ search: 'q3', include: 'total' }, call)).toMatchObject({ total: 1, data: [{ id: group.id }] });
+    expect(await crm.groups.list({ search: 'q3', include: 'total' }, call)).toMatchObject(
+      { total: 1, data: [{ id: group.id }] },
+    );
     const first = await crm.groups.list({ limit: 1, include: 'total' }, call);
     expect(first).toMatchObject({ total: 2, has_more: true });
     const next = await crm.groups.list({ limit: 1, cursor: first.next_cursor! }, call);
@@ -43,7 +49,9 @@ describe('groups', () => {
     await expect(crm.groups.add({ id, contact_ids: [c, newId('contact')] }, call)).rejects.toMatchObject({
       code: 'RESOURCE_NOT_FOUND', fields: [{ field: 'contact_ids[1]', pointer: '/contact_ids/1' }],
     });
-    expect(await crm.groups.listMembers({ id }, call)).toMatchObject({ data: [{ id: b, groups: [{ id }] }, { id: a }] });
+    expect(await crm.groups.listMembers({ id }, call)).toMatchObject(
+      { data: [{ id: b, groups: [{ id }] }, { id: a }] },
+    );
     expect(await crm.groups.remove({ id, contact_ids: [a, c] }, call)).toMatchObject({ contact_count: 1, version: 3 });
     expect(await crm.groups.remove({ id, contact_ids: [a] }, call)).toMatchObject({ contact_count: 1, version: 3 });
     expect(await crm.groups.pageMembers({ group_id: id, limit: 10 }, call)).toEqual({ contact_ids: [b], total: 1 });
@@ -78,7 +86,9 @@ it('rebuilds to equal rows after rivals changed the same memberships', async () 
     return crm.groups.add({ id: group.id, contact_ids: [contact, ids[(n + 7) % ids.length]!] }, call);
   });
   const results = await Promise.allSettled(work);
-  const codes = new Set(results.flatMap((result) => (result.status === 'rejected' ? [(result.reason as { code: string }).code] : [])));
+  const codes = new Set(
+    results.flatMap((result) => (result.status === 'rejected' ? [(result.reason as { code: string }).code] : [])),
+  );
   // Whoever comes after an erasure or a deletion finds nothing; nobody else is refused.
   expect([...codes].filter((code) => code !== 'RESOURCE_NOT_FOUND')).toEqual([]);
   const rebuilt = await crm.rebuild(call.caller.workspace_id);

@@ -1,4 +1,6 @@
-import { isId, notFound, type Contact, type List, type ListMembers, type MemberIds, type MembersPage } from '@sortie/contracts';
+import {
+  isId, notFound, type Contact, type List, type ListMembers, type MemberIds, type MembersPage,
+} from '@sortie/contracts';
 import { statement, type CursorCodec, type Sql } from '@sortie/event-store';
 import { listContactsPage } from '../contacts/contact-list.query.js';
 import { countOf } from '../counts/counts.js';

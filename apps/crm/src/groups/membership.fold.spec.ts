@@ -2,7 +2,9 @@ import { expect, it } from '@jest/globals';
 import { foldMemberships, type MembershipRecord } from './membership.fold.js';
 
 const event = (type: string, data: object) => ({ type, data, workspaceId: 'ws_1' }) as MembershipRecord;
-const pairs = (list: { groupId: string; contactId: string }[]) => list.map(({ groupId, contactId }) => `${contactId} ${groupId}`);
+const pairs = (list: { groupId: string; contactId: string }[]) => list.map(
+  ({ groupId, contactId }) => `${contactId} ${groupId}`,
+);
 
 it('lets the last word of each pair count', () => {
   const change = foldMemberships([

@@ -50,7 +50,9 @@ export function foldMemberships(events: readonly MembershipRecord[]): Membership
       data.group_ids.forEach((group) => set(data.contact_id, group, true));
     }
   }
-  const all = [...pairs.values()].flatMap((own) => [...own.values()]).filter(({ pair }) => !goneGroups.has(pair.groupId));
+  const all = [...pairs.values()].flatMap((own) => [...own.values()]).filter(
+    ({ pair }) => !goneGroups.has(pair.groupId),
+  );
   // One order of rows in every unit: no two units wait for each other in a circle.
   all.sort(({ pair: one }, { pair: other }) => (keyOf(one) < keyOf(other) ? -1 : 1));
   const of = (member: boolean) => all.filter((entry) => entry.member === member).map(({ pair }) => pair);

@@ -75,7 +75,9 @@ async function add(sql: Sql, { members, contacts, groups }: Tables, pairs: Pair[
 }
 
 function columnsOf(pairs: Pair[]): string[][] {
-  return [pairs.map((pair) => pair.workspaceId), pairs.map((pair) => pair.groupId), pairs.map((pair) => pair.contactId)];
+  return [
+    pairs.map((pair) => pair.workspaceId), pairs.map((pair) => pair.groupId), pairs.map((pair) => pair.contactId),
+  ];
 }
 
 function deltas(rows: PairRow[], by: number): Delta[] {

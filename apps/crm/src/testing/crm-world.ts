@@ -51,11 +51,15 @@ export async function tracesOf({ admin }: TestStore, texts: readonly string[]): 
   );
   const found: string[] = [];
   for (const { name } of tables) {
-    const { rows } = await admin.query<{ row: Record<string, unknown> }>(`select to_jsonb(t) as row from crm.${name} t`);
+    const { rows } = await admin.query<{ row: Record<string, unknown> }>(
+      `select to_jsonb(t) as row from crm.${name} t`,
+    );
     for (const { row } of rows) {
       // A bytea shows as `\x…`: look for the text and for its bytes.
       const whole = JSON.stringify(row).toLowerCase();
-      const hits = texts.filter((text) => whole.includes(text.toLowerCase()) || whole.includes(Buffer.from(text).toString('hex')));
+      const hits = texts.filter(
+        (text) => whole.includes(text.toLowerCase()) || whole.includes(Buffer.from(text).toString('hex')),
+      );
       found.push(...hits.map((text) => `${name}: ${text}`));
     }
   }

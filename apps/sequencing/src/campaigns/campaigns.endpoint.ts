@@ -24,11 +24,12 @@ export class CampaignsEndpoint {
   @Handles(listCampaigns)
   list(input: ListCampaigns, context: CallContext): Promise<List<Campaign>> {
     const { status, sequence_id, include } = input;
+    const { workspace_id } = context.caller;
     const filter = 'c.workspace_id = $1 and ($2::text is null or c.status = $2) and ($3::text is null or c.sequence_id = $3)';
-    const values = [context.caller.workspace_id, status ?? null, sequence_id ?? null];
+    const values = [workspace_id, status ?? null, sequence_id ?? null];
     return this.store.read(context, async (sql) => {
       const list = await keysetPage<CampaignRow, { at: string; id: string }, Campaign>(
-        this.cursors.codec, input, { status, sequence_id },
+        this.cursors.codec, input, { list: 'campaigns', workspace_id, status, sequence_id },
         async (after, take) => (await sql.query<CampaignRow>(
           `select ${campaignColumns} from ${campaignTables} where ${filter}
              and ($4::timestamptz is null or (c.created_at, c.id) < ($4, $5)) order by c.created_at desc, c.id desc limit $6`,

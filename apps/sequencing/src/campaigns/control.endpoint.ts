@@ -3,7 +3,7 @@ import {
   isId, notFound, pauseCampaign, resumeCampaign, stopCampaign, type ById, type CallContext, type Campaign as Shown,
   type CampaignStatus, type Fact, type Operation,
 } from '@sortie/contracts';
-import { EventStore, ifMatch, type Unit } from '@sortie/event-store';
+import { EventStore, ifMatch, repeats, type Unit } from '@sortie/event-store';
 import { Handles } from '@sortie/messaging';
 import { completeCampaign } from '../enrollments/advance-enrollment.js';
 import { campaign, pause, resume, stop, type Campaign } from './campaign.js';
@@ -48,7 +48,7 @@ export class ControlEndpoint {
   @Handles(stopCampaign)
   async stop(input: ById, context: CallContext): Promise<Shown> {
     const { workspace_id } = context.caller;
-    await this.change(stopCampaign, input, context, stop, 'stopped', async (unit) => {
+    const answer = await this.change(stopCampaign, input, context, stop, 'stopped', async (unit) => {
       await unit.sql.query(
         `update touches set state = 'skipped', reason = 'campaign_stopped', owner = null, updated_at = $3
          where workspace_id = $1 and campaign_id = $2 and state in ('planned', 'held', 'claimed')`,
@@ -57,7 +57,7 @@ export class ControlEndpoint {
       await unit.sql.query('update campaigns set closed = false where workspace_id = $1 and id = $2', [unit.workspaceId, input.id]);
     });
     await this.runner.run(workspace_id, input.id, context.deadline);
-    return (await this.store.read(context, (sql) => readCampaign(sql, workspace_id, input.id)))!;
+    return repeats(answer, (await this.store.read(context, (sql) => readCampaign(sql, workspace_id, input.id)))!);
   }
 
   private change(

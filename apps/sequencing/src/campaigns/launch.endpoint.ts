@@ -3,7 +3,7 @@ import {
   DomainError, getGroup, isId, launchSequence, newId, notFound, type CallContext, type Campaign, type FieldError,
   type LaunchSequence, type LintFinding,
 } from '@sortie/contracts';
-import { EventStore, type Unit } from '@sortie/event-store';
+import { EventStore, repeats, type Unit } from '@sortie/event-store';
 import { Handles, Operations } from '@sortie/messaging';
 import { lint } from '../lint/lint.js';
 import { poolReadiness } from '../pools/pool-readiness.js';
@@ -34,12 +34,13 @@ export class LaunchEndpoint {
     const { workspace_id } = context.caller;
     if (!isId('sequence', input.id)) throw notFound('sequence');
     await this.mustHaveGroup(input.group_id, context);
-    const { campaign_id } = await this.store.handleCommand(launchSequence, context, async (unit) => {
+    const answer = await this.store.handleCommand(launchSequence, context, async (unit) => {
       if (context.caller.mode === 'test') await ensureClock(unit);
       return { campaign_id: await this.create(unit, input) };
     });
+    const { campaign_id } = answer;
     await this.runner.run(workspace_id, campaign_id, context.deadline);
-    return (await this.store.read(context, (sql) => readCampaign(sql, workspace_id, campaign_id)))!;
+    return repeats(answer, (await this.store.read(context, (sql) => readCampaign(sql, workspace_id, campaign_id)))!);
   }
 
   private async create(unit: Unit, input: LaunchSequence): Promise<string> {

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { newId, peers, serviceNames, type CallContext } from '@sortie/contracts';
 import { EventStore, readHeads, Relay } from '@sortie/event-store';
@@ -11,7 +12,7 @@ import { WorkspaceTime } from './workspace-time.js';
 // Mails in flight at once: the sandbox commits them in groups.
 const lanesAtOnce = 8;
 // An unknown outcome is settled some seconds after its connection broke.
-const lookAgainMs = 200;
+const lookAgainMs = 100;
 
 /** Moves a test clock on: to each earliest due time in turn, running all that is due there, until the target. */
 @Injectable()
@@ -33,7 +34,11 @@ export class ClockRunner {
       await this.runDue(workspaceId);
       const clock = (await this.time.testClock(workspaceId))!;
       const next = await this.nextDue(workspaceId);
-      if (next && next <= clock.now) continue;
+      if (next && next <= clock.now) {
+        // Another process holds the lane, or this one has just lost its number: it comes back within moments.
+        await wait(lookAgainMs);
+        continue;
+      }
       const to = next && next < clock.target ? next : clock.target;
       if (to > clock.now) await this.moveTo(workspaceId, to);
       if (!next || next > clock.target) break;
@@ -50,7 +55,7 @@ export class ClockRunner {
       const results = await Promise.all(lanes.map((mailboxId) => this.sender.sendNext(workspaceId, mailboxId, now)));
       sent = results.includes(true);
       if (lanes.length > 0 && sent) continue;
-      while ((await this.engine.mend(workspaceId)) > 0) await new Promise((resolve) => setTimeout(resolve, lookAgainMs));
+      while ((await this.engine.mend(workspaceId)) > 0) await wait(lookAgainMs);
     }
     await this.settleSandbox();
   }

@@ -2,7 +2,7 @@ import { Controller, Inject } from '@nestjs/common';
 import {
   advanceTestClock, DomainError, getTestClock, invalidField, type AdvanceClock, type CallContext, type TestClock,
 } from '@sortie/contracts';
-import { EventStore } from '@sortie/event-store';
+import { EventStore, repeats } from '@sortie/event-store';
 import { Handles } from '@sortie/messaging';
 import { ClockLock } from './clock-lock.js';
 import { ClockRunner } from './advance.js';
@@ -28,7 +28,7 @@ export class TestClockEndpoint {
   @Handles(advanceTestClock)
   async advance(input: AdvanceClock, context: CallContext): Promise<TestClock> {
     testModeOnly(context);
-    await this.store.handleCommand(advanceTestClock, context, async (unit) => {
+    const answer = await this.store.handleCommand(advanceTestClock, context, async (unit) => {
       const clock = await ensureClock(unit);
       const target = targetOf(input, clock.target);
       if (target < clock.target) throw invalidField('to', 'in_the_past', `to must not be before the clock's ${clock.target.toISOString()}`);
@@ -36,7 +36,7 @@ export class TestClockEndpoint {
       return { target: target.toISOString() };
     });
     const { workspace_id } = context.caller;
-    return show(await this.lock.hold(workspace_id, () => this.runner.run(workspace_id)));
+    return repeats(answer, show(await this.lock.hold(workspace_id, () => this.runner.run(workspace_id))));
   }
 }
 

@@ -4,6 +4,7 @@ import { goOn, type OpenEnrollment } from '../enrollments/advance-enrollment.js'
 import { recordBounce, recordComplaint, recordReply, recordUnsubscribe } from '../enrollments/enrollment.decide.js';
 import { enrollment } from '../enrollments/enrollment.js';
 import { appendSkip, stopContact, takeBackTouches } from '../enrollments/stop.js';
+import { pauseMailbox } from '../mailboxes/pause-mailbox.js';
 import type { ReplyVerdict } from '../mail/smtp-replies.js';
 import { suppress } from '../suppressions/suppress.js';
 import type { MatchedTouch } from './correspondence.js';
@@ -38,12 +39,7 @@ export async function applyBounce(unit: Unit, touch: MatchedTouch, verdict: Repl
   const open = await openEnrollment(unit, touch);
   const kind = verdict.suppress ? 'hard' : verdict.kind === 'policy' ? 'policy' : 'soft';
   unit.append(touch.enrollmentId, open.version, recordBounce(open.state, ref(touch), kind, code));
-  if (verdict.pauseMailbox) {
-    await unit.sql.query(
-      "update mailboxes set status = 'paused', status_reason = $3, updated_at = $4 where workspace_id = $1 and id = $2",
-      [unit.workspaceId, touch.mailboxId, `a receiver refused its mail: ${code ?? 'no code'}`, unit.now],
-    );
-  }
+  if (verdict.pauseMailbox) await pauseMailbox(unit, touch.mailboxId, `a receiver refused its mail: ${code ?? 'no code'}`);
   if (!verdict.suppress) return;
   await block(unit, touch, 'bounced');
   await stopContact(unit, touch.contactId, 'bounced');

@@ -1,5 +1,5 @@
 import { DomainError, type SendWindow, type Server, type ServerInput } from '@sortie/contracts';
-import { breaksHeader } from '../mail/header-text.js';
+import { breaksHeader, headerAddress } from '../mail/header-text.js';
 
 /** Defaults of a mailbox: what deliverability practice advises for cold mail. */
 export const mailboxDefaults = {
@@ -10,9 +10,22 @@ export const mailboxDefaults = {
   warmup: { start_per_day: 10, increase_per_day: 5 },
 };
 
-/** The server without its password. */
-export function serverOf(input: ServerInput): Server {
-  return { host: input.host, port: input.port, user: input.user ?? null, secure: input.secure ?? false };
+// Ports that speak TLS from the first byte (RFC 8314): submissions and imaps.
+const implicitTls = [465, 993];
+
+/** The server without its password. Unless it is said, the port tells whether TLS comes first. */
+export function serverOf({ host, port, user, secure = implicitTls.includes(port) }: ServerInput): Server {
+  return { host, port, user: user ?? null, secure };
+}
+
+/** The address as it is kept: its domain in lower case. Refuses what is valid mail and no plain address. */
+export function senderAddress(email: string): string {
+  try {
+    const at = headerAddress('From', email).lastIndexOf('@');
+    return email.slice(0, at) + email.slice(at).toLowerCase();
+  } catch {
+    throw invalid('email', '/email', 'email', 'email must be a plain address such as dana@acme.example');
+  }
 }
 
 /** Refuses what a mail header, a connection or a calendar could not take. */

@@ -7,7 +7,7 @@ import { EventStore, keysetPage, type Unit } from '@sortie/event-store';
 import { Handles } from '@sortie/messaging';
 import { ensureClock } from '../clock/ensure-clock.js';
 import { Cursors } from '../sequencing.cursors.js';
-import { checkMailbox, mailboxDefaults, serverOf } from './mailbox-input.js';
+import { checkMailbox, mailboxDefaults, senderAddress, serverOf } from './mailbox-input.js';
 import { selectMailboxes, showMailbox, type MailboxRow } from './mailbox.rows.js';
 import { change } from './update-mailbox.js';
 
@@ -19,8 +19,9 @@ export class MailboxesEndpoint {
   ) {}
 
   @Handles(createMailbox)
-  create(input: CreateMailbox, context: CallContext): Promise<Mailbox> {
-    checkMailbox(input);
+  async create(wanted: CreateMailbox, context: CallContext): Promise<Mailbox> {
+    checkMailbox(wanted);
+    const input = { ...wanted, email: senderAddress(wanted.email) };
     return this.store.handleCommand(createMailbox, context, async (unit) => {
       const test = context.caller.mode === 'test';
       if (test) await ensureClock(unit);
@@ -36,7 +37,7 @@ export class MailboxesEndpoint {
   }
 
   @Handles(updateMailbox)
-  update(input: UpdateMailbox, context: CallContext): Promise<Mailbox> {
+  async update(input: UpdateMailbox, context: CallContext): Promise<Mailbox> {
     if (!isId('mailbox', input.id)) throw notFound('mailbox');
     checkMailbox(input);
     return this.store.handleCommand(updateMailbox, context, async (unit) => {
@@ -58,7 +59,7 @@ export class MailboxesEndpoint {
     const { workspace_id } = context.caller;
     return this.store.read(context, (sql) =>
       keysetPage<MailboxRow, { id: string }, Mailbox>(
-        this.cursors.codec, input, {},
+        this.cursors.codec, input, { list: 'mailboxes', workspace_id },
         (after, take) => selectMailboxes(
           sql, '($2::text is null or m.id < $2) order by m.id desc limit $3', [workspace_id, after?.id ?? null, take],
         ),

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '@sortie/contracts';
 import { callOf, mailboxInput, monday, openApiWorld, type ApiWorld } from './api-world.fixture-spec.js';
+import { pauseMailbox } from './pause-mailbox.js';
 
 let world: ApiWorld;
 const workspace = newId('workspace');
@@ -127,6 +128,17 @@ describe('changing a mailbox', () => {
     expect(await world.mailboxes.update({ id, status: 'active' }, call)).toMatchObject({ status: 'active', status_reason: null });
     expect(await lane()).toBe('-infinity');
   });
+});
+
+it('is paused by the platform with a reason, once, as a fact', async () => {
+  const { id } = await create();
+  const pause = (reason: string) => world.test.store.within(workspace, { now: new Date(later(1)) }, (unit) => pauseMailbox(unit, id, reason));
+  await pause('the server answered 5.7.1');
+  await pause('the server answered 5.7.9');
+  expect(await world.mailboxes.get({ id }, call)).toMatchObject({ status: 'paused', status_reason: 'the server answered 5.7.1', version: 2, updated_at: later(1) });
+  const events = await world.rows("select version, data from events where stream_id = $1 and type = 'mailbox.updated'", id);
+  expect(events).toEqual([{ version: 2, data: { mailbox_id: id, changed: ['status'], status: 'paused', reason: 'the server answered 5.7.1' } }]);
+  expect(await world.mailboxes.update({ id, status: 'active' }, call)).toMatchObject({ status: 'active', status_reason: null, version: 3 });
 });
 
 it('counts the mails of the mailbox\'s own day', async () => {

@@ -1,5 +1,6 @@
 import { mailboxUpdated, notFound, type CallContext, type UpdateMailbox } from '@sortie/contracts';
 import { ifMatch, type Unit } from '@sortie/event-store';
+import { sameJson } from '../same-json.js';
 import { selectMailboxes } from './mailbox.rows.js';
 
 /** Applies a change; without one, nothing is recorded and the version stays. */
@@ -10,9 +11,8 @@ export async function change(unit: Unit, context: CallContext, { id, warmed, ...
   ifMatch(context, row.version);
   const before = { display_name: row.display_name, daily_cap: row.daily_cap, gap_seconds: row.gap_seconds, window: row.send_window, status: row.status };
   const after = { ...before, ...input };
-  const changed = (Object.keys(before) as (keyof typeof before)[]).filter(
-    (name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]),
-  ) as string[];
+  const names = Object.keys(before) as (keyof typeof before)[];
+  const changed: string[] = names.filter((name) => !sameJson(before[name], after[name]));
   const declares = warmed === true && row.declared_warmed_at === null;
   if (declares) changed.push('warmed');
   if (changed.length === 0) return;

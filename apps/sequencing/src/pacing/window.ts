@@ -16,7 +16,7 @@ const dayMinutes = 1440;
 // A window that opened yesterday may still be open; with one weekday a week, the next opening is seven days away,
 // and eight when today's is over.
 const lookBack = 1;
-const lookAhead = 8;
+const lookAhead = 15;
 
 /** The first instant at or after `at` inside the window. Throws RangeError for a window that never opens. */
 export function nextAllowed(at: Date, window: SendWindow | null): Date {

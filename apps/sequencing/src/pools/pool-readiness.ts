@@ -8,6 +8,9 @@ export interface PoolReadiness {
   reason: string;
 }
 
+// A pool holds up to 200 mailboxes; a sentence with three of them is still read.
+const mostNamed = 3;
+
 /** Reads a pool's mailboxes and judges them at that time; null when there is no such pool. */
 export async function poolReadiness(sql: Sql, workspaceId: string, poolId: string, at: Date): Promise<PoolReadiness | null> {
   const { rows } = await sql.query<{ mailbox_ids: string[] }>(
@@ -21,7 +24,9 @@ export async function judge(sql: Sql, workspaceId: string, mailboxIds: string[],
   const mailboxes = await selectMailboxes(sql, 'm.id = any($2) order by m.id', [workspaceId, mailboxIds]);
   const cold = mailboxes.map((row) => ({ row, state: readiness(row, at) })).filter(({ state }) => !state.warmed);
   if (cold.length === 0) return { mailboxIds, warmed: true, reason: 'Every mailbox of the pool is warmed.' };
-  const waiting = cold.map(({ row, state }) => `${row.id} until ${state.warmed_at?.toISOString() ?? 'its warmup begins'}`);
+  const waiting = cold.slice(0, mostNamed).map(({ row, state }) =>
+    `${row.id} until ${state.warmed_at?.toISOString() ?? 'its warmup begins'}`);
+  const more = cold.length > mostNamed ? ` and ${cold.length - mostNamed} more` : '';
   const count = cold.length === 1 ? '1 mailbox is' : `${cold.length} mailboxes are`;
-  return { mailboxIds, warmed: false, reason: `${count} still warming: ${waiting.join(', ')}.` };
+  return { mailboxIds, warmed: false, reason: `${count} still warming: ${waiting.join(', ')}${more}.` };
 }

@@ -38,7 +38,7 @@ export class PoolsEndpoint {
   }
 
   @Handles(getPool)
-  get({ id }: ById, context: CallContext): Promise<Pool> {
+  async get({ id }: ById, context: CallContext): Promise<Pool> {
     if (!isId('pool', id)) throw notFound('pool');
     const { workspace_id } = context.caller;
     return this.store.read(context, async (sql) => {
@@ -53,7 +53,7 @@ export class PoolsEndpoint {
     const { workspace_id } = context.caller;
     return this.store.read(context, async (sql) => {
       const page = await keysetPage<Row, { id: string }, Row>(
-        this.cursors.codec, input, {},
+        this.cursors.codec, input, { list: 'pools', workspace_id },
         async (after, take) => (await sql.query<Row>(
           'select * from pools where workspace_id = $1 and ($2::text is null or id < $2) order by id desc limit $3',
           [workspace_id, after?.id ?? null, take],
@@ -68,7 +68,9 @@ export class PoolsEndpoint {
 }
 
 async function mustExist(sql: Sql, workspaceId: string, ids: string[]): Promise<void> {
-  const { rows } = await sql.query<{ id: string }>('select id from mailboxes where workspace_id = $1 and id = any($2)', [workspaceId, ids]);
+  const { rows } = await sql.query<{ id: string }>('select id from mailboxes where workspace_id = $1 and id = any($2)', [
+    workspaceId, ids.filter((id) => isId('mailbox', id)),
+  ]);
   const known = new Set(rows.map(({ id }) => id));
   const errors = ids.flatMap((id, index) => known.has(id) ? [] : [{
     field: `mailbox_ids[${index}]`, pointer: `/mailbox_ids/${index}`, code: 'unknown_mailbox', message: `mailbox_ids[${index}] is not a mailbox of this workspace`,

@@ -81,7 +81,7 @@ export class Engine {
 
   private async takeNumber(): Promise<void> {
     this.identity = await SenderIdentity.take(this.sessions.pool, () => {
-      this.sender.number = null;
+      this.sender.lose();
       if (this.stopping) return;
       this.log.warn('the session that names this sender was lost; taking another');
       setTimeout(() => this.takeNumber().catch((error: unknown) => this.log.error('no sender number', error)), tickMs);

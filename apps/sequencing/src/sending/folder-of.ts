@@ -1,6 +1,7 @@
 import type { Server } from '@sortie/contracts';
 import type { EventStore } from '@sortie/event-store';
 import type { SequencingConfig } from '../sequencing.config.js';
+import { routeOf } from './route.js';
 import { SandboxSentFolder, unreadable } from './sent-folder.js';
 import type { FolderOf } from './unknown.js';
 
@@ -15,7 +16,7 @@ export function folderOf(store: EventStore, config: SequencingConfig): FolderOf 
         [workspaceId, mailboxId],
       ),
     );
-    const mailbox = rows[0];
-    return { folder: mailbox?.test ? sandbox : unreadable, user: mailbox?.smtp.user ?? mailbox?.email ?? '' };
+    const route = rows[0] && routeOf(config, rows[0], null);
+    return route?.sandboxed ? { folder: sandbox, user: route.server.user! } : { folder: unreadable, user: '' };
   };
 }

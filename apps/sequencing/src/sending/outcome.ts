@@ -3,6 +3,7 @@ import type { EventStore, Unit } from '@sortie/event-store';
 import { end, goOn, wakeLane, type OpenEnrollment } from '../enrollments/advance-enrollment.js';
 import { fail, recordBounce, recordSent, skip, type TouchRef } from '../enrollments/enrollment.decide.js';
 import { enrollment } from '../enrollments/enrollment.js';
+import { pauseMailbox } from '../mailboxes/pause-mailbox.js';
 import { stopContact } from '../enrollments/stop.js';
 import { suppress } from '../suppressions/suppress.js';
 import type { ClaimedTouch } from './claim.js';
@@ -53,10 +54,7 @@ export function postponed(store: EventStore, touch: Touch & { attempts: number }
 export function mailboxFailed(store: EventStore, touch: Touch, now: Date, reason: string): Promise<void> {
   return store.within(touch.workspaceId, { now }, async (unit) => {
     await replan(unit, touch, ['submitting'], now);
-    await unit.sql.query(
-      `update mailboxes set status = 'paused', status_reason = $3, updated_at = $4 where workspace_id = $1 and id = $2`,
-      [touch.workspaceId, touch.mailboxId, reason.slice(0, 300), now],
-    );
+    await pauseMailbox(unit, touch.mailboxId, reason);
   });
 }
 

@@ -2,16 +2,16 @@ import type { EmailStep, Server } from '@sortie/contracts';
 import type { EventStore } from '@sortie/event-store';
 import { stepsOf } from '../enrollments/advance-enrollment.js';
 import type { ClaimedTouch } from './claim.js';
-import type { SmtpServer } from './smtp-link.js';
+import type { SequencingConfig } from '../sequencing.config.js';
+import { routeOf, type Route } from './route.js';
 
 /** What a claimed touch needs beside its contact. */
 export interface Outgoing {
   step: EmailStep;
-  mailbox: { email: string; displayName: string | null; smtp: SmtpServer };
+  mailbox: { email: string; displayName: string | null; route: Route };
   /** Message-IDs and subjects of the mails before it in this enrollment, oldest first. */
   thread: { message_id: string; subject: string }[];
   replied: boolean;
-  test: boolean;
 }
 
 interface Row {
@@ -24,7 +24,7 @@ interface Row {
 }
 
 /** Reads step, mailbox and thread of a claimed touch. */
-export function readOutgoing(store: EventStore, touch: ClaimedTouch): Promise<Outgoing> {
+export function readOutgoing(store: EventStore, config: SequencingConfig, touch: ClaimedTouch): Promise<Outgoing> {
   const { workspaceId, mailboxId, enrollmentId } = touch;
   return store.read({ caller: { workspace_id: workspaceId } }, async (sql) => {
     const [mailboxes, thread, steps] = await Promise.all([
@@ -45,16 +45,14 @@ export function readOutgoing(store: EventStore, touch: ClaimedTouch): Promise<Ou
       stepsOf({ sql, workspaceId }, touch.campaignId),
     ]);
     const row = mailboxes.rows[0]!;
-    const { host, port, secure, user } = row.smtp;
     const password = row.smtp_password
       ? store.keyring.open(workspaceId, row.smtp_password, `mailboxes.smtp_password.${mailboxId}`).toString()
       : null;
     return {
       step: steps[touch.step]!,
-      mailbox: { email: row.email, displayName: row.display_name, smtp: { host, port, secure, user, password } },
+      mailbox: { email: row.email, displayName: row.display_name, route: routeOf(config, row, password) },
       thread: thread.rows,
       replied: row.replied,
-      test: row.test,
     };
   });
 }

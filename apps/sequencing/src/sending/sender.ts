@@ -2,17 +2,17 @@ import { Inject, Injectable } from '@nestjs/common';
 import { getContacts, newId, type CallContext, type Contact } from '@sortie/contracts';
 import { deriveKey, EventStore } from '@sortie/event-store';
 import { Operations } from '@sortie/messaging';
-import { span } from '@sortie/platform';
+import { Log, span } from '@sortie/platform';
 import { classifySmtpReply } from '../mail/smtp-replies.js';
 import type { VerpScheme } from '../mail/verp.js';
 import { SequencingConfig } from '../sequencing.config.js';
 import { createRenderer } from '../templates/renderer.js';
 import { claimNext, type ClaimedTouch } from './claim.js';
 import { submit } from './last-look.js';
-import { readOutgoing, type Outgoing } from './outgoing.js';
+import { letGo } from './let-go.js';
+import { readOutgoing } from './outgoing.js';
 import { accepted, becameUnknown, mailboxFailed, postponed, refused, skipped } from './outcome.js';
 import { SmtpSubmitter, type SubmitResult } from './smtp.js';
-import type { SmtpServer } from './smtp-link.js';
 import { writeMail } from './write-mail.js';
 
 /** The keys of return paths and unsubscribe links, from the service's own. */
@@ -33,8 +33,15 @@ export class Sender {
     @Inject(EventStore) private readonly store: EventStore,
     @Inject(Operations) private readonly operations: Operations,
     @Inject(SequencingConfig) private readonly config: SequencingConfig,
+    @Inject(Log) private readonly log: Log,
   ) {
     this.keys = mailKeys(config);
+  }
+
+  /** The session that names this sender is gone: whatever is on its way is cut off before others look it up. */
+  lose(): void {
+    this.number = null;
+    this.submitter.abort();
   }
 
   async stop(): Promise<void> {
@@ -48,12 +55,18 @@ export class Sender {
     if (!owner) return false;
     const touch = await this.store.within(workspaceId, { now }, (unit) => claimNext(unit, mailboxId, owner));
     if (!touch) return false;
-    await span('touch.send', { touch_id: touch.id, campaign_id: touch.campaignId }, () => this.make(touch, owner, now));
+    const about = { touch_id: touch.id, campaign_id: touch.campaignId };
+    try {
+      await span('touch.send', about, () => this.make(touch, owner, now));
+    } catch (error) {
+      this.log.error('a touch could not be made; it is let go', error, about);
+      await letGo(this.store, touch, owner, now);
+    }
     return true;
   }
 
   private async make(touch: ClaimedTouch, owner: string, now: Date): Promise<void> {
-    const [outgoing, contact] = await Promise.all([readOutgoing(this.store, touch), this.contact(touch, now)]);
+    const [outgoing, contact] = await Promise.all([readOutgoing(this.store, this.config, touch), this.contact(touch, now)]);
     if (outgoing.step.if === 'replied' && !outgoing.replied) return skipped(this.store, touch, now, 'no_reply', null);
     if (!contact) return skipped(this.store, touch, now, 'contact_missing', 'failed');
     if (!contact.email) return skipped(this.store, touch, now, 'no_email', 'failed');
@@ -67,9 +80,8 @@ export class Sender {
       // Stopped meanwhile, and then no longer claimed; or the address is suppressed.
       return skipped(this.store, touch, now, 'suppressed', 'suppressed');
     }
-    const result = await span('smtp.submit', { 'server.address': outgoing.mailbox.smtp.host }, () =>
-      this.submitter.submit(this.server(outgoing), written.mail),
-    );
+    const { server } = outgoing.mailbox.route;
+    const result = await span('smtp.submit', { 'server.address': server.host }, () => this.submitter.submit(server, written.mail));
     await this.record(touch, now, result, { addressHash, email: contact.email });
   }
 
@@ -93,14 +105,6 @@ export class Sender {
     }
   }
 
-  /** Test-mode workspaces reach nothing but this machine: a server elsewhere is played by the sandbox. */
-  private server(outgoing: Outgoing): SmtpServer {
-    const { smtp } = outgoing.mailbox;
-    if (!outgoing.test || isLoopback(smtp.host)) return smtp;
-    const { hostname: host, port } = new URL(this.config.sandboxSmtp);
-    return { host, port: Number(port), secure: false, user: smtp.user ?? outgoing.mailbox.email, password: 'sandbox' };
-  }
-
   private async contact(touch: ClaimedTouch, now: Date): Promise<Contact | undefined> {
     const context: CallContext = {
       caller: { workspace_id: touch.workspaceId, principal_id: 'sequencing', mode: 'live', scopes: [] },
@@ -109,8 +113,4 @@ export class Sender {
     const { contacts } = await this.operations.call(getContacts, { ids: [touch.contactId] }, context);
     return contacts[0];
   }
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host.startsWith('127.');
 }

@@ -66,6 +66,12 @@ export class SmtpLink {
     });
   }
 
+  /** Ends the connection at once, whatever it carries. */
+  cut(): void {
+    this.alive = false;
+    this.connection.close();
+  }
+
   close(): void {
     this.alive = false;
     this.connection.quit();

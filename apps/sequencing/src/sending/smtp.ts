@@ -22,6 +22,7 @@ interface Idle {
 /** Submits mails over kept connections: one mail at a time on each, so there is one outcome to wait for. */
 export class SmtpSubmitter {
   private readonly idle = new Map<string, Idle[]>();
+  private readonly busy = new Set<SmtpLink>();
 
   async submit(server: SmtpServer, mail: WireMail): Promise<SubmitResult> {
     const key = JSON.stringify(server);
@@ -32,6 +33,11 @@ export class SmtpSubmitter {
     } catch (error) {
       return interpret(error as SmtpFailure);
     }
+  }
+
+  /** Cuts the connections that carry a mail right now. */
+  abort(): void {
+    for (const link of this.busy) link.cut();
   }
 
   /** Closes the idle connections. */
@@ -55,6 +61,7 @@ export class SmtpSubmitter {
   }
 
   private async send(link: SmtpLink, key: string, mail: WireMail): Promise<string> {
+    this.busy.add(link);
     try {
       const reply = await link.send(mail);
       this.keep(key, link);
@@ -62,6 +69,8 @@ export class SmtpSubmitter {
     } catch (error) {
       link.close();
       throw error;
+    } finally {
+      this.busy.delete(link);
     }
   }
 

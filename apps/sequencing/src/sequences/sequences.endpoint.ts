@@ -8,6 +8,7 @@ import { EventStore, ifMatch, keysetPage, type Sql, type Unit } from '@sortie/ev
 import { Handles } from '@sortie/messaging';
 import { lint } from '../lint/lint.js';
 import { Cursors } from '../sequencing.cursors.js';
+import { sameJson } from '../same-json.js';
 import { checkSequence, selectSequences, showSequence, type SequenceRow } from './sequence.rows.js';
 
 @Controller()
@@ -40,11 +41,11 @@ export class SequencesEndpoint {
   @Handles(updateSequence)
   update({ id, name, mailbox_pool, steps }: UpdateSequence, context: CallContext): Promise<Sequence> {
     return this.store.handleCommand(updateSequence, context, async (unit) => {
-      const before = await one(unit.sql, unit.workspaceId, id, 'for update of s');
+      const before = await locked(unit, id);
       ifMatch(context, before.version);
       await checkSequence(unit.sql, unit.workspaceId, { steps, mailbox_pool });
       const after = { ...before, name: name ?? before.name, pool_id: mailbox_pool ?? before.pool_id, steps: steps ?? before.steps };
-      if (JSON.stringify(after) === JSON.stringify(before)) return showSequence(before);
+      if (sameJson(after, before)) return showSequence(before);
       after.version += 1;
       after.updated_at = unit.now;
       unit.append(id, before.version, [sequenceUpdated({ sequence_id: id, steps: after.steps.length, pool_id: after.pool_id })]);
@@ -75,7 +76,7 @@ export class SequencesEndpoint {
     const { workspace_id } = context.caller;
     return this.store.read(context, async (sql) => {
       const list = await keysetPage<SequenceRow, { at: string; id: string }, Sequence>(
-        this.cursors.codec, input, { status },
+        this.cursors.codec, input, { list: 'sequences', workspace_id, status },
         (after, take) => selectSequences(
           sql,
           `($2::text is null or s.status = $2) and ($3::timestamptz is null or (s.created_at, s.id) < ($3, $4))
@@ -95,10 +96,18 @@ export class SequencesEndpoint {
   }
 }
 
-async function one(sql: Sql, workspaceId: string, id: string, lock = ''): Promise<SequenceRow> {
-  const [row] = isId('sequence', id) ? await selectSequences(sql, `s.id = $2 ${lock}`, [workspaceId, id]) : [];
+async function one(sql: Sql, workspaceId: string, id: string): Promise<SequenceRow> {
+  const [row] = isId('sequence', id) ? await selectSequences(sql, 's.id = $2', [workspaceId, id]) : [];
   if (!row) throw notFound('sequence');
   return row;
+}
+
+/** The sequence, which nobody else changes until the commit. Locked by a statement of its own: a join that waited for a
+ * rival would look for the new version among the versions that it saw before. */
+async function locked(unit: Unit, id: string): Promise<SequenceRow> {
+  if (!isId('sequence', id)) throw notFound('sequence');
+  await unit.sql.query('select from sequences where workspace_id = $1 and id = $2 for update', [unit.workspaceId, id]);
+  return one(unit.sql, unit.workspaceId, id);
 }
 
 async function addVersion(unit: Unit, { id, version, steps }: SequenceRow): Promise<void> {

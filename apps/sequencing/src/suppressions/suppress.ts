@@ -11,7 +11,7 @@ export interface Block {
 }
 
 /**
- * Suppresses an address; a second time changes nothing. The exclusive lock waits for last looks at the same address that
+ * Suppresses an address; a second time only tells whose it is, so that an erasure finds it. The exclusive lock waits for last looks at the same address that
  * are under way: no submission begins after this commits.
  */
 export async function suppress(unit: Unit, { addressHash, email, contactId, reason }: Block): Promise<void> {
@@ -19,7 +19,9 @@ export async function suppress(unit: Unit, { addressHash, email, contactId, reas
   const id = newId('suppression');
   await unit.sql.query(
     `insert into suppressions (workspace_id, id, address_hash, email, contact_id, reason, created_at)
-     values ($1, $2, $3, $4, $5, $6, $7) on conflict (workspace_id, address_hash) do nothing`,
+     values ($1, $2, $3, $4, $5, $6, $7)
+     on conflict (workspace_id, address_hash) do update set contact_id = excluded.contact_id
+       where suppressions.contact_id is null and excluded.contact_id is not null`,
     [unit.workspaceId, id, addressHash, email === null ? null : unit.seal(email, `suppressions.email.${addressHash}`), contactId,
       reason, unit.now],
   );

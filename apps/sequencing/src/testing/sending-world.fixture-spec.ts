@@ -1,5 +1,6 @@
 import { getContacts, newId, type CallContext, type Contact } from '@sortie/contracts';
 import type { Operations } from '@sortie/messaging';
+import type { Log } from '@sortie/platform';
 import { openStore, type TestStore } from '@sortie/testing';
 import type { AddressInfo } from 'node:net';
 import { SMTPServer } from 'smtp-server';
@@ -46,7 +47,7 @@ export async function openSendingWorld(): Promise<SendingWorld> {
     publicUrl: 'http://127.0.0.1:1', key: Buffer.alloc(32, 1), bounceDomain: 'bounces.sortie.test', cursorKey: Buffer.alloc(32, 2),
     sandboxUrl: '', sandboxSmtp: '', inboundHost: '127.0.0.1', inboundPort: 0,
   });
-  const sender = new Sender(test.store, contactsOnDemand(), config);
+  const sender = new Sender(test.store, contactsOnDemand(), config, { error: () => undefined } as unknown as Log);
   sender.number = '1';
   const call = (more: Partial<CallContext> = {}): CallContext => ({
     caller: { workspace_id: workspaceId, principal_id: 'key_1', mode: 'test', scopes: [] },

@@ -30,14 +30,15 @@ export class TouchesEndpoint {
   @Handles(listTouches)
   list(input: ListTouches, context: CallContext): Promise<List<Touch>> {
     const { campaign_id, contact_id } = input;
+    const { workspace_id } = context.caller;
     return this.store.read(context, (sql) =>
       keysetPage<Row, { id: string }, Touch>(
-        this.cursors.codec, input, { campaign_id, contact_id },
+        this.cursors.codec, input, { list: 'touches', workspace_id, campaign_id, contact_id },
         async (after, take) => (await sql.query<Row>(
           `select ${columns} from touches where workspace_id = $1
              and ($2::text is null or campaign_id = $2) and ($3::text is null or contact_id = $3)
              and ($4::text is null or id > $4) order by id limit $5`,
-          [context.caller.workspace_id, campaign_id ?? null, contact_id ?? null, after?.id ?? null, take],
+          [workspace_id, campaign_id ?? null, contact_id ?? null, after?.id ?? null, take],
         )).rows,
         ({ id }) => ({ id }),
         show,

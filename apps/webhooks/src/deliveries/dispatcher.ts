@@ -21,10 +21,12 @@ export interface DispatcherOptions {
   leaseMs?: number;
 }
 
-// A turn writes what ended since the last one: some milliseconds of patience make one statement of many attempts.
-const gatherMs = 20;
+// A turn writes what ended since the last one: some patience makes one statement of many attempts.
+const gatherMs = 50;
 // So many are written at once without waiting longer.
-const gathered = 256;
+const gathered = 512;
+// While it is busy, it looks for more lanes this often; a nudge makes it look at once.
+const lookMs = 200;
 // The net under nudges and due times: work that another process queued is seen after this at the latest.
 const tickMs = 1_000;
 // After a failed turn; a database that restarts is back within seconds.
@@ -44,6 +46,8 @@ export class Dispatcher {
   private inFlight = 0;
   private timer?: NodeJS.Timeout;
   private wakeAt = Infinity;
+  /** When to look for lanes again, by the clock that never jumps. */
+  private lookAt = 0;
   private turning?: Promise<void>;
   private beat?: NodeJS.Timeout;
   private doubtful = false;
@@ -67,6 +71,7 @@ export class Dispatcher {
   /** There may be new work. */
   nudge(): void {
     for (const lane of this.lanes.values()) lane.more = true;
+    this.lookAt = 0;
     this.wake(0);
   }
 
@@ -150,9 +155,16 @@ export class Dispatcher {
       ended: this.ended.splice(0),
       told,
       hungry: all.filter((lane) => lane.hunger > 0),
-      room: this.state === 'running' && this.lease.valid ? Math.min(lanesPerTurn, mostLanes - all.length) : 0,
+      room: this.mayLook() ? Math.min(lanesPerTurn, mostLanes - all.length) : 0,
       held: this.doubtful ? all.map((lane) => lane.endpointId) : undefined,
     };
+  }
+
+  private mayLook(): boolean {
+    const now = performance.now();
+    if (this.state !== 'running' || !this.lease.valid || now < this.lookAt) return false;
+    this.lookAt = this.lanes.size > 0 ? now + lookMs : 0;
+    return true;
   }
 
   /** Takes in what a turn found; answers when the next one should be, in milliseconds. */
@@ -168,6 +180,8 @@ export class Dispatcher {
     }
     for (const fed of turn.fed) this.feed(fed);
     for (const lane of this.lanes.values()) this.serve(lane);
+    if (!this.lease.valid) return retryMs;
+    if (plan.room <= 0) return gatherMs;
     const waiting = this.ended.length > 0 || [...this.lanes.values()].some((lane) => lane.idle || lane.hunger > 0);
     // At least a moment: a lane that is due may be locked by a consumer, and asking again at once would be a spin.
     return waiting ? gatherMs : Math.min(Math.max(turn.untilDueMs ?? tickMs, gatherMs), tickMs);

@@ -69,7 +69,8 @@ export async function runTurn(sql: Sql, plan: Plan): Promise<Turn> {
   const { dispatcherId: me, told } = plan;
   if (plan.held) void sql.query(lanes.disown, [me, plan.held]);
   if (plan.ended.length > 0) void sql.query(deliveries.record, recordValues(plan.ended));
-  const [locked, acquired] = await Promise.all([
+  // Without either there is nothing to wait for before reading.
+  const [locked, acquired] = told.length === 0 && plan.room <= 0 ? [] : await Promise.all([
     told.length > 0 ? sql.query<Settled>(lanes.lock, [me, ...placesOf(told.map(({ lane }) => lane))]) : undefined,
     plan.room > 0 ? sql.query<Acquired>(lanes.acquire, [me, plan.room]) : undefined,
   ]);
@@ -80,7 +81,7 @@ export async function runTurn(sql: Sql, plan: Plan): Promise<Turn> {
   const [settled, fed, due] = await Promise.all([
     telling.length > 0 ? sql.query<Settled>(lanes.tell, [me, ...newsOf(telling)]) : undefined,
     hungry.length > 0 ? readWork(sql, hungry) : [],
-    sql.query<{ ms: number }>(lanes.untilDue),
+    plan.room > 0 ? sql.query<{ ms: number }>(lanes.untilDue) : undefined,
   ]);
   const off = fed.filter(({ target }) => target?.status === 'disabled').map(({ lane }) => lane);
   if (off.length > 0) void sql.query(deliveries.giveUp, [...placesOf(off), disabledText]);
@@ -90,7 +91,7 @@ export async function runTurn(sql: Sql, plan: Plan): Promise<Turn> {
     hopeless: rows.filter(({ failing_since, now }) => shouldDisable({ firstFailureAt: failing_since, now }))
       .map((row) => row.endpoint_id),
     fed,
-    untilDueMs: due.rows[0]?.ms ?? null,
+    untilDueMs: due?.rows[0]?.ms ?? null,
   };
 }
 

@@ -1,4 +1,4 @@
-import { Bus, connectBus, Operations, RoutedOperations, type Observer } from '@sortie/messaging';
+import { connectBus, RoutedOperations, type Bus, type Observer, type Operations } from '@sortie/messaging';
 import { describeConfig } from '../config/config.js';
 import type { PlatformSettings } from '../config/service-settings.js';
 import { Health } from '../health/health.js';

@@ -28,7 +28,9 @@ export class BatchContact {
     const groupsBefore = this.groups.map(({ id }) => id);
     const groupIds = [...new Set([...groupsBefore, ...groups.map(({ id }) => id)])];
     const command = { id: this.loaded.id, profile, companyId, groupIds };
-    const facts = this.isNew ? decideCreate(command, this.state) : decideUpdate({ ...command, groupsBefore }, this.state);
+    const facts = this.isNew
+      ? decideCreate(command, this.state)
+      : decideUpdate({ ...command, groupsBefore }, this.state);
     for (const fact of facts) this.state = contactDecider.evolve(this.state, this.asEvent(fact));
     this.facts.push(...facts);
     this.groups = [...this.groups, ...groups.filter(({ id }) => !groupsBefore.includes(id))];
@@ -36,6 +38,11 @@ export class BatchContact {
 
   private asEvent(fact: Fact): ContactEvent {
     const { type, data, personal } = fact;
-    return { type, data: data as ContactEvent['data'], personal: (personal as ContactDetails | undefined) ?? null, occurredAt: this.now };
+    return {
+      type,
+      data: data as ContactEvent['data'],
+      personal: (personal as ContactDetails | undefined) ?? null,
+      occurredAt: this.now,
+    };
   }
 }

@@ -48,14 +48,18 @@ export async function createMany(unit: Unit, { contacts, upsert = false }: Creat
   return { object: 'batch', created, updated: done.length - created, failed: failures.inOrder(), data };
 }
 
-async function loadAll(unit: Unit, items: readonly TargetedItem[], fresh: ReadonlySet<string>): Promise<Map<string, BatchContact>> {
+async function loadAll(
+  unit: Unit, items: readonly TargetedItem[], fresh: ReadonlySet<string>,
+): Promise<Map<string, BatchContact>> {
   const ids = [...new Set(items.map(({ target }) => target))];
   const existing = ids.filter((id) => !fresh.has(id));
   const [loaded, groups] = existing.length > 0
     ? await together([loadContacts(unit, existing), groupsOfContacts(unit, existing)])
     : [new Map<never, never>(), new Map<never, never>()];
   const blank = (id: string) => ({ id, state: contactDecider.initial(), version: 0 });
-  return new Map(ids.map((id) => [id, new BatchContact(loaded.get(id as never) ?? blank(id), groups.get(id as never) ?? [], unit.now)]));
+  return new Map(ids.map(
+    (id) => [id, new BatchContact(loaded.get(id as never) ?? blank(id), groups.get(id as never) ?? [], unit.now)],
+  ));
 }
 
 interface Planned {
@@ -66,7 +70,9 @@ interface Planned {
 }
 
 /** The profile after each item; an item finds what the items before it left. */
-function mergeAll(items: readonly TargetedItem[], known: ReadonlyMap<string, BatchContact>, failures: Failures): Planned[] {
+function mergeAll(
+  items: readonly TargetedItem[], known: ReadonlyMap<string, BatchContact>, failures: Failures,
+): Planned[] {
   const latest = new Map<string, Profile>();
   return items.flatMap((item) => {
     const { isNew, state } = known.get(item.target)!;
@@ -88,7 +94,9 @@ function releaseUnheld(unit: Unit, known: ReadonlyMap<string, BatchContact>, tar
       const [before, after] = [contact?.loaded.state, contact?.state].map((state) => state?.profile[address] ?? null)
         .map((text) => (text === null ? null : unit.blind(text)));
       const claimed = [...(targets.claimed.get(id) ?? [])].filter(([, of]) => of === address).map(([value]) => value);
-      free.push(...[before, ...claimed].filter((value): value is string => value !== null && value !== undefined && value !== after));
+      free.push(...[before, ...claimed].filter(
+        (value): value is string => value !== null && value !== undefined && value !== after,
+      ));
     }
     return free.length > 0 ? [unit.release(kindOf(address), free)] : [];
   });

@@ -1,0 +1,41 @@
+import { describe, expect, it } from '@jest/globals';
+import { checkMailbox, senderAddress, serverOf } from './mailbox-input.js';
+
+describe('serverOf', () => {
+  it.each([[465, true], [993, true], [587, false], [25, false], [143, false]])('on port %i begins with TLS: %p', (port, secure) => {
+    expect(serverOf({ host: 'mail.example', port, password: 'x' })).toEqual({ host: 'mail.example', port, user: null, secure });
+  });
+
+  it('believes its owner', () => {
+    expect(serverOf({ host: 'mail.example', port: 465, user: 'dana', secure: false })).toMatchObject({ user: 'dana', secure: false });
+  });
+});
+
+describe('senderAddress', () => {
+  it('keeps the local part and lowers the domain', () => {
+    expect(senderAddress('Dana+Q2@ACME.Example')).toBe('Dana+Q2@acme.example');
+  });
+
+  it.each(['"dana x"@acme.example', 'dana@acme.example\r\nBcc: x@y.example', 'dana', 'dana@[127.0.0.1]'])('refuses %j', (email) => {
+    expect(() => senderAddress(email)).toThrow(expect.objectContaining({ code: 'VALIDATION_ERROR' }));
+  });
+});
+
+describe('checkMailbox', () => {
+  const window = { timezone: 'UTC', days: [1], start: '22:00', end: '06:00' };
+
+  it('takes names, hosts, addresses and nights', () => {
+    for (const host of ['smtp.acme.example', '127.0.0.1', '::1', 'mail_1']) {
+      expect(() => checkMailbox({ display_name: 'Dana Ruíz', smtp: { host, port: 25 }, window })).not.toThrow();
+    }
+    expect(() => checkMailbox({ display_name: null, window: null })).not.toThrow();
+  });
+
+  it.each([
+    ['/display_name', { display_name: 'a\nb' }], ['/display_name', { display_name: 'a\u2028b' }],
+    ['/smtp/host', { smtp: { host: 'a b', port: 25 } }], ['/imap/host', { imap: { host: 'a\r\nb', port: 25 } }],
+    ['/window/end', { window: { ...window, end: '22:00' } }],
+  ])('points at %s', (pointer, input) => {
+    expect(() => checkMailbox(input)).toThrow(expect.objectContaining({ fields: [expect.objectContaining({ pointer })] }));
+  });
+});

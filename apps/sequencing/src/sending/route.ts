@@ -1,0 +1,31 @@
+import type { Server } from '@sortie/contracts';
+import type { SequencingConfig } from '../sequencing.config.js';
+import type { SmtpServer } from './smtp-link.js';
+
+/** How a mailbox's mail leaves: through its own server, or through the sandbox that plays the outside world. */
+export interface Route {
+  server: SmtpServer;
+  sandboxed: boolean;
+}
+
+/**
+ * Mail of a test-mode workspace reaches nothing but this machine: a server elsewhere is played by the sandbox. A server
+ * on this machine is taken as it is, so that a test can bring its own.
+ */
+export function routeOf(
+  config: SequencingConfig, mailbox: { email: string; smtp: Server; test: boolean }, password: string | null,
+): Route {
+  const { host, port, secure, user } = mailbox.smtp;
+  const own = { host, port, secure, user, password };
+  if (!mailbox.test || !config.sandboxSmtp) return { server: own, sandboxed: false };
+  const sandbox = new URL(config.sandboxSmtp);
+  const sandboxPort = Number(sandbox.port);
+  if (isLoopback(host) && port !== sandboxPort) return { server: own, sandboxed: false };
+  // The sandbox files mail under the user that logs in, so there must be one to find it again.
+  const login = { user: user ?? mailbox.email, password: password ?? 'sandbox' };
+  return { server: { host: sandbox.hostname, port: sandboxPort, secure: false, ...login }, sandboxed: true };
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.');
+}

@@ -1,0 +1,37 @@
+import { all, ok } from './http.ts';
+import { until } from './until.ts';
+import type { Workspace } from './workspace.ts';
+
+export interface LoggedEvent {
+  id: string;
+  type: string;
+  sequence: number;
+  created_at: string;
+  workspace_id: string;
+  data: Record<string, any>;
+}
+
+/** The workspace's whole log, oldest first. */
+export function eventsOf({ send }: Workspace): Promise<LoggedEvent[]> {
+  return all(send, '/v1/events?order=asc&limit=100');
+}
+
+/**
+ * The log with all that happened until now: one event of each service is made, and waited for. Each service's events of
+ * a workspace arrive in order, so nothing earlier can still be under way. The markers themselves are left out.
+ */
+export async function settledLog(workspace: Workspace): Promise<LoggedEvent[]> {
+  const { send } = workspace;
+  const group = await ok(send('POST', '/v1/groups', { body: { name: `Marker ${Math.random()}` } }));
+  const key = await ok(send('POST', '/v1/api-keys', { body: { name: 'Marker', scopes: ['workspace:read'], mode: 'test' } }));
+  const box = await ok(send('POST', '/v1/mailboxes', {
+    body: { email: `marker.${Math.random().toString(36).slice(2)}@outbound.example`, smtp: { host: '127.0.0.1', port: 25 } },
+  }));
+  const markers = new Set([group.id, key.id, box.id]);
+  const isMarker = ({ data }: LoggedEvent) => [data.group_id, data.api_key_id, data.mailbox_id].some((id) => markers.has(id));
+  const log = await until('the markers in the log', async () => {
+    const events = await eventsOf(workspace);
+    return events.filter(isMarker).length === markers.size && events;
+  });
+  return log.filter((event) => !isMarker(event));
+}
