@@ -104,7 +104,7 @@ export default tseslint.config(
     files: ['**/*.config.{ts,js}', '**/config/**', 'tools/**', 'chaos/**', 'bench/**', 'e2e/**', '*.config.js'],
     rules: { 'no-restricted-properties': 'off', 'no-restricted-imports': 'off' },
   },
-  { files: ['**/*.config.js', 'libs/testing/src/jest/{setup,teardown}.ts'], rules: { 'import-x/no-default-export': 'off' } },
+  { files: ['**/*.config.js', 'libs/testing/src/jest/{setup,teardown}.ts', 'e2e/{setup,teardown}.js'], rules: { 'import-x/no-default-export': 'off' } },
   // jest loads its global set-up without the mapping of our packages to their sources.
   { files: ['libs/testing/src/jest/**'], rules: { '@nx/enforce-module-boundaries': 'off' } },
   { files: ['**/migrations/**'], rules: { 'max-lines': 'off' } },

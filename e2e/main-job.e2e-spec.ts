@@ -1,6 +1,6 @@
 // The requests of "The main job, request by request" in api.md, in that order, with every member of every answer.
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { ok, type Answer } from './support/http.ts';
+import { client, ok, type Answer } from './support/http.ts';
 import { expectHeaders, expectResource } from './support/headers.ts';
 import { expectProblem } from './support/problem.ts';
 import { ready } from './support/run.config.ts';
@@ -42,13 +42,13 @@ describe('the main job', () => {
 
   it('takes every other member of a contact', async () => {
     const given = {
-      phone: '+14155550123', full_name: 'Kim de Vries', title: 'Head of Sales', linkedin_url: 'https://www.linkedin.com/in/kim',
+      phone: '+14155550123', full_name: 'Kim Vries', title: 'Head of Sales', linkedin_url: 'https://www.linkedin.com/in/kim',
       timezone: 'Europe/Amsterdam', status: 'lead', tags: ['vip', 'nl'], custom: { seats: 20, trial: true, note: 'é' },
     };
     const answer = await post('/v1/contacts', given);
     expectResource(answer, 201);
     expect(answer.body).toEqual({
-      ...given, object: 'contact', id: id('con'), email: null, first_name: 'Kim', last_name: 'de Vries', company: null,
+      ...given, object: 'contact', id: id('con'), email: null, first_name: 'Kim', last_name: 'Vries', company: null,
       company_id: null, groups: [], fit_score: null, verified: false, ...times, version: 1,
     });
   });
@@ -71,11 +71,13 @@ describe('the main job', () => {
     expect(failed).toEqual([{ index: 3, code: 'VALIDATION_ERROR', detail: expect.stringMatching(/\S/) }]);
     expect(answer.body.created + answer.body.updated + answer.body.failed.length).toBe(contacts.length);
     const dana = await ok(workspace.send('GET', `/v1/contacts/${made.contact.id}`));
-    expect(dana).toMatchObject({ email: 'Dana+q2@acme.example', title: 'CEO', first_name: 'Dana', version: 2 });
+    expect(dana).toMatchObject({ email: 'dana+q2@acme.example', title: 'CEO', first_name: 'Dana', version: 2 });
   });
 
   it('refuses a second contact with the same address', async () => {
-    expectProblem(await post('/v1/contacts', { email: 'dana+q2@acme.example' }), 409, 'DUPLICATE_RESOURCE', '/v1/contacts');
+    expectProblem(await post('/v1/contacts', { email: 'dana+q2@acme.example' }), 409, 'DUPLICATE_RESOURCE', '/v1/contacts', {
+      existing_id: made.contact.id,
+    });
   });
 
   it.each([
@@ -165,7 +167,7 @@ describe('the main job', () => {
     expect(answer.body).toEqual({ ok: true, findings: expect.any(Array) });
     const bad = await ok(post('/v1/sequences', {
       name: 'Bad', mailbox_pool: made.pool.id, steps: [{ channel: 'email', wait_days: 0, subject: 'Hi {{ contact.nonsense }', body: '{% if %}' }],
-    }).then((created) => ({ ...created, body: created.body })) as Promise<Answer>);
+    }));
     const report = await ok(post(`/v1/sequences/${bad.id}/lint`));
     expect(report.ok).toBe(false);
     for (const finding of report.findings) {
@@ -256,7 +258,7 @@ describe('the main job', () => {
 describe('every answer', () => {
   it('has the promised headers also when it refuses', async () => {
     const { key } = await ok(post('/v1/api-keys', { name: 'Little', scopes: ['groups:read'], mode: 'test' }));
-    const { send } = { send: (method: string, path: string, body?: unknown) => workspace.send(method, path, { body, headers: { authorization: `Bearer ${key}` } }) };
+    const send = client(key);
     expectHeaders(await send('GET', '/v1/contacts'));
     expectHeaders(await send('GET', '/v1/groups?limit=0'));
     expectHeaders(await send('GET', '/v1/groups/grp_nothing'));

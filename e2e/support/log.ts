@@ -16,9 +16,12 @@ export function eventsOf({ send }: Workspace): Promise<LoggedEvent[]> {
   return all(send, '/v1/events?order=asc&limit=100');
 }
 
+const markers = new Set<string>();
+const isMarker = ({ data }: LoggedEvent) => [data.group_id, data.api_key_id, data.mailbox_id].some((id) => markers.has(id));
+
 /**
  * The log with all that happened until now: one event of each service is made, and waited for. Each service's events of
- * a workspace arrive in order, so nothing earlier can still be under way. The markers themselves are left out.
+ * a workspace arrive in order, so nothing earlier can still be under way. Markers are left out.
  */
 export async function settledLog(workspace: Workspace): Promise<LoggedEvent[]> {
   const { send } = workspace;
@@ -27,11 +30,12 @@ export async function settledLog(workspace: Workspace): Promise<LoggedEvent[]> {
   const box = await ok(send('POST', '/v1/mailboxes', {
     body: { email: `marker.${Math.random().toString(36).slice(2)}@outbound.example`, smtp: { host: '127.0.0.1', port: 25 } },
   }));
-  const markers = new Set([group.id, key.id, box.id]);
-  const isMarker = ({ data }: LoggedEvent) => [data.group_id, data.api_key_id, data.mailbox_id].some((id) => markers.has(id));
+  const made = [group.id, key.id, box.id];
+  for (const id of made) markers.add(id);
   const log = await until('the markers in the log', async () => {
     const events = await eventsOf(workspace);
-    return events.filter(isMarker).length === markers.size && events;
+    const seen = new Set(events.flatMap(({ data }) => [data.group_id, data.api_key_id, data.mailbox_id]));
+    return made.every((id) => seen.has(id)) && events;
   });
   return log.filter((event) => !isMarker(event));
 }

@@ -16,7 +16,7 @@ export function expectProblem(answer: Answer, status: number, code: string, path
   if (code === 'VALIDATION_ERROR') expect(errors).not.toHaveLength(0);
   for (const error of errors ?? []) {
     expect(error).toEqual({
-      field: expect.any(String), pointer: expect.stringMatching(/^(\/.*)?$/s), code: expect.stringMatching(/^\w+$/), message: expect.stringMatching(/\S/),
+      field: expect.any(String), pointer: expect.stringMatching(/^(\/.*)?$/s), code: expect.stringMatching(/^[\w-]+$/), message: expect.stringMatching(/\S/),
     });
   }
 }

@@ -1,4 +1,5 @@
 // The folder of the repository and the environment of its tools. Runs on Node 20: nothing is installed yet.
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -9,5 +10,7 @@ export const toolEnvironment = {
   ...process.env,
   PATH: `${root}node_modules/.bin:${process.env.PATH}`,
   NX_DAEMON: 'false',
+  // Its own choice is the home folder; nothing of ours goes there.
+  NX_CACHE_DIRECTORY: join(root, '.nx', 'cache'),
   NX_TUI: 'false',
 };

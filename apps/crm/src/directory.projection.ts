@@ -15,7 +15,7 @@ export const directoryProjection: Projection = {
   name: 'directory',
   types: [...new Set([...companyTypes, ...contactTypes, ...groupTypes, ...membershipTypes])],
   tables: ['companies', 'contacts', 'groups', 'group_members', 'counts'],
-  async apply(events: RecordedEvent<any, any>[], sql: Sql, target: (table: string) => string) {
+  async apply(events: RecordedEvent<never, never>[], sql: Sql, target: (table: string) => string) {
     const of = (types: string[]) => events.filter(({ type }) => types.includes(type));
     const [contacts, groups, counts] = [target('contacts'), target('groups'), target('counts')];
     const steps = [

@@ -30,9 +30,10 @@ export class Dispatch {
   ) {}
 
   async dispatch<O extends object>(operation: Operation<object, O>, source: Source, caller: Caller, meta: Meta): Promise<O> {
-    authorise(operation, caller);
     const { allowed, quota } = await this.limit.consume(caller.principal_id);
+    // Set before the first refusal: every answer to a key says where its quota stands, and refusals count too.
     meta.quota = quota;
+    authorise(operation, caller);
     if (!allowed) throw rateLimited(quota);
     const given = source.read();
     const input = parseInput(operation.input, given);

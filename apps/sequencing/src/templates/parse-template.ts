@@ -1,4 +1,4 @@
-import { TokenizationError } from 'liquidjs';
+import type { TokenizationError } from 'liquidjs';
 import { createEngine, parseLimit } from './engine.js';
 
 /** A place where a template names a variable. Offsets are UTF-16 units into the template's text. */

@@ -1,0 +1,35 @@
+// webhooks's own dispatcher empties a queue: signed requests, attempts recorded in the database.
+import { newId } from '@sortie/contracts';
+import { openLog, type LogConfig } from '../append/open-log.ts';
+import { serveRounds } from '../rounds/serve-rounds.ts';
+import { openQueue } from './queue.ts';
+
+const built = (path: string): Promise<any> => import(new URL(`../../apps/webhooks/dist/${path}`, import.meta.url).href);
+const endpoints = 4;
+const connections = 4;
+// Counting 20 000 rows takes a few milliseconds; every hundred of them is no load.
+const lookMs = 100;
+
+await serveRounds(async (config: LogConfig & { sink: string }) => {
+  const [{ Dispatcher }, { createEgress }, { mostPerLane }, { parseNetworks }, { addEndpoint }] = await Promise.all(
+    ['deliveries/dispatcher.js', 'egress/dispatcher.js', 'deliveries/lane.js', 'egress/address.js', 'endpoints/add-and-remove.js'].map(built),
+  );
+  const { store } = openLog(config, 'webhooks', [], connections);
+  const workspace = newId('workspace');
+  for (let index = 0; index < endpoints; index += 1) {
+    await store.within(workspace, {}, (unit) => addEndpoint(unit, { url: `${config.sink}/hooks`, events: ['*'] }));
+  }
+  const queue = openQueue(config.databaseUrl, workspace);
+  const egress = createEgress({ allowPrivate: parseNetworks('127.0.0.0/8'), connectionsPerOrigin: mostPerLane });
+  const onError = (message: string, error: unknown) => console.error(message, error);
+  return async (count) => {
+    await queue.fill(count);
+    const dispatcher = new Dispatcher({ store, egress, onError });
+    const began = performance.now();
+    await dispatcher.start();
+    while ((await queue.delivered()) < count) await new Promise((resolve) => setTimeout(resolve, lookMs));
+    const took = performance.now() - began;
+    await dispatcher.stop();
+    return (count * 1000) / took;
+  };
+});
