@@ -76,7 +76,7 @@ export default tseslint.config(
   },
   {
     // Rows, recorded data and JSON answers are what their reader says they are.
-    files: ['libs/event-store/src/**/*.ts', 'tools/**', 'chaos/**', 'bench/**', 'e2e/**'],
+    files: ['libs/event-store/src/**/*.ts', 'tools/**', 'chaos/**', 'bench/**', 'e2e/**', '**/*spec.ts'],
     rules: { '@typescript-eslint/no-explicit-any': 'off' },
   },
   {

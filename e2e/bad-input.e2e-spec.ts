@@ -72,16 +72,17 @@ describe('a body that cannot be read', () => {
 });
 
 describe('a body over the limit', () => {
+  // Sent many times: an answer that a reset overtakes now and then would show.
   const padded = (bytes: number) => JSON.stringify({ email: 'a@acme.example', custom: { note: 'x'.repeat(bytes) } });
   const mebibyte = 1024 * 1024;
 
   it('is a 413 beyond 1 MiB', async () => {
-    await refused('POST', '/v1/contacts', { body: padded(mebibyte) }, 413, 'PAYLOAD_TOO_LARGE');
+    for (let n = 0; n < 10; n++) await refused('POST', '/v1/contacts', { body: padded(mebibyte) }, 413, 'PAYLOAD_TOO_LARGE');
   });
 
   it('is a 413 beyond 4 MiB for a batch, and no sooner', async () => {
     const body = (bytes: number) => JSON.stringify({ contacts: [{ email: 'a@acme.example', first_name: 'x'.repeat(bytes) }] });
-    await refused('POST', '/v1/contacts/batch', { body: body(4 * mebibyte) }, 413, 'PAYLOAD_TOO_LARGE');
+    for (let n = 0; n < 10; n++) await refused('POST', '/v1/contacts/batch', { body: body(4 * mebibyte) }, 413, 'PAYLOAD_TOO_LARGE');
     await refused('POST', '/v1/contacts/batch', { body: body(3 * mebibyte) }, 422, 'VALIDATION_ERROR');
   });
 

@@ -17,8 +17,8 @@ import { newWorkspace, type Workspace } from './support/workspace.ts';
 const mark = `zq${Math.random().toString(36).slice(2, 10)}`;
 const digits = String(Math.floor(Math.random() * 1e7)).padStart(7, '0');
 const canary = {
-  email: `interested+${mark}mail@sandbox.test`, phone: `+1415${digits}`, first_name: `${mark}First`, last_name: `${mark}Last`,
-  title: `${mark}Title`, linkedin_url: `https://www.linkedin.com/in/${mark}link`, tags: [`${mark}tag`], custom: { note: `${mark}custom` },
+  email: `interested+${mark}mail@sandbox.test`, phone: `+1415${digits}`, first_name: `${mark}first`, last_name: `${mark}last`,
+  title: `${mark}title`, linkedin_url: `https://www.linkedin.com/in/${mark}link`, tags: [`${mark}tag`], custom: { note: `${mark}custom` },
 };
 const texts = ['mail', 'first', 'last', 'title', 'link', 'tag', 'custom', 'reply', 'late', 'changed'].map((what) => mark + what).concat(`1415${digits}`);
 
@@ -32,7 +32,7 @@ beforeAll(async () => {
   // Answers that are kept for a repeat tell of the person, too.
   const created = await ok(workspace.send('POST', '/v1/contacts', { body: canary, headers: { 'idempotency-key': 'create' } }));
   contactId = created.id;
-  await ok(workspace.send('PATCH', `/v1/contacts/${contactId}`, { body: { title: `${mark}Changed` }, headers: { 'idempotency-key': 'change' } }));
+  await ok(workspace.send('PATCH', `/v1/contacts/${contactId}`, { body: { title: `${mark}changed` }, headers: { 'idempotency-key': 'change' } }));
   const others = Array.from({ length: 5 }, (_, n) => ({ email: `other${n}+${mark.slice(0, 4)}@sandbox.test` }));
   const step = (subject: string, wait_days: number) => ({
     channel: 'email', wait_days, subject, body: 'Dear {{ contact.full_name }}, {{ contact.title }}, {{ contact.custom.note }}: {{ unsubscribe_url }}',
@@ -50,7 +50,7 @@ async function answer(text: string, id: string): Promise<void> {
   const { inboundSmtp } = JSON.parse(readFileSync(join(home, 'ports.json'), 'utf8')) as { inboundSmtp: number };
   const transport = createTransport({ host: '127.0.0.1', port: inboundSmtp, ignoreTLS: true });
   await transport.sendMail({
-    from: { name: `${mark}First ${mark}Last`, address: canary.email }, to: mail.from, subject: `Re: ${mail.subject}`, text,
+    from: { name: `${mark}first ${mark}last`, address: canary.email }, to: mail.from, subject: `Re: ${mail.subject}`, text,
     inReplyTo: mail.headers['message-id'] ?? '', messageId: `<${mark}.${id}@sandbox.test>`, references: mail.headers['message-id'] ?? '',
   });
   transport.close();
@@ -105,7 +105,7 @@ describe('a contact that was erased', () => {
 
   it('is not brought back by a repeat of a request about it', async () => {
     // The stored answer told of the person and is gone; whatever is answered now is no replay of it.
-    const repeat = await workspace.send('PATCH', `/v1/contacts/${contactId}`, { body: { title: `${mark}Changed` }, headers: { 'idempotency-key': 'change' } });
+    const repeat = await workspace.send('PATCH', `/v1/contacts/${contactId}`, { body: { title: `${mark}changed` }, headers: { 'idempotency-key': 'change' } });
     expectProblem(repeat, 404, 'RESOURCE_NOT_FOUND', `/v1/contacts/${contactId}`);
     expect(await tracesOf(texts)).toEqual([]);
   });

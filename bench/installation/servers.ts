@@ -4,9 +4,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { natsUsers, provisionRoles, resolveNatsServer, services, startNats, startPostgres, type ServiceName } from '@sortie/local';
+import {
+  natsUsers, provisionRoles, resolveNatsServer, serviceEnvironment, services, startNats, startPostgres, type ServiceName,
+} from '@sortie/local';
 import pg from 'pg';
-import { environmentOf } from '../../tools/start/environment.ts';
 import { loadService } from '../../tools/start/service-module.ts';
 
 const cacheDir = fileURLToPath(new URL('../../node_modules/.cache/sortie', import.meta.url));
@@ -36,10 +37,7 @@ export async function startServers(): Promise<Servers> {
     async databaseOf(service, name) {
       const databaseUrl = await makeDatabase(postgres.url, name);
       await provisionRoles(databaseUrl, [service], master);
-      const environment = environmentOf(service, {
-        options: {} as never, ports: { gateways: [0], sandbox: 0, sandboxSmtp: 0, inboundSmtp: 0 },
-        master, databaseUrl, natsUrl: nats.url,
-      }, 0);
+      const environment = serviceEnvironment(service, { master, databaseUrl, natsUrl: nats.url, publicUrl: '' });
       await (await loadService(service)).migrate(environment);
       return databaseUrl;
     },

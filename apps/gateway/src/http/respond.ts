@@ -30,10 +30,22 @@ export function respond(reply: FastifyReply, status: number, type: string, body:
   return reply.code(status).send(body);
 }
 
+// The largest batch four times over. More is not read to its end only so that its sender hears why it was refused.
+const mostDrained = 16 * 1024 * 1024;
+
+/**
+ * Lets the sender of a too large body read its 413. The framework would close the connection while the body still
+ * comes, and the reset can overtake the answer; with the connection kept, Node reads the rest and drops it.
+ */
+function keepForAnswer(reply: FastifyReply): void {
+  if (Number(reply.request.headers['content-length']) <= mostDrained) reply.removeHeader('connection');
+}
+
 /** Sends a problem document. */
 export function respondProblem(reply: FastifyReply, problem: Problem): FastifyReply {
   const exchange = exchangeOf(reply.request);
   exchange.code = problem.code;
+  if (problem.status === 413) keepForAnswer(reply);
   if (problem.code === 'RATE_LIMITED') reply.header('retry-after', exchange.quota?.resetSeconds ?? 1);
   if (problem.status === 503) reply.header('retry-after', problem.retry_after ?? unavailableRetrySeconds);
   if (problem.code === 'MISSING_AUTH') reply.header('www-authenticate', 'Bearer realm="Sortie"');

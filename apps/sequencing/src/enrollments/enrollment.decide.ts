@@ -1,5 +1,5 @@
 import {
-  emailBounced, emailComplained, emailSent, emailUnsubscribed, enrollmentFinished, enrollmentStarted, replyClassified,
+  emailBounced, emailComplained, emailDelivered, emailSent, emailUnsubscribed, enrollmentFinished, enrollmentStarted, replyClassified,
   replyReceived, sequenceFinished, touchFailed, touchSkipped,
   type EnrollmentStarted, type Fact, type FinishReason, type ReplyClass, type SkipReason,
 } from '@sortie/contracts';
@@ -26,9 +26,13 @@ export function start(facts: EnrollmentStarted): Fact[] {
   return [enrollmentStarted(facts)];
 }
 
-/** The server took the mail: a fact, whatever happened to the enrollment meanwhile. */
-export function recordSent(state: Enrollment, touch: TouchRef): Fact[] {
-  return [emailSent({ ...touchFacts(state, touch), mailbox_id: touch.mailboxId })];
+/**
+ * The server took the mail: a fact, whatever happened to the enrollment meanwhile. `delivered` when that server is the
+ * recipient's own, and not a relay that may still fail.
+ */
+export function recordSent(state: Enrollment, touch: TouchRef, delivered: boolean): Fact[] {
+  const facts = { ...touchFacts(state, touch), mailbox_id: touch.mailboxId };
+  return delivered ? [emailSent(facts), emailDelivered(facts)] : [emailSent(facts)];
 }
 
 export function skip(state: Enrollment, touch: TouchRef, reason: SkipReason): Fact[] {

@@ -54,7 +54,7 @@ export class InboundMails {
   }
 
   private evidence(touch: MatchedTouch, now: Date): Promise<void> {
-    return accepted(this.store, touch, now, 'known from what came back');
+    return accepted(this.store, touch, now, { reply: 'known from what came back', delivered: false });
   }
 
   private async returnedMail(unit: Unit, touch: MatchedTouch, mail: InboundMail, purpose: VerpPurpose, now: Date): Promise<void> {

@@ -24,7 +24,7 @@ export interface ApiWorld {
   replies: RepliesEndpoint;
   suppressions: SuppressionsEndpoint;
   /** Rows as a superuser sees them. */
-  rows(text: string, ...values: unknown[]): Promise<Record<string, unknown>[]>;
+  rows(text: string, ...values: unknown[]): Promise<any[]>;
 }
 
 export async function openApiWorld(): Promise<ApiWorld> {

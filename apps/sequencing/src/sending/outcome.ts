@@ -14,12 +14,18 @@ type Touch = Pick<ClaimedTouch, 'workspaceId' | 'id' | 'enrollmentId' | 'contact
 const firstRetryMs = 15 * 60_000;
 const mostAttempts = 5;
 
+/** The server's word that it took the mail, and whether it is the recipient's own. */
+export interface Acceptance {
+  reply: string;
+  delivered: boolean;
+}
+
 /** The server took the mail. Also called when a look-up finds out so later; says nothing twice. */
-export function accepted(store: EventStore, touch: Touch, now: Date, serverReply: string): Promise<void> {
+export function accepted(store: EventStore, touch: Touch, now: Date, { reply, delivered }: Acceptance): Promise<void> {
   return store.within(touch.workspaceId, { now }, async (unit) => {
-    const changed = await move(unit, touch, ['submitting', 'unknown'], 'accepted', { sent_at: now, server_reply: serverReply.slice(0, 500) });
+    const changed = await move(unit, touch, ['submitting', 'unknown'], 'accepted', { sent_at: now, server_reply: reply.slice(0, 500) });
     if (!changed) return;
-    const open = await append(unit, touch, (state, ref) => recordSent(state, ref));
+    const open = await append(unit, touch, (state, ref) => recordSent(state, ref, delivered));
     await goOn(unit, open, touch.step);
   });
 }

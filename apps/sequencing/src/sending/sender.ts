@@ -82,15 +82,16 @@ export class Sender {
     }
     const { server } = outgoing.mailbox.route;
     const result = await span('smtp.submit', { 'server.address': server.host }, () => this.submitter.submit(server, written.mail));
-    await this.record(touch, now, result, { addressHash, email: contact.email });
+    const person = { addressHash, email: contact.email, delivered: outgoing.mailbox.route.sandboxed };
+    await this.record(touch, now, result, person);
   }
 
   private record(
-    touch: ClaimedTouch, now: Date, result: SubmitResult, person: { addressHash: string; email: string },
+    touch: ClaimedTouch, now: Date, result: SubmitResult, { delivered, ...person }: { addressHash: string; email: string; delivered: boolean },
   ): Promise<void> {
     switch (result.kind) {
       case 'accepted':
-        return accepted(this.store, touch, now, result.reply);
+        return accepted(this.store, touch, now, { reply: result.reply, delivered });
       case 'unknown':
         return becameUnknown(this.store, touch, now);
       case 'unreachable':

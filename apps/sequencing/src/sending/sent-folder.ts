@@ -5,6 +5,8 @@ export type SentAnswer = 'found' | 'absent' | 'cannot_tell';
 
 /** The port through which a mailbox's Sent folder is read; real mailboxes answer it by IMAP. */
 export interface SentFolder {
+  /** What stands in it has arrived: the folder's server is the recipient's own. */
+  readonly arrived: boolean;
   find(mailbox: { user: string }, messageId: string): Promise<SentAnswer>;
 }
 
@@ -13,6 +15,8 @@ const patienceMs = 5000;
 
 /** The sandbox's Sent folders, over its HTTP interface. */
 export class SandboxSentFolder implements SentFolder {
+  readonly arrived = true;
+
   constructor(private readonly baseUrl: string) {}
 
   async find(mailbox: { user: string }, messageId: string): Promise<SentAnswer> {
@@ -31,4 +35,4 @@ export class SandboxSentFolder implements SentFolder {
 }
 
 /** A mailbox whose Sent folder we cannot read: its unknown outcomes wait for later evidence. */
-export const unreadable: SentFolder = { find: async () => 'cannot_tell' };
+export const unreadable: SentFolder = { arrived: false, find: async () => 'cannot_tell' };

@@ -52,7 +52,7 @@ async function resolve(
     mailboxId: row.mailbox_id, step: row.step,
   };
   if (answer === 'found') {
-    await accepted(store, touch, now, 'found in the Sent folder');
+    await accepted(store, touch, now, { reply: 'found in the Sent folder', delivered: folder.arrived });
     return true;
   }
   if (answer === 'absent' && row.settled) {

@@ -1,0 +1,47 @@
+// npm run chaos: kills every service and the bus in the middle of a campaign, and looks for what is lost or doubled.
+import { parseArgs } from 'node:util';
+import { case3 } from './case3.ts';
+import { drill } from './drill.ts';
+import type { Line } from './report.ts';
+
+// Any numbers: they are the names of the drills that every CI run repeats.
+const firstSeed = 1;
+const seeds = { short: 3, full: 20 };
+const people = { short: 200, full: 1000 };
+
+const { values } = parseArgs({
+  options: {
+    full: { type: 'boolean', default: false },
+    seed: { type: 'string' },
+    people: { type: 'string' },
+    case3: { type: 'boolean', default: false },
+    multi: { type: 'boolean', default: false },
+    verbose: { type: 'boolean', default: false },
+  },
+});
+const log = values.verbose ? (line: string) => console.error(line) : () => undefined;
+const length = values.full ? 'full' : 'short';
+const lines: Line[] = [];
+let broken = 0;
+
+async function attempt(what: string, run: () => Promise<Line[]>): Promise<void> {
+  try {
+    lines.push(...(await run()));
+  } catch (error) {
+    broken += 1;
+    console.error(`${what} broke off: ${(error as Error).stack}`);
+  }
+}
+
+if (values.case3) {
+  const options = { seed: Number(values.seed ?? firstSeed), people: Number(values.people ?? people.full), multi: values.multi, log };
+  await attempt('case 3', () => case3(options));
+} else {
+  const chosen = values.seed ? [Number(values.seed)] : Array.from({ length: seeds[length] }, (_, index) => firstSeed + index);
+  for (const seed of chosen) {
+    await attempt(`seed ${seed}`, () => drill({ seed, people: Number(values.people ?? people[length]), log }));
+  }
+}
+const failed = lines.filter(({ pass }) => !pass).length + broken;
+console.log(`${lines.length + broken - failed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;
