@@ -1,11 +1,11 @@
 // Another workspace's ids: on every route that takes one, in the path, in the query and in the body.
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { all, ok } from './support/http.ts';
-import { launch, advance } from './support/campaign.ts';
+import { all } from './support/http.ts';
+import { oneOfEach } from './support/everything.ts';
 import { settledLog } from './support/log.ts';
 import { routes, type Route } from './support/openapi.ts';
 import { expectProblem } from './support/problem.ts';
-import { newWorkspace, warmedPool, type Workspace } from './support/workspace.ts';
+import { newWorkspace, type Workspace } from './support/workspace.ts';
 
 let theirs: Workspace;
 let ours: Workspace;
@@ -17,29 +17,10 @@ let every: Route[];
 beforeAll(async () => {
   [theirs, ours] = [await newWorkspace('Theirs'), await newWorkspace('Ours')];
   every = await routes();
-  foreign = await fill(theirs);
-  const mine = await fill(ours);
+  foreign = await oneOfEach(theirs);
+  const mine = await oneOfEach(ours);
   own = { contactId: mine.contacts!, groupId: mine.groups!, poolId: mine.pools!, sequenceId: mine.sequences! };
 });
-
-/** One of everything. */
-async function fill(workspace: Workspace): Promise<Record<string, string>> {
-  const { send } = workspace;
-  const pools = await warmedPool(workspace, 1);
-  const steps = [{ channel: 'email', wait_days: 0, subject: 'Hi', body: 'Hello {{ unsubscribe_url }}' }];
-  const { campaignId, sequenceId, groupId, contacts } = await launch(workspace, [{ email: 'interested+x@sandbox.test' }, { email: 'gone@sandbox.test' }], steps, pools);
-  await advance(workspace, 1);
-  const company = await ok(send('POST', '/v1/companies', { body: { name: 'Theirs Inc', domain: 'theirs.example' } }));
-  const erased = await ok(send('DELETE', `/v1/contacts/${contacts.get('gone@sandbox.test')}`));
-  const [touch] = (await ok(send('GET', '/v1/touches'))).data;
-  const [mailbox] = (await ok(send('GET', '/v1/mailboxes'))).data;
-  const webhook = await ok(send('POST', '/v1/webhooks', { body: { url: 'http://127.0.0.1:9/', events: ['reply.received'] } }));
-  const key = await ok(send('POST', '/v1/api-keys', { body: { name: 'Theirs', scopes: ['contacts:read'], mode: 'test' } }));
-  return {
-    companies: company.id, contacts: contacts.get('interested+x@sandbox.test')!, erasures: erased.erasure_id, groups: groupId,
-    'api-keys': key.id, campaigns: campaignId, mailboxes: mailbox.id, pools, touches: touch.id, sequences: sequenceId, webhooks: webhook.id,
-  };
-}
 
 /** What a workspace shows of all it has. */
 async function shown(workspace: Workspace): Promise<unknown> {
@@ -56,7 +37,7 @@ describe('another workspace’s ids', () => {
     expect(withId.length).toBeGreaterThan(20);
     for (const route of withId) {
       const id = foreign[route.path.split('/')[2] ?? ''];
-      // A route of a new resource: give `fill` one of it.
+      // A route of a new resource: give oneOfEach one of it.
       expect({ route: route.path, id }).toEqual({ route: route.path, id: expect.any(String) });
       const path = route.path.replace(/\{\w+\}/, id!);
       // What the body names is ours, so that the id in the path alone is to blame.

@@ -13,7 +13,9 @@ let workspace: Workspace;
 beforeAll(async () => {
   workspace = await newWorkspace('Keys');
 });
-afterEach(() => process.kill(frozen, 'SIGCONT'));
+afterEach(() => {
+  process.kill(frozen, 'SIGCONT');
+});
 
 interface Key {
   id: string;

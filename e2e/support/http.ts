@@ -24,7 +24,6 @@ export function client(key: string): Send {
 }
 
 async function send(method: string, path: string, { body, headers = {}, gateway = ready.base_url }: Sent, key: string): Promise<Answer> {
-  const raw = body === undefined || typeof body === 'string' || body instanceof Uint8Array;
   const response = await fetch(gateway + path, {
     method,
     headers: {
@@ -32,7 +31,7 @@ async function send(method: string, path: string, { body, headers = {}, gateway 
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...headers,
     },
-    ...(body === undefined ? {} : { body: raw ? (body as BodyInit) : JSON.stringify(body) }),
+    ...(body === undefined ? {} : { body: typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body) }),
   });
   const text = await response.text();
   const isJson = /json/.test(response.headers.get('content-type') ?? '');

@@ -59,13 +59,21 @@ export {
   getMailbox, listMailboxes, updateMailbox, createPool, getPool, listPools,
 } from './sequencing/mailboxes.js';
 export {
-  touchStates, skipReasons, replyClasses, finishReasons, Touch, ListTouches, Reply, ListReplies, Suppression,
-  CreateSuppression, ListSuppressions, EnrollmentFacts, EnrollmentStarted, EnrollmentFinished, TouchFacts,
-  EmailSent, EmailBounced, TouchSkipped, ReplyFacts, ReplyWords, Unsubscribed, enrollmentStarted,
-  enrollmentFinished, emailSent, emailDelivered, emailBounced, emailComplained, emailUnsubscribed, touchSkipped,
-  touchFailed, replyReceived, replyClassified, listTouches, getTouch, listReplies, createSuppression,
-  listSuppressions, type TouchState, type SkipReason, type ReplyClass, type FinishReason,
-} from './sequencing/sends.js';
+  touchStates, skipReasons, Touch, ListTouches, TouchFacts, EmailSent, EmailBounced, TouchSkipped, Unsubscribed,
+  emailSent, emailDelivered, emailBounced, emailComplained, emailUnsubscribed, touchSkipped, touchFailed,
+  listTouches, getTouch, type TouchState, type SkipReason,
+} from './sequencing/touches.js';
+export {
+  finishReasons, EnrollmentFacts, EnrollmentStarted, EnrollmentFinished, enrollmentStarted, enrollmentFinished,
+  type FinishReason,
+} from './sequencing/enrollments.js';
+export {
+  replyClasses, Reply, ListReplies, ReplyFacts, ReplyWords, replyReceived, replyClassified, listReplies,
+  type ReplyClass,
+} from './sequencing/replies.js';
+export {
+  Suppression, CreateSuppression, ListSuppressions, createSuppression, listSuppressions,
+} from './sequencing/suppressions.js';
 export {
   EmailStep, CreateSequence, UpdateSequence, Sequence, SequenceWithSteps, ListSequences, Span, LintFinding,
   LintReport, LaunchSequence, SequenceFacts, SequenceLaunched, SequenceFinished, sequenceCreated, sequenceUpdated,

@@ -1,4 +1,4 @@
-import type { CallContext } from '@sortie/contracts';
+import { DomainError, type CallContext } from '@sortie/contracts';
 import type { Pool, PoolClient } from 'pg';
 import { storeAnswer, storedAnswer } from './answers.js';
 import { retryConflicts } from './conflict.js';
@@ -19,6 +19,8 @@ export interface StoreOptions {
   onAppend?: () => void;
   /** The W3C trace context of what is running: events that the service causes itself carry it too. */
   traceparent?: () => string | undefined;
+  /** Most bytes of JSON that an answer may have: a command whose answer could not be delivered is undone. */
+  replyLimit?: () => number;
 }
 
 const enter = statement(
@@ -57,7 +59,8 @@ export class EventStore {
         if (answer) return answer;
       }
       const output = await work(unit);
-      await unit.flush();
+      this.refuseTooLarge(output);
+      await unit.send();
       if (context.idempotency_key) void storeAnswer(unit.sql, operation.name, context, output, unit.subjects);
       return output;
     });
@@ -95,13 +98,22 @@ export class EventStore {
       this.transaction(this.options.app, setting.workspaceId, setting.context?.deadline, async (sql) => {
         const fresh = new Unit({ ...this.options, ...setting, sql });
         const result = await work(fresh);
-        await fresh.flush();
+        await fresh.send();
         return { unit: fresh, output: result };
       }),
     );
     if (unit.appended) this.options.onAppend?.();
     for (const run of unit.commitHooks) run();
     return output;
+  }
+
+  private refuseTooLarge(output: object): void {
+    const limit = this.options.replyLimit?.();
+    if (limit === undefined) return;
+    const text = JSON.stringify(output);
+    // A UTF-16 unit is at most three bytes of UTF-8: short texts need no count.
+    if (text.length * 3 <= limit || Buffer.byteLength(text) <= limit) return;
+    throw new DomainError('PAYLOAD_TOO_LARGE', `The answer would exceed ${limit} bytes; ask for less at once.`);
   }
 
   /** BEGIN and the settings travel with the first query; COMMIT with the last ones that nobody waited for. */
@@ -112,9 +124,9 @@ export class EventStore {
     work: (sql: Sql) => Promise<O>,
   ): Promise<O> {
     const client = await pool.connect();
+    const sql = sqlOf(client);
     let broken: Error | undefined;
     try {
-      const sql = sqlOf(client);
       void sql.query('begin');
       if (workspaceId !== undefined) {
         const left = deadline ? Math.max(1, deadline - Date.now()) : defaultStatementMs;
@@ -127,7 +139,8 @@ export class EventStore {
       return output;
     } catch (error) {
       await client.query('rollback').catch((failure: Error) => (broken = failure));
-      throw error;
+      // After the first failure the others only say that the transaction is aborted.
+      throw error instanceof DomainError ? error : (sql.failure ?? error);
     } finally {
       client.release(broken);
     }

@@ -11,6 +11,11 @@ export interface Projection {
   types: readonly string[];
   /** Tables it writes; the rebuild makes a shadow of each. */
   tables: readonly string[];
-  /** Applies events in their order. Table names come through `target`: the rebuild writes shadow tables. */
-  apply(events: RecordedEvent<any, any>[], sql: Sql, target: (table: string) => string): Promise<void>;
+  /**
+   * Applies events in their order. Table names come through `target`: the rebuild writes shadow tables. What it has
+   * sent and need not wait for itself may be answered as `sent`: then it shares a round trip with the COMMIT.
+   */
+  apply(
+    events: RecordedEvent<any, any>[], sql: Sql, target: (table: string) => string,
+  ): Promise<{ sent: Promise<unknown> } | void>;
 }

@@ -1,5 +1,5 @@
+import type { Writable } from 'node:stream';
 import type { PoolClient, QueryConfig } from 'pg';
-
 
 /** What runs SQL inside a transaction. Queries that are not awaited at once share a round trip (pg's pipeline mode). */
 export interface Sql {
@@ -14,13 +14,40 @@ export function statement(name: string, text: string): (...values: unknown[]) =>
   return (...values) => ({ name, text, values });
 }
 
-/** The Sql of a client. A rejection that nobody awaits is not lost: the awaited COMMIT fails after it. */
-export function sqlOf(client: PoolClient): Sql {
+/** The Sql of a client, and the first failure among its statements, awaited or not. */
+export interface Statements extends Sql {
+  readonly failure: unknown;
+}
+
+/**
+ * The Sql of a client. A rejection that nobody awaits is not lost: the awaited COMMIT becomes a ROLLBACK after it, and
+ * `failure` says why.
+ */
+export function sqlOf(client: PoolClient): Statements {
+  let failure: unknown;
   return {
+    get failure() {
+      return failure;
+    },
     query(text: string | QueryConfig, values?: unknown[]) {
+      gather(client);
       const result = client.query(text as string, values);
-      result.catch(() => undefined);
+      result.catch((error: unknown) => (failure ??= error));
       return result as never;
     },
   };
+}
+
+const gathering = new WeakSet<Writable>();
+
+/** What is sent until the running promises come to rest leaves in one write: one system call, one wake-up of the server. */
+function gather(client: PoolClient): void {
+  const stream = (client as { connection?: { stream?: Writable } }).connection?.stream;
+  if (!stream || gathering.has(stream)) return;
+  gathering.add(stream);
+  stream.cork();
+  process.nextTick(() => {
+    gathering.delete(stream);
+    stream.uncork();
+  });
 }

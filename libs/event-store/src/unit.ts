@@ -63,7 +63,17 @@ export class Unit {
 
   /** Writes what is buffered in one INSERT and runs the inline projections; by itself at the end of the unit. */
   async flush(): Promise<RecordedEvent[]> {
-    if (this.pending.length === 0) return [];
+    const { events, written } = await this.send();
+    await written;
+    return events;
+  }
+
+  /**
+   * Sends what flush() writes, and does not wait for what the database says to the last of it: a COMMIT that is sent
+   * right behind becomes a ROLLBACK where something failed.
+   */
+  async send(): Promise<{ events: RecordedEvent[]; written?: Promise<unknown> }> {
+    if (this.pending.length === 0) return { events: [] };
     const pending = this.pending;
     this.pending = [];
     this.appended = true;
@@ -76,8 +86,11 @@ export class Unit {
     );
     const events = record(pending, this.setting);
     const appended = insert(this.sql, events, subjects, keys, this.setting);
-    await Promise.all([appended, this.project(events)]);
-    return events;
+    const projected = await this.project(events);
+    const written = Promise.all([appended, ...projected]);
+    // Who does not wait for it hears of a failure from the COMMIT.
+    written.catch(() => undefined);
+    return { events, written };
   }
 
   /** Claims unique values; answers who holds each now. Values are stored, so they must be blind where they name a person. */
@@ -114,11 +127,16 @@ export class Unit {
     this.commitHooks.push(run);
   }
 
-  private async project(events: RecordedEvent[]): Promise<void> {
+  /** Applies the projections; answers what they have sent and do not wait for. */
+  private async project(events: RecordedEvent[]): Promise<Promise<unknown>[]> {
+    const sent: Promise<unknown>[] = [];
     // One fixed order of tables and rows in every unit: no two units wait for each other in a circle.
     for (const projection of this.setting.projections) {
       const own = events.filter((event) => projection.types.includes(event.type));
-      if (own.length > 0) await projection.apply(own, this.sql, (table) => table);
+      if (own.length === 0) continue;
+      const applied = await projection.apply(own, this.sql, (table) => table);
+      if (applied) sent.push(applied.sent);
     }
+    return sent;
   }
 }

@@ -3,7 +3,7 @@ import {
   DomainError, getGroup, isId, launchSequence, newId, notFound, type CallContext, type Campaign, type FieldError,
   type LaunchSequence, type LintFinding,
 } from '@sortie/contracts';
-import { EventStore, repeats, type Unit } from '@sortie/event-store';
+import { EventStore, ifMatch, repeats, type Unit } from '@sortie/event-store';
 import { Handles, Operations } from '@sortie/messaging';
 import { lint } from '../lint/lint.js';
 import { poolReadiness } from '../pools/pool-readiness.js';
@@ -36,20 +36,22 @@ export class LaunchEndpoint {
     await this.mustHaveGroup(input.group_id, context);
     const answer = await this.store.handleCommand(launchSequence, context, async (unit) => {
       if (context.caller.mode === 'test') await ensureClock(unit);
-      return { campaign_id: await this.create(unit, input) };
+      return { campaign_id: await this.create(unit, input, context) };
     });
     const { campaign_id } = answer;
     await this.runner.run(workspace_id, campaign_id, context.deadline);
     return repeats(answer, (await this.store.read(context, (sql) => readCampaign(sql, workspace_id, campaign_id)))!);
   }
 
-  private async create(unit: Unit, input: LaunchSequence): Promise<string> {
+  private async create(unit: Unit, input: LaunchSequence, context: CallContext): Promise<string> {
     const { rows } = await unit.sql.query<SequenceRow>(
       'select name, status, pool_id, version from sequences where workspace_id = $1 and id = $2 for update',
       [unit.workspaceId, input.id],
     );
     const sequence = rows[0];
     if (!sequence) throw notFound('sequence');
+    // Whoever read the sequence launches what was read, or hears that it changed.
+    ifMatch(context, sequence.version);
     const steps = await loadSteps(unit.sql, unit.workspaceId, input.id, sequence.version);
     refuseErrors(lint(steps).findings.filter(({ severity }) => severity === 'error'));
     const pool = await poolReadiness(unit.sql, unit.workspaceId, sequence.pool_id, unit.now);

@@ -49,25 +49,60 @@ export class CompanyFacts {
   @Nullable() @Text(50) size: string | null;
 }
 
-export const companyCreated = event({ type: 'company.created', service: 'crm', data: CompanyFacts, sentence: 'Company created' });
-export const companyUpdated = event({ type: 'company.updated', service: 'crm', data: CompanyFacts, sentence: 'Company updated' });
+export const companyCreated = event({
+  type: 'company.created',
+  service: 'crm',
+  data: CompanyFacts,
+  sentence: 'Company created',
+});
+export const companyUpdated = event({
+  type: 'company.updated',
+  service: 'crm',
+  data: CompanyFacts,
+  sentence: 'Company updated',
+});
 
 export const createCompany = operation({
-  name: 'companies.create', service: 'crm', route: 'POST /v1/companies', scope: 'companies:write', effect: 'write',
-  summary: 'Create a company', input: CreateCompany, output: Company, status: 201,
+  name: 'companies.create',
+  service: 'crm',
+  route: 'POST /v1/companies',
+  scope: 'companies:write',
+  effect: 'write',
+  summary: 'Create a company',
+  input: CreateCompany,
+  output: Company,
+  status: 201,
 });
 
 export const getCompany = operation({
-  name: 'companies.get', service: 'crm', route: 'GET /v1/companies/{id}', scope: 'companies:read', effect: 'read',
-  summary: 'Read a company', input: ById, output: Company,
+  name: 'companies.get',
+  service: 'crm',
+  route: 'GET /v1/companies/{id}',
+  scope: 'companies:read',
+  effect: 'read',
+  summary: 'Read a company',
+  input: ById,
+  output: Company,
 });
 
 export const listCompanies = operation({
-  name: 'companies.list', service: 'crm', route: 'GET /v1/companies', scope: 'companies:read', effect: 'read',
-  summary: 'List companies', input: ListCompanies, output: listOf(Company),
+  name: 'companies.list',
+  service: 'crm',
+  route: 'GET /v1/companies',
+  scope: 'companies:read',
+  effect: 'read',
+  summary: 'List companies',
+  input: ListCompanies,
+  output: listOf(Company),
 });
 
 export const updateCompany = operation({
-  name: 'companies.update', service: 'crm', route: 'PATCH /v1/companies/{id}', scope: 'companies:write', effect: 'write',
-  summary: 'Change a company', input: UpdateCompany, output: Company,
+  name: 'companies.update',
+  service: 'crm',
+  route: 'PATCH /v1/companies/{id}',
+  scope: 'companies:write',
+  effect: 'write',
+  summary: 'Change a company',
+  input: UpdateCompany,
+  output: Company,
 });

@@ -61,6 +61,23 @@ export class ContactErased {
   @IdOf('erasure') erasure_id: string;
 }
 
-export const contactCreated = event({ type: 'contact.created', service: 'crm', data: ContactCreated, personal: ContactDetails, sentence: 'Contact created' });
-export const contactUpdated = event({ type: 'contact.updated', service: 'crm', data: ContactUpdated, personal: ContactDetails, sentence: 'Contact updated' });
-export const contactErased = event({ type: 'contact.erased', service: 'crm', data: ContactErased, sentence: 'Contact erased' });
+export const contactCreated = event({
+  type: 'contact.created',
+  service: 'crm',
+  data: ContactCreated,
+  personal: ContactDetails,
+  sentence: 'Contact created',
+});
+export const contactUpdated = event({
+  type: 'contact.updated',
+  service: 'crm',
+  data: ContactUpdated,
+  personal: ContactDetails,
+  sentence: 'Contact updated',
+});
+export const contactErased = event({
+  type: 'contact.erased',
+  service: 'crm',
+  data: ContactErased,
+  sentence: 'Contact erased',
+});

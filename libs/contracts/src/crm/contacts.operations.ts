@@ -1,4 +1,16 @@
-import { ArrayMinSize, IsBoolean, IsEmail, IsIn, IsInt, IsNumber, IsString, IsUrl, Max, MaxLength, Min } from 'class-validator';
+import {
+  ArrayMinSize,
+  IsBoolean,
+  IsEmail,
+  IsIn,
+  IsInt,
+  IsNumber,
+  IsString,
+  IsUrl,
+  Max,
+  MaxLength,
+  Min,
+} from 'class-validator';
 import { operation } from '../core/operation.js';
 import { ListOf, Nullable, Optional } from '../schema/decorators.js';
 import { Deleted, ById } from '../schema/deleted.js';
@@ -111,49 +123,103 @@ export class Confirmed {
 }
 
 export const createContact = operation({
-  name: 'contacts.create', service: 'crm', route: 'POST /v1/contacts', scope: 'contacts:write', effect: 'write',
-  summary: 'Create a contact', input: CreateContact, output: Contact, status: 201,
+  name: 'contacts.create',
+  service: 'crm',
+  route: 'POST /v1/contacts',
+  scope: 'contacts:write',
+  effect: 'write',
+  summary: 'Create a contact',
+  input: CreateContact,
+  output: Contact,
+  status: 201,
 });
 
 export const createContacts = operation({
-  name: 'contacts.create_many', service: 'crm', route: 'POST /v1/contacts/batch', scope: 'contacts:write', effect: 'write',
-  summary: 'Create or update up to 1 000 contacts', input: CreateContacts, output: ContactBatch,
-  maxBodyBytes: 4 * 1024 * 1024, deadlineMs: 30_000,
+  name: 'contacts.create_many',
+  service: 'crm',
+  route: 'POST /v1/contacts/batch',
+  scope: 'contacts:write',
+  effect: 'write',
+  summary: 'Create or update up to 1 000 contacts',
+  input: CreateContacts,
+  output: ContactBatch,
+  maxBodyBytes: 4 * 1024 * 1024,
+  deadlineMs: 30_000,
 });
 
 export const getContact = operation({
-  name: 'contacts.get', service: 'crm', route: 'GET /v1/contacts/{id}', scope: 'contacts:read', effect: 'read',
-  summary: 'Read a contact', input: ById, output: Contact,
+  name: 'contacts.get',
+  service: 'crm',
+  route: 'GET /v1/contacts/{id}',
+  scope: 'contacts:read',
+  effect: 'read',
+  summary: 'Read a contact',
+  input: ById,
+  output: Contact,
 });
 
 export const listContacts = operation({
-  name: 'contacts.list', service: 'crm', route: 'GET /v1/contacts', scope: 'contacts:read', effect: 'read',
-  summary: 'List contacts', input: ListContacts, output: listOf(Contact),
+  name: 'contacts.list',
+  service: 'crm',
+  route: 'GET /v1/contacts',
+  scope: 'contacts:read',
+  effect: 'read',
+  summary: 'List contacts',
+  input: ListContacts,
+  output: listOf(Contact),
 });
 
 export const updateContact = operation({
-  name: 'contacts.update', service: 'crm', route: 'PATCH /v1/contacts/{id}', scope: 'contacts:write', effect: 'write',
-  summary: 'Change a contact', input: UpdateContact, output: Contact,
+  name: 'contacts.update',
+  service: 'crm',
+  route: 'PATCH /v1/contacts/{id}',
+  scope: 'contacts:write',
+  effect: 'write',
+  summary: 'Change a contact',
+  input: UpdateContact,
+  output: Contact,
 });
 
 export const eraseContact = operation({
-  name: 'contacts.erase', service: 'crm', route: 'DELETE /v1/contacts/{id}', scope: 'contacts:write', effect: 'irreversible',
-  summary: 'Erase a contact and all that says something about it', input: ById, output: ContactDeleted,
+  name: 'contacts.erase',
+  service: 'crm',
+  route: 'DELETE /v1/contacts/{id}',
+  scope: 'contacts:write',
+  effect: 'irreversible',
+  summary: 'Erase a contact and all that says something about it',
+  input: ById,
+  output: ContactDeleted,
 });
 
 export const getErasure = operation({
-  name: 'erasures.get', service: 'crm', route: 'GET /v1/erasures/{id}', scope: 'contacts:read', effect: 'read',
-  summary: 'Read which services have confirmed an erasure', input: ById, output: Erasure,
+  name: 'erasures.get',
+  service: 'crm',
+  route: 'GET /v1/erasures/{id}',
+  scope: 'contacts:read',
+  effect: 'read',
+  summary: 'Read which services have confirmed an erasure',
+  input: ById,
+  output: Erasure,
 });
 
 /** For services: up to 1 000 contacts by id; unknown ids are left out. */
 export const getContacts = operation({
-  name: 'contacts.get_many', service: 'crm', scope: null, effect: 'read',
-  summary: 'Read several contacts', input: ContactIds, output: Contacts,
+  name: 'contacts.get_many',
+  service: 'crm',
+  scope: null,
+  effect: 'read',
+  summary: 'Read several contacts',
+  input: ContactIds,
+  output: Contacts,
 });
 
 /** For services: one of them has erased what it kept about the contact. */
 export const confirmErasure = operation({
-  name: 'erasures.confirm', service: 'crm', scope: null, effect: 'write',
-  summary: 'Confirm an erasure', input: ConfirmErasure, output: Confirmed,
+  name: 'erasures.confirm',
+  service: 'crm',
+  scope: null,
+  effect: 'write',
+  summary: 'Confirm an erasure',
+  input: ConfirmErasure,
+  output: Confirmed,
 });

@@ -12,7 +12,8 @@ export function IsCustomFields(): PropertyDecorator {
     name: 'isCustomFields',
     validator: {
       validate: isCustomFields,
-      defaultMessage: () => '$property must map up to 100 names (letters, digits, _) to texts, numbers, booleans or null',
+      defaultMessage: () =>
+        '$property must map up to 100 names (letters, digits, _) to texts, numbers, booleans or null',
     },
   });
   const schema = Schema({

@@ -23,10 +23,13 @@ describe.each(events().map((kind) => [kind.type, kind] as const))('%s', (type, k
     expect(kind.sentence).toMatch(/^[A-Z].*[^.\s]$/);
   });
 
-  it.each(Array.from({ length: kind.schema }, (_, index) => index + 1))('has a frozen example of schema %i', (schema) => {
-    expect(files).toContain(fileOf(type, schema));
-    expect(read(fileOf(type, schema))).toMatchObject({ type, schema });
-  });
+  it.each(Array.from({ length: kind.schema }, (_, index) => index + 1))(
+    'has a frozen example of schema %i',
+    (schema) => {
+      expect(files).toContain(fileOf(type, schema));
+      expect(read(fileOf(type, schema))).toMatchObject({ type, schema });
+    },
+  );
 
   it('has an example of what is recorded today, with every member', () => {
     const { data, personal } = read(fileOf(type, kind.schema));

@@ -65,26 +65,66 @@ export class WorkspaceFacts {
   @Text(100) name: string;
 }
 
-export const workspaceCreated = event({ type: 'workspace.created', service: 'identity', data: WorkspaceFacts, sentence: 'Workspace created' });
-export const apiKeyCreated = event({ type: 'api_key.created', service: 'identity', data: ApiKeyFacts, sentence: 'API key created' });
-export const apiKeyRevoked = event({ type: 'api_key.revoked', service: 'identity', data: ApiKeyGone, sentence: 'API key revoked' });
+export const workspaceCreated = event({
+  type: 'workspace.created',
+  service: 'identity',
+  data: WorkspaceFacts,
+  sentence: 'Workspace created',
+});
+export const apiKeyCreated = event({
+  type: 'api_key.created',
+  service: 'identity',
+  data: ApiKeyFacts,
+  sentence: 'API key created',
+});
+export const apiKeyRevoked = event({
+  type: 'api_key.revoked',
+  service: 'identity',
+  data: ApiKeyGone,
+  sentence: 'API key revoked',
+});
 
 export const getMe = operation({
-  name: 'me.get', service: 'identity', route: 'GET /v1/me', scope: null, effect: 'read',
-  summary: 'Read who this key is', input: Empty, output: Me,
+  name: 'me.get',
+  service: 'identity',
+  route: 'GET /v1/me',
+  scope: null,
+  effect: 'read',
+  summary: 'Read who this key is',
+  input: Empty,
+  output: Me,
 });
 
 export const createApiKey = operation({
-  name: 'api_keys.create', service: 'identity', route: 'POST /v1/api-keys', scope: 'api-keys:write', effect: 'write',
-  summary: 'Create an API key', input: CreateApiKey, output: NewApiKey, status: 201,
+  name: 'api_keys.create',
+  service: 'identity',
+  route: 'POST /v1/api-keys',
+  scope: 'api-keys:write',
+  effect: 'write',
+  summary: 'Create an API key',
+  input: CreateApiKey,
+  output: NewApiKey,
+  status: 201,
 });
 
 export const listApiKeys = operation({
-  name: 'api_keys.list', service: 'identity', route: 'GET /v1/api-keys', scope: 'api-keys:read', effect: 'read',
-  summary: 'List API keys', input: ListApiKeys, output: listOf(ApiKey),
+  name: 'api_keys.list',
+  service: 'identity',
+  route: 'GET /v1/api-keys',
+  scope: 'api-keys:read',
+  effect: 'read',
+  summary: 'List API keys',
+  input: ListApiKeys,
+  output: listOf(ApiKey),
 });
 
 export const revokeApiKey = operation({
-  name: 'api_keys.revoke', service: 'identity', route: 'DELETE /v1/api-keys/{id}', scope: 'api-keys:write', effect: 'irreversible',
-  summary: 'Revoke an API key', input: ById, output: Deleted,
+  name: 'api_keys.revoke',
+  service: 'identity',
+  route: 'DELETE /v1/api-keys/{id}',
+  scope: 'api-keys:write',
+  effect: 'irreversible',
+  summary: 'Revoke an API key',
+  input: ById,
+  output: Deleted,
 });

@@ -23,8 +23,9 @@ export function checksOf(owner: Class): Map<string, Check[]> {
         name: meta.name ?? constraint.name,
         args,
         each: meta.each,
-        passes: lengthCheck(meta.name ?? constraint.name, args)
-          ?? ((value) => validator.validate(value, argumentsOf(meta.propertyName, value, args)) === true),
+        passes:
+          lengthCheck(meta.name ?? constraint.name, args) ??
+          ((value) => validator.validate(value, argumentsOf(meta.propertyName, value, args)) === true),
         message: (property) => words(meta, validator, property, args),
       };
       found.set(meta.propertyName, [check, ...(found.get(meta.propertyName) ?? [])]);
@@ -38,8 +39,11 @@ export function checksOf(owner: Class): Map<string, Check[]> {
  * that the two would disagree about the same text.
  */
 function lengthCheck(name: string, [limit]: unknown[]): Check['passes'] | undefined {
-  if (name === 'maxLength') return (value) => typeof value === 'string' && (value.length <= Number(limit) || [...value].length <= Number(limit));
-  if (name === 'minLength') return (value) => typeof value === 'string' && [...value.slice(0, 2 * Number(limit))].length >= Number(limit);
+  if (name === 'maxLength')
+    return (value) =>
+      typeof value === 'string' && (value.length <= Number(limit) || [...value].length <= Number(limit));
+  if (name === 'minLength')
+    return (value) => typeof value === 'string' && [...value.slice(0, 2 * Number(limit))].length >= Number(limit);
   return undefined;
 }
 

@@ -53,7 +53,11 @@ function memberSchema(member: Member, scalar: JsonSchema, ref: (of: Class) => Js
   return { anyOf: [schema, { type: 'null' }] };
 }
 
-function unionSchema(union: NonNullable<Member['oneOf']>, scalar: JsonSchema, ref: (of: Class) => JsonSchema): JsonSchema {
+function unionSchema(
+  union: NonNullable<Member['oneOf']>,
+  scalar: JsonSchema,
+  ref: (of: Class) => JsonSchema,
+): JsonSchema {
   const choices = Object.values(union.choices).map(ref);
   const one = { type: 'object', required: [union.tag], oneOf: choices };
   return union.list ? { ...pick(scalar, ['minItems']), type: 'array', items: one, maxItems: union.list } : one;

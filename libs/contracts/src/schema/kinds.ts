@@ -1,4 +1,15 @@
-import { IsIn, IsInt, IsString, Matches, Max, MaxLength, Min, MinLength, ValidateBy, type ValidationOptions } from 'class-validator';
+import {
+  IsIn,
+  IsInt,
+  IsString,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  MinLength,
+  ValidateBy,
+  type ValidationOptions,
+} from 'class-validator';
 import { isId, type IdKind, idPrefixes } from '../core/id.js';
 import { Optional, Schema } from './decorators.js';
 
@@ -16,19 +27,33 @@ export function Text(max: number, min = 1, options?: ValidationOptions): Propert
 /** An id of that kind. A text that cannot be one is accepted here and answered with a 404 by whoever looks it up. */
 export function IdOf(kind: IdKind, options?: ValidationOptions): PropertyDecorator {
   // 255: the length that conventions promise clients for opaque ids.
-  return all(IsString(options), MaxLength(255, options), Schema(options?.each ? {} : { examples: [`${idPrefixes[kind]}_01k0example`] }));
+  return all(
+    IsString(options),
+    MaxLength(255, options),
+    Schema(options?.each ? {} : { examples: [`${idPrefixes[kind]}_01k0example`] }),
+  );
 }
 
 /** An id that must have the right form already at the edge. */
 export function StrictIdOf(kind: IdKind): PropertyDecorator {
-  return ValidateBy({ name: 'isId', validator: { validate: (value) => isId(kind, value), defaultMessage: () => `$property must be an id that begins with ${idPrefixes[kind]}_` } });
+  return ValidateBy({
+    name: 'isId',
+    validator: {
+      validate: (value) => isId(kind, value),
+      defaultMessage: () => `$property must be an id that begins with ${idPrefixes[kind]}_`,
+    },
+  });
 }
 
 const instant = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?Z$/;
 
 /** A time in UTC: RFC 3339 with `Z`. */
 export function Instant(): PropertyDecorator {
-  return all(IsString(), Matches(instant, { message: '$property must be a UTC time such as 2026-11-21T09:00:00Z' }), Schema({ type: 'string', pattern: instant.source, examples: ['2026-11-21T09:00:00.000Z'] }));
+  return all(
+    IsString(),
+    Matches(instant, { message: '$property must be a UTC time such as 2026-11-21T09:00:00Z' }),
+    Schema({ type: 'string', pattern: instant.source, examples: ['2026-11-21T09:00:00.000Z'] }),
+  );
 }
 
 /** `limit` of a list: 1 to `max`. */
@@ -50,13 +75,23 @@ const e164 = /^\+[1-9]\d{6,14}$/;
 
 /** A phone number in E.164 (ITU-T): `+` and up to 15 digits. */
 export function Phone(): PropertyDecorator {
-  return all(IsString(), Matches(e164, { message: '$property must be a phone number in E.164, such as +14155550123' }), Schema({ type: 'string', pattern: e164.source, examples: ['+14155550123'] }));
+  return all(
+    IsString(),
+    Matches(e164, { message: '$property must be a phone number in E.164, such as +14155550123' }),
+    Schema({ type: 'string', pattern: e164.source, examples: ['+14155550123'] }),
+  );
 }
 
 /** An IANA time zone name, such as `Europe/Paris`. */
 export function TimeZone(): PropertyDecorator {
   return all(
-    ValidateBy({ name: 'isTimeZone', validator: { validate: isTimeZone, defaultMessage: () => '$property must be an IANA time zone, such as Europe/Paris' } }),
+    ValidateBy({
+      name: 'isTimeZone',
+      validator: {
+        validate: isTimeZone,
+        defaultMessage: () => '$property must be an IANA time zone, such as Europe/Paris',
+      },
+    }),
     Schema({ type: 'string', maxLength: 64, format: 'iana-time-zone', examples: ['Europe/Paris'] }),
   );
 }
@@ -73,5 +108,8 @@ export function isTimeZone(value: unknown): boolean {
 
 /** A time of day, `09:30`. */
 export function TimeOfDay(): PropertyDecorator {
-  return all(IsString(), Matches(/^([01]\d|2[0-3]):[0-5]\d$/, { message: '$property must be a time of day such as 09:30' }));
+  return all(
+    IsString(),
+    Matches(/^([01]\d|2[0-3]):[0-5]\d$/, { message: '$property must be a time of day such as 09:30' }),
+  );
 }

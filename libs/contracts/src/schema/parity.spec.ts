@@ -23,15 +23,49 @@ function compile(owner: Class): { schema: JsonSchema; defs: Record<string, JsonS
   const defs = Object.fromEntries([...classes].map(([name, of]) => [name, schemaOf(of, '#/$defs/')]));
   const ajv = new Ajv2020({ allErrors: true, strict: true, strictRequired: false, allowUnionTypes: true });
   addFormats.default(ajv);
-  for (const [name, check] of Object.entries(formats)) ajv.addFormat(name, { type: 'string', validate: (text: string) => check(text) });
+  for (const [name, check] of Object.entries(formats))
+    ajv.addFormat(name, { type: 'string', validate: (text: string) => check(text) });
   return { schema, defs, validate: ajv.compile({ ...schema, $defs: defs }) };
 }
 
 // Values of every JSON type, and texts that are counted differently by careless counters.
 const odd = fc.constantFrom<unknown>(
-  null, true, false, 0, 1, -1, 1.5, 8, 366, 1_000_000, '', ' ', 'x', '1', 'true', '2026-11-21', '2026-11-21T09:00:00Z',
-  '2026-13-01T00:00:00Z', '+14155550123', '24:00', '😀'.repeat(50), '❤️'.repeat(50), '👩‍👩‍👧'.repeat(100), 'é'.repeat(200),
-  'x'.repeat(51), 'x'.repeat(201), 'x'.repeat(256), [], [null], [1], ['x'], [[]], {}, { x: 1 }, { channel: 'email' }, { a: 'x'.repeat(4001) },
+  null,
+  true,
+  false,
+  0,
+  1,
+  -1,
+  1.5,
+  8,
+  366,
+  1_000_000,
+  '',
+  ' ',
+  'x',
+  '1',
+  'true',
+  '2026-11-21',
+  '2026-11-21T09:00:00Z',
+  '2026-13-01T00:00:00Z',
+  '+14155550123',
+  '24:00',
+  '😀'.repeat(50),
+  '❤️'.repeat(50),
+  '👩‍👩‍👧'.repeat(100),
+  'é'.repeat(200),
+  'x'.repeat(51),
+  'x'.repeat(201),
+  'x'.repeat(256),
+  [],
+  [null],
+  [1],
+  ['x'],
+  [[]],
+  {},
+  { x: 1 },
+  { channel: 'email' },
+  { a: 'x'.repeat(4001) },
 );
 
 /** Values that a schema describes, with a slip at any place once in a while. */
@@ -49,16 +83,28 @@ function described(schema: JsonSchema, defs: Record<string, JsonSchema>, slips: 
   return fc.oneof(...[schema.type ?? 'null'].flat().map((type) => typed(String(type), schema, into, slips)));
 }
 
-function typed(type: string, schema: JsonSchema, into: (part: unknown) => fc.Arbitrary<unknown>, slips: boolean): fc.Arbitrary<unknown> {
+function typed(
+  type: string,
+  schema: JsonSchema,
+  into: (part: unknown) => fc.Arbitrary<unknown>,
+  slips: boolean,
+): fc.Arbitrary<unknown> {
   const { minimum = -1000, maximum = 1000, minItems = 0, maxItems = 5 } = schema as Record<string, number>;
   switch (type) {
-    case 'string': return text(schema, slips);
-    case 'integer': return fc.integer({ min: minimum - (slips ? 1 : 0), max: maximum + (slips ? 1 : 0) });
-    case 'number': return fc.double({ min: minimum, max: maximum, noNaN: true });
-    case 'boolean': return fc.boolean();
-    case 'array': return list(into(schema.items ?? {}), minItems, maxItems, slips);
-    case 'object': return object(schema, into, slips);
-    default: return fc.constant(null);
+    case 'string':
+      return text(schema, slips);
+    case 'integer':
+      return fc.integer({ min: minimum - (slips ? 1 : 0), max: maximum + (slips ? 1 : 0) });
+    case 'number':
+      return fc.double({ min: minimum, max: maximum, noNaN: true });
+    case 'boolean':
+      return fc.boolean();
+    case 'array':
+      return list(into(schema.items ?? {}), minItems, maxItems, slips);
+    case 'object':
+      return object(schema, into, slips);
+    default:
+      return fc.constant(null);
   }
 }
 
@@ -76,23 +122,45 @@ function text(schema: JsonSchema, slips: boolean): fc.Arbitrary<string> {
   }
   if (typeof schema.pattern === 'string') return fc.stringMatching(new RegExp(schema.pattern));
   const { minLength: min = 0, maxLength: max = 300 } = schema as Record<string, number>;
-  const short = fc.string({ unit: 'grapheme', minLength: min, maxLength: Math.min(max, min + 8) }).map((value) => [...value].slice(0, max).join(''));
+  const short = fc
+    .string({ unit: 'grapheme', minLength: min, maxLength: Math.min(max, min + 8) })
+    .map((value) => [...value].slice(0, max).join(''));
   if (!slips) return short;
   const unit = fc.constantFrom('x', '😀', '❤️', 'e\u0301', '\u200d');
-  const edge = fc.tuple(unit, fc.constantFrom(-1, 0, 1)).map(([one, by]) => [...one.repeat(max + 2)].slice(0, max + by).join(''));
+  const edge = fc
+    .tuple(unit, fc.constantFrom(-1, 0, 1))
+    .map(([one, by]) => [...one.repeat(max + 2)].slice(0, max + by).join(''));
   return fc.oneof({ weight: 9, arbitrary: short }, { weight: 1, arbitrary: edge });
 }
 
-function object(schema: JsonSchema, into: (part: unknown) => fc.Arbitrary<unknown>, slips: boolean): fc.Arbitrary<unknown> {
-  const { properties = {}, required = [], additionalProperties } = schema as { properties?: Record<string, JsonSchema>; required?: string[]; additionalProperties?: unknown };
+function object(
+  schema: JsonSchema,
+  into: (part: unknown) => fc.Arbitrary<unknown>,
+  slips: boolean,
+): fc.Arbitrary<unknown> {
+  const {
+    properties = {},
+    required = [],
+    additionalProperties,
+  } = schema as { properties?: Record<string, JsonSchema>; required?: string[]; additionalProperties?: unknown };
   if (Object.keys(properties).length === 0 && typeof additionalProperties === 'object') {
-    return fc.dictionary(fc.stringMatching(slips ? /^[a-z1 ][a-z]{0,3}$/ : /^[a-z]{1,4}$/), into(additionalProperties), { maxKeys: 4 });
+    return fc.dictionary(
+      fc.stringMatching(slips ? /^[a-z1 ][a-z]{0,3}$/ : /^[a-z]{1,4}$/),
+      into(additionalProperties),
+      { maxKeys: 4 },
+    );
   }
   const members = Object.fromEntries(Object.entries(properties).map(([name, part]) => [name, into(part)]));
   const whole = fc.record(members, { requiredKeys: required });
   if (!slips) return whole;
-  const slip = fc.oneof({ weight: 20, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: fc.constantFrom<object>({ unknown: 1 }, { toString: 1 }, { constructor: null }) });
-  const lost = fc.oneof({ weight: 20, arbitrary: fc.constant('') }, { weight: 1, arbitrary: fc.constantFrom('', ...required) });
+  const slip = fc.oneof(
+    { weight: 20, arbitrary: fc.constant({}) },
+    { weight: 1, arbitrary: fc.constantFrom<object>({ unknown: 1 }, { toString: 1 }, { constructor: null }) },
+  );
+  const lost = fc.oneof(
+    { weight: 20, arbitrary: fc.constant('') },
+    { weight: 1, arbitrary: fc.constantFrom('', ...required) },
+  );
   return fc.tuple(whole, slip, lost).map(([value, more, without]) => {
     const { [without]: _lost, ...rest } = value as Record<string, unknown>;
     return { ...rest, ...more };
@@ -123,11 +191,17 @@ describe.each(inputs.map((owner) => [owner.name, owner] as const))('%s', (_name,
   }
 
   it('is judged the same by validator and schema', () => {
-    fc.assert(fc.property(near(schema, defs, true), (value) => void expectOneVerdict(value)), { numRuns: 300 });
+    fc.assert(
+      fc.property(near(schema, defs, true), (value) => void expectOneVerdict(value)),
+      { numRuns: 300 },
+    );
   });
 
   it('accepts what its schema describes', () => {
-    fc.assert(fc.property(near(schema, defs, false), (value) => expect(expectOneVerdict(value)).toBe(true)), { numRuns: 50 });
+    fc.assert(
+      fc.property(near(schema, defs, false), (value) => expect(expectOneVerdict(value)).toBe(true)),
+      { numRuns: 50 },
+    );
   });
 });
 

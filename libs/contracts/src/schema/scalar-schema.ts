@@ -11,17 +11,28 @@ let converted: Record<string, { properties?: Record<string, JsonSchema> }> = {};
 /** What class-validator's own decorators say of each member, as JSON Schema. */
 export function scalarSchemas(owner: Class): Record<string, JsonSchema> {
   if (!converted[owner.name]) {
-    converted = validationMetadatasToSchemas({ classValidatorMetadataStorage: getMetadataStorage() }) as typeof converted;
+    converted = validationMetadatasToSchemas({
+      classValidatorMetadataStorage: getMetadataStorage(),
+    }) as typeof converted;
   }
   const properties = converted[owner.name]?.properties ?? {};
   const checks = checksOf(owner);
-  return Object.fromEntries(Object.entries(properties).map(([name, schema]) => [name, corrected(schema, checks.get(name) ?? [])]));
+  return Object.fromEntries(
+    Object.entries(properties).map(([name, schema]) => [name, corrected(schema, checks.get(name) ?? [])]),
+  );
 }
 
 /** Mends what the converter gets wrong: it lets `Min` turn an integer into a number, and knows a format `url` that is none. */
 function corrected(schema: JsonSchema, checks: Check[]): JsonSchema {
   const items = schema.items as JsonSchema | undefined;
-  if (items) return { ...schema, items: corrected(items, checks.filter(({ each }) => each).map((check) => ({ ...check, each: false }))) };
+  if (items)
+    return {
+      ...schema,
+      items: corrected(
+        items,
+        checks.filter(({ each }) => each).map((check) => ({ ...check, each: false })),
+      ),
+    };
   const integer = checks.some(({ name, each }) => name === 'isInt' && !each);
   return { ...schema, ...(integer ? { type: 'integer' } : {}), ...(schema.format === 'url' ? { format: 'uri' } : {}) };
 }

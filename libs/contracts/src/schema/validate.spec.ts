@@ -23,7 +23,12 @@ describe('parseInput', () => {
 
   it('names the member, where it is and what is wrong', () => {
     expect(faults(CreateContact, { email: 'dana', nickname: 'D' })).toEqual([
-      { field: 'nickname', pointer: '/nickname', code: 'unknown_member', message: 'nickname is not a member of this request; remove it' },
+      {
+        field: 'nickname',
+        pointer: '/nickname',
+        code: 'unknown_member',
+        message: 'nickname is not a member of this request; remove it',
+      },
       { field: 'email', pointer: '/email', code: 'is_email', message: 'email must be an email' },
     ]);
   });
@@ -34,11 +39,21 @@ describe('parseInput', () => {
 
   it('walks into lists and unions', () => {
     const step = { channel: 'email', wait_days: 0, subject: 'Hi', body: 'Hello' };
-    const sequence = { name: 'Q2', mailbox_pool: 'pool_x', steps: [step, { channel: 'pigeon', wait_days: 1, body: '' }] };
-    expect(faults(CreateSequence, sequence)).toMatchObject([{ field: 'steps[1].channel', pointer: '/steps/1/channel', code: 'unknown_tag' }]);
+    const sequence = {
+      name: 'Q2',
+      mailbox_pool: 'pool_x',
+      steps: [step, { channel: 'pigeon', wait_days: 1, body: '' }],
+    };
+    expect(faults(CreateSequence, sequence)).toMatchObject([
+      { field: 'steps[1].channel', pointer: '/steps/1/channel', code: 'unknown_tag' },
+    ]);
     expect(faults(CreateSequence, { ...sequence, steps: null })).toMatchObject([{ field: 'steps', code: 'is_array' }]);
-    expect(faults(CreateSequence, { ...sequence, steps: [{ ...step, wait_days: 'x' }] })).toMatchObject([{ pointer: '/steps/0/wait_days' }]);
+    expect(faults(CreateSequence, { ...sequence, steps: [{ ...step, wait_days: 'x' }] })).toMatchObject([
+      { pointer: '/steps/0/wait_days' },
+    ]);
     expect(faults(CreateContacts, { contacts: [] })).toMatchObject([{ field: 'contacts', code: 'array_min_size' }]);
-    expect(faults(CreateContacts, { contacts: [{ email: 'a@b.example' }, { email: 1 }] })).toMatchObject([{ field: 'contacts[1].email' }]);
+    expect(faults(CreateContacts, { contacts: [{ email: 'a@b.example' }, { email: 1 }] })).toMatchObject([
+      { field: 'contacts[1].email' },
+    ]);
   });
 });

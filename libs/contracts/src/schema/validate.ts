@@ -24,13 +24,14 @@ export function parseInput<T extends object>(owner: Class<T>, value: unknown): T
 
 function readObject(owner: Class, value: unknown, pointer: string, faults: FieldError[]): object {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return fault(faults, pointer, 'is_object', 'must be an object'), {};
+    return (fault(faults, pointer, 'is_object', 'must be an object'), {});
   }
   const { create, members } = compiled.get(owner) ?? compile(owner);
   const result = create() as Record<string, unknown>;
   const given = value as Record<string, unknown>;
   for (const name of Object.keys(given)) {
-    if (!members.has(name)) fault(faults, `${pointer}/${escape(name)}`, 'unknown_member', 'is not a member of this request; remove it');
+    if (!members.has(name))
+      fault(faults, `${pointer}/${escape(name)}`, 'unknown_member', 'is not a member of this request; remove it');
   }
   for (const [name, { member, checks }] of members) {
     const here = `${pointer}/${name}`;
@@ -51,7 +52,12 @@ function readMember(member: Member, checks: Check[], value: unknown, pointer: st
   if (!list) return readOne(member, checks, value, pointer, faults);
   if (!Array.isArray(value)) return fault(faults, pointer, 'is_array', 'must be a list');
   if (value.length > list.max) return fault(faults, pointer, 'array_max_size', `must hold at most ${list.max} items`);
-  run(checks.filter((check) => !check.each), value, pointer, faults);
+  run(
+    checks.filter((check) => !check.each),
+    value,
+    pointer,
+    faults,
+  );
   const each = checks.filter((check) => check.each);
   const item: Member = { ...member, list: undefined, object: member.list?.of ?? undefined };
   return value.map((entry, index) => readOne(item, each, entry, `${pointer}/${index}`, faults));
@@ -64,7 +70,12 @@ function readOne(member: Member, checks: Check[], value: unknown, pointer: strin
   return value;
 }
 
-function readUnion(union: NonNullable<Member['oneOf']>, value: unknown, pointer: string, faults: FieldError[]): unknown {
+function readUnion(
+  union: NonNullable<Member['oneOf']>,
+  value: unknown,
+  pointer: string,
+  faults: FieldError[],
+): unknown {
   const tag = (value as Record<string, unknown> | null)?.[union.tag];
   const choice = typeof tag === 'string' && Object.hasOwn(union.choices, tag) ? union.choices[tag] : undefined;
   if (choice) return readObject(choice, value, pointer, faults);
@@ -88,7 +99,10 @@ function fault(faults: FieldError[], pointer: string, code: string, message: str
 }
 
 function place(pointer: string): { field: string; pointer: string } {
-  const parts = pointer.split('/').slice(1).map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const parts = pointer
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
   const field = parts.map((part, index) => (/^\d+$/.test(part) ? `[${part}]` : index ? `.${part}` : part)).join('');
   return { field, pointer };
 }

@@ -53,33 +53,88 @@ export class CampaignCompleted extends CampaignFacts {
   @IsInt() @Min(0) total: number;
 }
 
-export const campaignStarted = event({ type: 'campaign.started', service: 'sequencing', data: CampaignFacts, sentence: 'Campaign started' });
-export const campaignPaused = event({ type: 'campaign.paused', service: 'sequencing', data: CampaignFacts, sentence: 'Campaign paused' });
-export const campaignResumed = event({ type: 'campaign.resumed', service: 'sequencing', data: CampaignFacts, sentence: 'Campaign resumed' });
-export const campaignStopped = event({ type: 'campaign.stopped', service: 'sequencing', data: CampaignFacts, sentence: 'Campaign stopped' });
-export const campaignCompleted = event({ type: 'campaign.completed', service: 'sequencing', data: CampaignCompleted, sentence: 'Campaign completed' });
+export const campaignStarted = event({
+  type: 'campaign.started',
+  service: 'sequencing',
+  data: CampaignFacts,
+  sentence: 'Campaign started',
+});
+export const campaignPaused = event({
+  type: 'campaign.paused',
+  service: 'sequencing',
+  data: CampaignFacts,
+  sentence: 'Campaign paused',
+});
+export const campaignResumed = event({
+  type: 'campaign.resumed',
+  service: 'sequencing',
+  data: CampaignFacts,
+  sentence: 'Campaign resumed',
+});
+export const campaignStopped = event({
+  type: 'campaign.stopped',
+  service: 'sequencing',
+  data: CampaignFacts,
+  sentence: 'Campaign stopped',
+});
+export const campaignCompleted = event({
+  type: 'campaign.completed',
+  service: 'sequencing',
+  data: CampaignCompleted,
+  sentence: 'Campaign completed',
+});
 
 export const getCampaign = operation({
-  name: 'campaigns.get', service: 'sequencing', route: 'GET /v1/campaigns/{id}', scope: 'campaigns:read', effect: 'read',
-  summary: 'Read a campaign and where its contacts are', input: ById, output: Campaign,
+  name: 'campaigns.get',
+  service: 'sequencing',
+  route: 'GET /v1/campaigns/{id}',
+  scope: 'campaigns:read',
+  effect: 'read',
+  summary: 'Read a campaign and where its contacts are',
+  input: ById,
+  output: Campaign,
 });
 
 export const listCampaigns = operation({
-  name: 'campaigns.list', service: 'sequencing', route: 'GET /v1/campaigns', scope: 'campaigns:read', effect: 'read',
-  summary: 'List campaigns', input: ListCampaigns, output: listOf(Campaign),
+  name: 'campaigns.list',
+  service: 'sequencing',
+  route: 'GET /v1/campaigns',
+  scope: 'campaigns:read',
+  effect: 'read',
+  summary: 'List campaigns',
+  input: ListCampaigns,
+  output: listOf(Campaign),
 });
 
 export const pauseCampaign = operation({
-  name: 'campaigns.pause', service: 'sequencing', route: 'POST /v1/campaigns/{id}/pause', scope: 'campaigns:write', effect: 'write',
-  summary: 'Pause a campaign: nothing is sent until it is resumed', input: ById, output: Campaign,
+  name: 'campaigns.pause',
+  service: 'sequencing',
+  route: 'POST /v1/campaigns/{id}/pause',
+  scope: 'campaigns:write',
+  effect: 'write',
+  summary: 'Pause a campaign: nothing is sent until it is resumed',
+  input: ById,
+  output: Campaign,
 });
 
 export const resumeCampaign = operation({
-  name: 'campaigns.resume', service: 'sequencing', route: 'POST /v1/campaigns/{id}/resume', scope: 'campaigns:write', effect: 'write',
-  summary: 'Resume a paused campaign', input: ById, output: Campaign,
+  name: 'campaigns.resume',
+  service: 'sequencing',
+  route: 'POST /v1/campaigns/{id}/resume',
+  scope: 'campaigns:write',
+  effect: 'write',
+  summary: 'Resume a paused campaign',
+  input: ById,
+  output: Campaign,
 });
 
 export const stopCampaign = operation({
-  name: 'campaigns.stop', service: 'sequencing', route: 'POST /v1/campaigns/{id}/stop', scope: 'campaigns:write', effect: 'irreversible',
-  summary: 'Stop a campaign for good', input: ById, output: Campaign,
+  name: 'campaigns.stop',
+  service: 'sequencing',
+  route: 'POST /v1/campaigns/{id}/stop',
+  scope: 'campaigns:write',
+  effect: 'irreversible',
+  summary: 'Stop a campaign for good',
+  input: ById,
+  output: Campaign,
 });

@@ -30,19 +30,36 @@ export class Unsubscription {
 }
 
 export const getTestClock = operation({
-  name: 'test_clock.get', service: 'sequencing', route: 'GET /v1/test-clock', scope: 'workspace:read', effect: 'read',
-  summary: 'Read the clock of a test-mode workspace', input: Empty, output: TestClock,
+  name: 'test_clock.get',
+  service: 'sequencing',
+  route: 'GET /v1/test-clock',
+  scope: 'workspace:read',
+  effect: 'read',
+  summary: 'Read the clock of a test-mode workspace',
+  input: Empty,
+  output: TestClock,
 });
 
 export const advanceTestClock = operation({
-  name: 'test_clock.advance', service: 'sequencing', route: 'POST /v1/test-clock/advance', scope: 'test-clock:write', effect: 'write',
-  summary: 'Move the clock of a test-mode workspace on, and run all that falls due', input: AdvanceClock, output: TestClock,
+  name: 'test_clock.advance',
+  service: 'sequencing',
+  route: 'POST /v1/test-clock/advance',
+  scope: 'test-clock:write',
+  effect: 'write',
+  summary: 'Move the clock of a test-mode workspace on, and run all that falls due',
+  input: AdvanceClock,
+  output: TestClock,
   // A month of a 1 000-contact campaign is thousands of sends through real SMTP.
   deadlineMs: 600_000,
 });
 
 /** For the gateway's public page `/u/{token}`: the token itself is the right to unsubscribe. */
 export const unsubscribe = operation({
-  name: 'unsubscribes.confirm', service: 'sequencing', scope: null, effect: 'write',
-  summary: 'Unsubscribe the holder of a token', input: UnsubscribeToken, output: Unsubscription,
+  name: 'unsubscribes.confirm',
+  service: 'sequencing',
+  scope: null,
+  effect: 'write',
+  summary: 'Unsubscribe the holder of a token',
+  input: UnsubscribeToken,
+  output: Unsubscription,
 });

@@ -32,7 +32,12 @@ export class WarmupInput {
 export class SendWindow {
   @TimeZone() timezone: string;
   /** ISO weekdays, Monday is 1. */
-  @ListOf(null, 7) @ArrayMinSize(1) @IsInt({ each: true }) @Min(1, { each: true }) @Max(7, { each: true }) days: number[];
+  @ListOf(null, 7)
+  @ArrayMinSize(1)
+  @IsInt({ each: true })
+  @Min(1, { each: true })
+  @Max(7, { each: true })
+  days: number[];
   @TimeOfDay() start: string;
   @TimeOfDay() end: string;
 }
@@ -121,41 +126,100 @@ export class PoolFacts {
   @ListOf(null, 200) @IsString({ each: true }) mailbox_ids: string[];
 }
 
-export const mailboxCreated = event({ type: 'mailbox.created', service: 'sequencing', data: MailboxFacts, sentence: 'Mailbox connected' });
-export const mailboxUpdated = event({ type: 'mailbox.updated', service: 'sequencing', data: MailboxChanged, sentence: 'Mailbox changed' });
-export const poolCreated = event({ type: 'pool.created', service: 'sequencing', data: PoolFacts, sentence: 'Mailbox pool created' });
+export const mailboxCreated = event({
+  type: 'mailbox.created',
+  service: 'sequencing',
+  data: MailboxFacts,
+  sentence: 'Mailbox connected',
+});
+export const mailboxUpdated = event({
+  type: 'mailbox.updated',
+  service: 'sequencing',
+  data: MailboxChanged,
+  sentence: 'Mailbox changed',
+});
+export const poolCreated = event({
+  type: 'pool.created',
+  service: 'sequencing',
+  data: PoolFacts,
+  sentence: 'Mailbox pool created',
+});
 
 export const createMailbox = operation({
-  name: 'mailboxes.create', service: 'sequencing', route: 'POST /v1/mailboxes', scope: 'mailboxes:write', effect: 'write',
-  summary: 'Connect a mailbox', input: CreateMailbox, output: Mailbox, status: 201,
+  name: 'mailboxes.create',
+  service: 'sequencing',
+  route: 'POST /v1/mailboxes',
+  scope: 'mailboxes:write',
+  effect: 'write',
+  summary: 'Connect a mailbox',
+  input: CreateMailbox,
+  output: Mailbox,
+  status: 201,
 });
 
 export const getMailbox = operation({
-  name: 'mailboxes.get', service: 'sequencing', route: 'GET /v1/mailboxes/{id}', scope: 'mailboxes:read', effect: 'read',
-  summary: 'Read a mailbox', input: ById, output: Mailbox,
+  name: 'mailboxes.get',
+  service: 'sequencing',
+  route: 'GET /v1/mailboxes/{id}',
+  scope: 'mailboxes:read',
+  effect: 'read',
+  summary: 'Read a mailbox',
+  input: ById,
+  output: Mailbox,
 });
 
 export const listMailboxes = operation({
-  name: 'mailboxes.list', service: 'sequencing', route: 'GET /v1/mailboxes', scope: 'mailboxes:read', effect: 'read',
-  summary: 'List mailboxes', input: ListMailboxes, output: listOf(Mailbox),
+  name: 'mailboxes.list',
+  service: 'sequencing',
+  route: 'GET /v1/mailboxes',
+  scope: 'mailboxes:read',
+  effect: 'read',
+  summary: 'List mailboxes',
+  input: ListMailboxes,
+  output: listOf(Mailbox),
 });
 
 export const updateMailbox = operation({
-  name: 'mailboxes.update', service: 'sequencing', route: 'PATCH /v1/mailboxes/{id}', scope: 'mailboxes:write', effect: 'write',
-  summary: 'Change, pause or resume a mailbox, or declare it warmed', input: UpdateMailbox, output: Mailbox,
+  name: 'mailboxes.update',
+  service: 'sequencing',
+  route: 'PATCH /v1/mailboxes/{id}',
+  scope: 'mailboxes:write',
+  effect: 'write',
+  summary: 'Change, pause or resume a mailbox, or declare it warmed',
+  input: UpdateMailbox,
+  output: Mailbox,
 });
 
 export const createPool = operation({
-  name: 'pools.create', service: 'sequencing', route: 'POST /v1/pools', scope: 'mailboxes:write', effect: 'write',
-  summary: 'Create a pool of mailboxes', input: CreatePool, output: Pool, status: 201,
+  name: 'pools.create',
+  service: 'sequencing',
+  route: 'POST /v1/pools',
+  scope: 'mailboxes:write',
+  effect: 'write',
+  summary: 'Create a pool of mailboxes',
+  input: CreatePool,
+  output: Pool,
+  status: 201,
 });
 
 export const getPool = operation({
-  name: 'pools.get', service: 'sequencing', route: 'GET /v1/pools/{id}', scope: 'mailboxes:read', effect: 'read',
-  summary: 'Read a pool', input: ById, output: Pool,
+  name: 'pools.get',
+  service: 'sequencing',
+  route: 'GET /v1/pools/{id}',
+  scope: 'mailboxes:read',
+  effect: 'read',
+  summary: 'Read a pool',
+  input: ById,
+  output: Pool,
 });
 
 export const listPools = operation({
-  name: 'pools.list', service: 'sequencing', route: 'GET /v1/pools', scope: 'mailboxes:read', effect: 'read',
-  summary: 'List pools', input: ListMailboxes, output: listOf(Pool),
+  name: 'pools.list',
+  service: 'sequencing',
+  route: 'GET /v1/pools',
+  scope: 'mailboxes:read',
+  effect: 'read',
+  summary: 'List pools',
+  input: ListMailboxes,
+  output: listOf(Pool),
 });

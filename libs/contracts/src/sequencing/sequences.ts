@@ -105,37 +105,96 @@ export class SequenceFinished {
   @IdOf('enrollment') enrollment_id: string;
 }
 
-export const sequenceCreated = event({ type: 'sequence.created', service: 'sequencing', data: SequenceFacts, sentence: 'Sequence created' });
-export const sequenceUpdated = event({ type: 'sequence.updated', service: 'sequencing', data: SequenceFacts, sentence: 'Sequence changed' });
-export const sequenceLaunched = event({ type: 'sequence.launched', service: 'sequencing', data: SequenceLaunched, sentence: 'Sequence launched' });
-export const sequenceFinished = event({ type: 'sequence.finished', service: 'sequencing', data: SequenceFinished, sentence: 'Contact reached the end of a sequence' });
+export const sequenceCreated = event({
+  type: 'sequence.created',
+  service: 'sequencing',
+  data: SequenceFacts,
+  sentence: 'Sequence created',
+});
+export const sequenceUpdated = event({
+  type: 'sequence.updated',
+  service: 'sequencing',
+  data: SequenceFacts,
+  sentence: 'Sequence changed',
+});
+export const sequenceLaunched = event({
+  type: 'sequence.launched',
+  service: 'sequencing',
+  data: SequenceLaunched,
+  sentence: 'Sequence launched',
+});
+export const sequenceFinished = event({
+  type: 'sequence.finished',
+  service: 'sequencing',
+  data: SequenceFinished,
+  sentence: 'Contact reached the end of a sequence',
+});
 
 export const createSequence = operation({
-  name: 'sequences.create', service: 'sequencing', route: 'POST /v1/sequences', scope: 'sequences:write', effect: 'write',
-  summary: 'Create a sequence', input: CreateSequence, output: Sequence, status: 201,
+  name: 'sequences.create',
+  service: 'sequencing',
+  route: 'POST /v1/sequences',
+  scope: 'sequences:write',
+  effect: 'write',
+  summary: 'Create a sequence',
+  input: CreateSequence,
+  output: Sequence,
+  status: 201,
 });
 
 export const getSequence = operation({
-  name: 'sequences.get', service: 'sequencing', route: 'GET /v1/sequences/{id}', scope: 'sequences:read', effect: 'read',
-  summary: 'Read a sequence with its steps', input: ById, output: SequenceWithSteps,
+  name: 'sequences.get',
+  service: 'sequencing',
+  route: 'GET /v1/sequences/{id}',
+  scope: 'sequences:read',
+  effect: 'read',
+  summary: 'Read a sequence with its steps',
+  input: ById,
+  output: SequenceWithSteps,
 });
 
 export const listSequences = operation({
-  name: 'sequences.list', service: 'sequencing', route: 'GET /v1/sequences', scope: 'sequences:read', effect: 'read',
-  summary: 'List sequences', input: ListSequences, output: listOf(Sequence),
+  name: 'sequences.list',
+  service: 'sequencing',
+  route: 'GET /v1/sequences',
+  scope: 'sequences:read',
+  effect: 'read',
+  summary: 'List sequences',
+  input: ListSequences,
+  output: listOf(Sequence),
 });
 
 export const updateSequence = operation({
-  name: 'sequences.update', service: 'sequencing', route: 'PATCH /v1/sequences/{id}', scope: 'sequences:write', effect: 'write',
-  summary: 'Change a sequence; running campaigns keep the version they were launched with', input: UpdateSequence, output: Sequence,
+  name: 'sequences.update',
+  service: 'sequencing',
+  route: 'PATCH /v1/sequences/{id}',
+  scope: 'sequences:write',
+  effect: 'write',
+  summary: 'Change a sequence; running campaigns keep the version they were launched with',
+  input: UpdateSequence,
+  output: Sequence,
 });
 
 export const lintSequence = operation({
-  name: 'sequences.lint', service: 'sequencing', route: 'POST /v1/sequences/{id}/lint', scope: 'sequences:read', effect: 'read',
-  summary: 'Check a sequence for what would hurt its delivery', input: ById, output: LintReport,
+  name: 'sequences.lint',
+  service: 'sequencing',
+  route: 'POST /v1/sequences/{id}/lint',
+  scope: 'sequences:read',
+  effect: 'read',
+  summary: 'Check a sequence for what would hurt its delivery',
+  input: ById,
+  output: LintReport,
 });
 
 export const launchSequence = operation({
-  name: 'sequences.launch', service: 'sequencing', route: 'POST /v1/sequences/{id}/launch', scope: 'sequences:launch', effect: 'irreversible',
-  summary: 'Launch a sequence to the contacts of a group', input: LaunchSequence, output: Campaign, status: 201, deadlineMs: 30_000,
+  name: 'sequences.launch',
+  service: 'sequencing',
+  route: 'POST /v1/sequences/{id}/launch',
+  scope: 'sequences:launch',
+  effect: 'irreversible',
+  summary: 'Launch a sequence to the contacts of a group',
+  input: LaunchSequence,
+  output: Campaign,
+  status: 201,
+  deadlineMs: 30_000,
 });

@@ -11,14 +11,27 @@ const eventFilter = /^(\*|[a-z_]+\.(\*|[a-z_]+))$/;
 
 export class CreateEndpoint {
   @IsString() @MaxLength(2048) url: string;
-  @ListOf(null, 100) @ArrayMinSize(1) @Matches(eventFilter, { each: true, message: 'each event must be a type such as reply.received, a family such as contact.*, or *' }) events: string[];
+  @ListOf(null, 100)
+  @ArrayMinSize(1)
+  @Matches(eventFilter, {
+    each: true,
+    message: 'each event must be a type such as reply.received, a family such as contact.*, or *',
+  })
+  events: string[];
   @Optional() @Text(500) description?: string;
 }
 
 export class UpdateEndpoint {
   @IdOf('endpoint') id: string;
   @Optional() @IsString() @MaxLength(2048) url?: string;
-  @Optional() @ListOf(null, 100) @ArrayMinSize(1) @Matches(eventFilter, { each: true, message: 'each event must be a type such as reply.received, a family such as contact.*, or *' }) events?: string[];
+  @Optional()
+  @ListOf(null, 100)
+  @ArrayMinSize(1)
+  @Matches(eventFilter, {
+    each: true,
+    message: 'each event must be a type such as reply.received, a family such as contact.*, or *',
+  })
+  events?: string[];
   @Optional() @Nullable() @Text(500) description?: string | null;
   @Optional() @IsIn(['enabled', 'disabled']) status?: 'enabled' | 'disabled';
 }
@@ -73,34 +86,76 @@ export class EndpointDisabled {
   @IsIn(['gone', 'failing', 'owner']) reason: 'gone' | 'failing' | 'owner';
 }
 
-export const webhookDisabled = event({ type: 'webhook.disabled', service: 'webhooks', data: EndpointDisabled, sentence: 'Webhook endpoint disabled' });
+export const webhookDisabled = event({
+  type: 'webhook.disabled',
+  service: 'webhooks',
+  data: EndpointDisabled,
+  sentence: 'Webhook endpoint disabled',
+});
 
 export const createEndpoint = operation({
-  name: 'endpoints.create', service: 'webhooks', route: 'POST /v1/webhooks', scope: 'webhooks:write', effect: 'write',
-  summary: 'Create a webhook endpoint', input: CreateEndpoint, output: NewEndpoint, status: 201,
+  name: 'endpoints.create',
+  service: 'webhooks',
+  route: 'POST /v1/webhooks',
+  scope: 'webhooks:write',
+  effect: 'write',
+  summary: 'Create a webhook endpoint',
+  input: CreateEndpoint,
+  output: NewEndpoint,
+  status: 201,
 });
 
 export const getEndpoint = operation({
-  name: 'endpoints.get', service: 'webhooks', route: 'GET /v1/webhooks/{id}', scope: 'webhooks:read', effect: 'read',
-  summary: 'Read a webhook endpoint', input: ById, output: Endpoint,
+  name: 'endpoints.get',
+  service: 'webhooks',
+  route: 'GET /v1/webhooks/{id}',
+  scope: 'webhooks:read',
+  effect: 'read',
+  summary: 'Read a webhook endpoint',
+  input: ById,
+  output: Endpoint,
 });
 
 export const listEndpoints = operation({
-  name: 'endpoints.list', service: 'webhooks', route: 'GET /v1/webhooks', scope: 'webhooks:read', effect: 'read',
-  summary: 'List webhook endpoints', input: ListEndpoints, output: listOf(Endpoint),
+  name: 'endpoints.list',
+  service: 'webhooks',
+  route: 'GET /v1/webhooks',
+  scope: 'webhooks:read',
+  effect: 'read',
+  summary: 'List webhook endpoints',
+  input: ListEndpoints,
+  output: listOf(Endpoint),
 });
 
 export const updateEndpoint = operation({
-  name: 'endpoints.update', service: 'webhooks', route: 'PATCH /v1/webhooks/{id}', scope: 'webhooks:write', effect: 'write',
-  summary: 'Change, disable or enable a webhook endpoint', input: UpdateEndpoint, output: Endpoint,
+  name: 'endpoints.update',
+  service: 'webhooks',
+  route: 'PATCH /v1/webhooks/{id}',
+  scope: 'webhooks:write',
+  effect: 'write',
+  summary: 'Change, disable or enable a webhook endpoint',
+  input: UpdateEndpoint,
+  output: Endpoint,
 });
 
 export const deleteEndpoint = operation({
-  name: 'endpoints.delete', service: 'webhooks', route: 'DELETE /v1/webhooks/{id}', scope: 'webhooks:write', effect: 'irreversible',
-  summary: 'Delete a webhook endpoint', input: ById, output: Deleted,
+  name: 'endpoints.delete',
+  service: 'webhooks',
+  route: 'DELETE /v1/webhooks/{id}',
+  scope: 'webhooks:write',
+  effect: 'irreversible',
+  summary: 'Delete a webhook endpoint',
+  input: ById,
+  output: Deleted,
 });
 
 export const listDeliveries = operation({
-  name: 'deliveries.list', service: 'webhooks', route: 'GET /v1/webhooks/{id}/deliveries', scope: 'webhooks:read', effect: 'read',
-  summary: 'List the deliveries of an endpoint', input: ListDeliveries, output: listOf(Delivery),
+  name: 'deliveries.list',
+  service: 'webhooks',
+  route: 'GET /v1/webhooks/{id}/deliveries',
+  scope: 'webhooks:read',
+  effect: 'read',
+  summary: 'List the deliveries of an endpoint',
+  input: ListDeliveries,
+  output: listOf(Delivery),
 });

@@ -44,7 +44,9 @@ export async function openEventLog(
   });
   const { rows } = await worker.query<{ log_id: string }>('select log_id from log');
   const onAppend = () => relay.nudge();
-  const store = new EventStore({ app, worker, keyring: new Keyring(settings.key), projections, onAppend, traceparent });
+  const replyLimit = () => bus.replyLimit;
+  const keyring = new Keyring(settings.key);
+  const store = new EventStore({ app, worker, keyring, projections, onAppend, traceparent, replyLimit });
   const jetstreamClient = jetstream(bus.connection);
   const published = publishEvents({ bus, jetstream: jetstreamClient, service: name, logId: rows[0]!.log_id });
   let behind = false;

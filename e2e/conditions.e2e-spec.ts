@@ -1,0 +1,114 @@
+// What api.md promises of every write: Idempotency-Key on all of them, If-Match on those of a resource, and a limit per key.
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { client, ok, type Answer } from './support/http.ts';
+import { oneOfEach } from './support/everything.ts';
+import { settledLog } from './support/log.ts';
+import { routes, type Route } from './support/openapi.ts';
+import { expectProblem } from './support/problem.ts';
+import { required } from './support/required.ts';
+import { ready } from './support/run.config.ts';
+import { newWorkspace, type Workspace } from './support/workspace.ts';
+
+let workspace: Workspace;
+let ids: Record<string, string>;
+let every: Route[];
+
+beforeAll(async () => {
+  workspace = await newWorkspace('Conditions');
+  [ids, every] = [await oneOfEach(workspace), await routes()];
+});
+
+const pathOf = ({ path }: Route) => path.replace(/\{\w+\}/, () => required(ids[path.split('/')[2] ?? ''], path));
+
+/** A body that is accepted, where the smallest one is not. */
+function bodyOf({ name, body }: Route): Record<string, unknown> | undefined {
+  const better: Record<string, object> = {
+    'contacts.create': { email: 'new@acme.example' },
+    'contacts.create_many': { contacts: [{ email: 'many@acme.example' }] },
+    'groups.add_members': { contact_ids: [ids.contacts] },
+    'groups.remove_members': { contact_ids: [ids.contacts] },
+    'api_keys.create': { name: 'Once', scopes: ['contacts:read'], mode: 'test' },
+    'mailboxes.create': { email: 'once@outbound.example', smtp: { host: '127.0.0.1', port: 25 } },
+    'pools.create': { name: 'Once', mailbox_ids: [ids.mailboxes] },
+    'sequences.create': { name: 'Once', mailbox_pool: ids.pools, steps: [{ channel: 'email', wait_days: 0, subject: 'Hi', body: 'Hello {{ unsubscribe_url }}' }] },
+    'sequences.launch': { group_id: ids.groups },
+    'endpoints.create': { url: 'http://127.0.0.1:9/', events: ['reply.received'] },
+    'test_clock.advance': { days: 1 },
+    'contacts.update': { title: 'Once' },
+    'groups.update': { description: 'Once' },
+    'companies.update': { industry: 'Once' },
+    'mailboxes.update': { display_name: 'Once' },
+    'sequences.update': { name: 'Twice' },
+    'endpoints.update': { description: 'Once' },
+  };
+  return { ...body, ...better[name] };
+}
+
+describe('If-Match', () => {
+  it('is compared by every write of a resource, which then changes nothing', async () => {
+    const conditional = every.filter(({ parameters }) => parameters.some(({ name }) => name === 'If-Match'));
+    expect(conditional.length).toBeGreaterThan(10);
+    const before = await settledLog(workspace);
+    for (const route of conditional) {
+      const path = pathOf(route);
+      const body = route.method === 'DELETE' ? undefined : bodyOf(route);
+      const stale = await workspace.send(route.method, path, { body, headers: { 'if-match': '"v999"' } });
+      expect({ route: route.name, status: stale.status, text: stale.text }).toMatchObject({ route: route.name, status: 412 });
+      expectProblem(stale, 412, 'STALE_VERSION', path);
+      const malformed = await workspace.send(route.method, path, { body, headers: { 'if-match': 'v1' } });
+      expectProblem(malformed, 400, 'BAD_REQUEST', path);
+    }
+    expect(await settledLog(workspace)).toEqual(before);
+  });
+
+  it('has its ETag on every resource that is read', async () => {
+    for (const route of every.filter(({ method, path }) => method === 'GET' && /\{id\}$/.test(path))) {
+      const { headers, body } = await workspace.send('GET', pathOf(route));
+      expect({ route: route.name, etag: headers.get('etag') }).toEqual({ route: route.name, etag: body.version ? `"v${body.version}"` : null });
+    }
+  });
+});
+
+describe('Idempotency-Key', () => {
+  const ordered = () => [...every].sort((a, b) => Number(a.method === 'DELETE') - Number(b.method === 'DELETE'));
+
+  it('replays every write: the same answer, and nothing done twice', async () => {
+    const writes = ordered().filter(({ method, name }) => method !== 'GET' && name !== 'sequences.lint');
+    expect(writes.length).toBeGreaterThan(20);
+    for (const [n, route] of writes.entries()) {
+      const path = pathOf(route);
+      const sent = { headers: { 'idempotency-key': `write-${n}` }, ...(route.method === 'DELETE' ? {} : { body: bodyOf(route) }) };
+      const first = await workspace.send(route.method, path, sent);
+      if (first.status >= 300) {
+        // What its state does not allow is refused both times, and the first refusal is clear.
+        expect({ route: route.name, status: first.status, text: first.text }).toMatchObject({ route: route.name, status: 409 });
+        continue;
+      }
+      const before = await settledLog(workspace);
+      const again = await workspace.send(route.method, path, { ...sent, gateway: ready.gateways[1] ?? ready.base_url });
+      expect({ route: route.name, status: again.status, body: again.body }).toEqual({ route: route.name, status: first.status, body: first.body });
+      expect({ route: route.name, replayed: again.headers.get('idempotent-replayed') }).toEqual({ route: route.name, replayed: 'true' });
+      expect(await settledLog(workspace)).toEqual(before);
+    }
+  });
+});
+
+describe('the limit of a key', () => {
+  it('answers 429 with when to come back, and leaves other keys alone', async () => {
+    const { key } = await ok(workspace.send('POST', '/v1/api-keys', { body: { name: 'Greedy', scopes: ['groups:read'], mode: 'test' } }));
+    const send = client(key);
+    const { headers } = await send('GET', '/v1/me');
+    const quota = Number(headers.get('x-ratelimit-limit'));
+    let refused: Answer | undefined;
+    for (let sent = 1; !refused && sent < 3 * quota; sent += 50) {
+      const answers = await Promise.all(Array.from({ length: 50 }, () => send('GET', '/v1/me')));
+      refused = answers.find(({ status }) => status !== 200);
+    }
+    const late = required(refused, 'a refusal');
+    expectProblem(late, 429, 'RATE_LIMITED', '/v1/me', { 'violated-policies': ['key'] });
+    expect(late.body.type).toBe('https://iana.org/assignments/http-problem-types#quota-exceeded');
+    expect(Number(late.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(late.headers.get('ratelimit')).toMatch(/^"key";r=0;t=\d+$/);
+    expect((await workspace.send('GET', '/v1/me')).status).toBe(200);
+  });
+});

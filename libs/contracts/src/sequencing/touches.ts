@@ -1,0 +1,157 @@
+import { IsIn, IsInt, IsString, Min } from 'class-validator';
+import { event } from '../core/event.js';
+import { operation } from '../core/operation.js';
+import { Nullable, Optional } from '../schema/decorators.js';
+import { ById } from '../schema/deleted.js';
+import { Cursor, IdOf, Instant, Limit, Text } from '../schema/kinds.js';
+import { listOf } from '../schema/list.js';
+
+/** The send state machine, see docs/architecture.md. */
+export const touchStates = [
+  'planned',
+  'held',
+  'claimed',
+  'submitting',
+  'accepted',
+  'failed',
+  'unknown',
+  'skipped',
+] as const;
+
+export type TouchState = (typeof touchStates)[number];
+
+/** Why a touch was not made; exactly one per skipped touch. */
+export const skipReasons = [
+  'replied',
+  'no_reply',
+  'unsubscribed',
+  'suppressed',
+  'bounced',
+  'complained',
+  'erased',
+  'campaign_stopped',
+  'no_email',
+  'template_failed',
+  'contact_missing',
+] as const;
+
+export type SkipReason = (typeof skipReasons)[number];
+
+/** One email of a campaign to one contact. */
+export class Touch {
+  @IsIn(['touch']) object: 'touch';
+  @IdOf('touch') id: string;
+  @IdOf('campaign') campaign_id: string;
+  @IdOf('enrollment') enrollment_id: string;
+  @IdOf('contact') contact_id: string;
+  @Nullable() @IdOf('mailbox') mailbox_id: string | null;
+  @IsInt() @Min(0) step: number;
+  @IsIn(touchStates) state: TouchState;
+  @Nullable() @IsString() reason: string | null;
+  @Nullable() @IsString() message_id: string | null;
+  @Instant() due_at: string;
+  @Nullable() @Instant() sent_at: string | null;
+  @Instant() updated_at: string;
+}
+
+export class ListTouches {
+  @Optional() @IdOf('campaign') campaign_id?: string;
+  @Optional() @IdOf('contact') contact_id?: string;
+  @Limit(200) limit?: number;
+  @Cursor() cursor?: string;
+}
+
+export class TouchFacts {
+  @IdOf('touch') touch_id: string;
+  @IdOf('contact') contact_id: string;
+  @IdOf('campaign') campaign_id: string;
+  @IdOf('sequence') sequence_id: string;
+  @IdOf('enrollment') enrollment_id: string;
+  @IsInt() @Min(0) step: number;
+}
+
+export class EmailSent extends TouchFacts {
+  @IdOf('mailbox') mailbox_id: string;
+}
+
+export class EmailBounced extends TouchFacts {
+  @IsIn(['hard', 'soft', 'policy']) kind: 'hard' | 'soft' | 'policy';
+  @Nullable() @Text(20) code: string | null;
+}
+
+export class TouchSkipped extends TouchFacts {
+  @IsIn(skipReasons) reason: SkipReason;
+}
+
+export class Unsubscribed {
+  @IdOf('contact') contact_id: string;
+  @Nullable() @IdOf('campaign') campaign_id: string | null;
+  @Nullable() @IdOf('enrollment') enrollment_id: string | null;
+  @IsIn(['one_click', 'page', 'reply']) via: 'one_click' | 'page' | 'reply';
+}
+
+export const emailSent = event({ type: 'email.sent', service: 'sequencing', data: EmailSent, sentence: 'Email sent' });
+
+export const emailDelivered = event({
+  type: 'email.delivered',
+  service: 'sequencing',
+  data: EmailSent,
+  sentence: 'Email accepted by the receiving server',
+});
+
+export const emailBounced = event({
+  type: 'email.bounced',
+  service: 'sequencing',
+  data: EmailBounced,
+  sentence: 'Email bounced',
+});
+
+export const emailComplained = event({
+  type: 'email.complained',
+  service: 'sequencing',
+  data: TouchFacts,
+  sentence: 'Recipient complained',
+});
+
+export const emailUnsubscribed = event({
+  type: 'email.unsubscribed',
+  service: 'sequencing',
+  data: Unsubscribed,
+  sentence: 'Contact unsubscribed',
+});
+
+export const touchSkipped = event({
+  type: 'touch.skipped',
+  service: 'sequencing',
+  data: TouchSkipped,
+  sentence: 'Touch not made',
+});
+
+export const touchFailed = event({
+  type: 'touch.failed',
+  service: 'sequencing',
+  data: EmailBounced,
+  sentence: 'Email could not be sent',
+});
+
+export const listTouches = operation({
+  name: 'touches.list',
+  service: 'sequencing',
+  route: 'GET /v1/touches',
+  scope: 'campaigns:read',
+  effect: 'read',
+  summary: 'List touches',
+  input: ListTouches,
+  output: listOf(Touch),
+});
+
+export const getTouch = operation({
+  name: 'touches.get',
+  service: 'sequencing',
+  route: 'GET /v1/touches/{id}',
+  scope: 'campaigns:read',
+  effect: 'read',
+  summary: 'Read a touch',
+  input: ById,
+  output: Touch,
+});
