@@ -79,11 +79,7 @@ describe('Idempotency-Key', () => {
       const path = pathOf(route);
       const sent = { headers: { 'idempotency-key': `write-${n}` }, ...(route.method === 'DELETE' ? {} : { body: bodyOf(route) }) };
       const first = await workspace.send(route.method, path, sent);
-      if (first.status >= 300) {
-        // What its state does not allow is refused both times, and the first refusal is clear.
-        expect({ route: route.name, status: first.status, text: first.text }).toMatchObject({ route: route.name, status: 409 });
-        continue;
-      }
+      expect({ route: route.name, text: first.text, ok: first.status < 300 }).toMatchObject({ route: route.name, ok: true });
       const before = await settledLog(workspace);
       const again = await workspace.send(route.method, path, { ...sent, gateway: ready.gateways[1] ?? ready.base_url });
       expect({ route: route.name, status: again.status, body: again.body }).toEqual({ route: route.name, status: first.status, body: first.body });

@@ -81,6 +81,6 @@ describe('another workspace’s ids', () => {
     }
     expect((await settledLog(ours)).slice(before)).toEqual([]);
     const members = await all(theirs.send, `/v1/groups/${foreign.groups}/members`);
-    expect(members).toHaveLength(1);
+    expect(members).toHaveLength(2);
   });
 });

@@ -8,9 +8,11 @@ export async function oneOfEach(workspace: Workspace): Promise<Record<string, st
   const { send } = workspace;
   const pools = await warmedPool(workspace, 1);
   const unique = workspace.id.slice(-8);
-  const [answers, gone] = [`interested+${unique}@sandbox.test`, `gone.${unique}@sandbox.test`];
-  const steps = [{ channel: 'email', wait_days: 0, subject: 'Hi', body: 'Hello {{ unsubscribe_url }}' }];
-  const { campaignId, sequenceId, groupId, contacts } = await launch(workspace, [{ email: answers }, { email: gone }], steps, pools);
+  const [answers, silent, gone] = [`interested+${unique}@sandbox.test`, `silent.${unique}@sandbox.test`, `gone.${unique}@sandbox.test`];
+  const step = { channel: 'email', subject: 'Hi', body: 'Hello {{ unsubscribe_url }}' };
+  // The second is far away: the campaign stays active.
+  const steps = [{ ...step, wait_days: 0 }, { ...step, wait_days: 30 }];
+  const { campaignId, sequenceId, groupId, contacts } = await launch(workspace, [{ email: answers }, { email: silent }, { email: gone }], steps, pools);
   await advance(workspace, 1);
   const company = await ok(send('POST', '/v1/companies', { body: { name: 'Acme', domain: `${unique}.example` } }));
   const erased = await ok(send('DELETE', `/v1/contacts/${contacts.get(gone)}`));

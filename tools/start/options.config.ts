@@ -28,10 +28,10 @@ export function startOptions(args: string[]): StartOptions {
   });
   const env = process.env;
   const gateways = wholeNumber('--gateways', values.gateways, 1, 16);
-  if (gateways > 1 && !values.multi) throw new Error('--gateways needs --multi: each gateway is a process of its own');
   return {
     demo: values.demo,
-    multi: values.multi,
+    // Several gateways are of use as processes of their own, which can be stopped one by one.
+    multi: values.multi || gateways > 1,
     gateways,
     home: resolve(env['SORTIE_HOME'] || '.sortie'),
     port: env['SORTIE_PORT'] ? wholeNumber('SORTIE_PORT', env['SORTIE_PORT'], 1, 65_535) : undefined,

@@ -1,6 +1,7 @@
 // ready.json: what a script needs to talk to the running platform.
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { busPassword } from '@sortie/local';
 import { origin, type Installation } from './environment.ts';
 import { writeJson } from './json-file.ts';
 import type { Seed } from './seed.ts';
@@ -8,7 +9,7 @@ import type { Seed } from './seed.ts';
 const readyFile = (home: string) => join(home, 'ready.json');
 
 export async function writeReady(installation: Installation, seed: Seed, pids: Record<string, number>): Promise<void> {
-  const { options, ports, databaseUrl, natsUrl } = installation;
+  const { options, ports, databaseUrl } = installation;
   await writeJson(readyFile(options.home), {
     base_url: origin(ports.gateways[0] ?? 0),
     gateways: ports.gateways.map(origin),
@@ -17,9 +18,18 @@ export async function writeReady(installation: Installation, seed: Seed, pids: R
     sandbox_url: origin(ports.sandbox),
     sandbox_smtp: `smtp://127.0.0.1:${ports.sandboxSmtp}`,
     database_url: databaseUrl,
-    nats_url: natsUrl,
+    nats_url: operatorUrl(installation),
     pids,
   });
+}
+
+/** The bus as its operator, unless the operator's own url names somebody already. */
+export function operatorUrl({ natsUrl, master }: Installation): string {
+  const url = new URL(natsUrl);
+  if (url.username) return natsUrl;
+  url.username = 'operator';
+  url.password = busPassword(master, 'operator');
+  return url.toString();
 }
 
 export async function removeReady(home: string): Promise<void> {

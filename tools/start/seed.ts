@@ -1,9 +1,9 @@
 // The test workspace of a first start: a key with all scopes, and a warmed pool of three sandbox mailboxes.
 import { connect } from '@nats-io/transport-node';
 import { createWorkspace, newId, subjectOf, type NewWorkspace } from '@sortie/contracts';
-import { busPassword } from '@sortie/local';
 import { api } from '../client/api.ts';
 import { origin, type Installation } from './environment.ts';
+import { operatorUrl } from './ready.ts';
 
 export interface Seed {
   apiKey: string;
@@ -33,13 +33,9 @@ export async function seed(installation: Installation): Promise<Seed> {
   return { apiKey, workspaceId };
 }
 
-async function makeWorkspace({ natsUrl, master }: Installation): Promise<NewWorkspace> {
-  const url = new URL(natsUrl);
-  // Operators who manage the users of their bus name one in NATS_URL.
-  const account = url.username
-    ? { user: url.username, pass: url.password }
-    : { user: 'operator', pass: busPassword(master, 'operator') };
-  const bus = await connect({ servers: url.host, ...account });
+async function makeWorkspace(installation: Installation): Promise<NewWorkspace> {
+  const { host, username, password } = new URL(operatorUrl(installation));
+  const bus = await connect({ servers: host, user: username, pass: password });
   try {
     const now = Date.now();
     const context = {

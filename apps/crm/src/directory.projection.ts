@@ -27,6 +27,6 @@ export const directoryProjection: Projection = {
     const deltas = steps.flatMap(({ known }) => known);
     const found = steps.flatMap((step) => step.found);
     if (found.length > 0) deltas.push(...(await Promise.all(found)).flat());
-    await Promise.all([...steps.flatMap(({ sent }) => sent), applyCounts(sql, counts, deltas)]);
+    return { sent: Promise.all([...steps.flatMap(({ sent }) => sent), applyCounts(sql, counts, deltas)]) };
   },
 };

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId, type CallContext, type Fact } from '@sortie/contracts';
 import { openStore, type TestStore } from '@sortie/testing';
+import { EventStore } from './event-store.js';
 import { readEvents } from './relay/read-events.js';
 import { numberEvents } from './relay/sequencer.js';
 import type { Decider } from './log/recorded.js';
@@ -83,6 +84,34 @@ describe('EventStore', () => {
     expect(await load(id)).toMatchObject({ version: 0 });
     const owners = await test.store.within(workspace, {}, (unit) => unit.reserve('name', [{ value: 'taken', owner: 'me' }]));
     expect(owners.get('taken')).toBe('me');
+  });
+
+  it('undoes a command whose answer would be larger than can be delivered', async () => {
+    const store = new EventStore({ ...test, projections: [], replyLimit: () => 40 });
+    const answer = (id: string, text: string) =>
+      store.handleCommand(operation, call(workspace, { idempotency_key: `large-${id}` }), async (unit) => {
+        unit.append(id, 0, [added(1)]);
+        await unit.flush();
+        return { text };
+      });
+    const [small, large] = [newId('contact'), newId('contact')];
+    expect(await answer(small, 'x'.repeat(20))).toEqual({ text: 'x'.repeat(20) });
+    // Bytes count, not characters.
+    await expect(answer(large, 'é'.repeat(20))).rejects.toMatchObject({ code: 'PAYLOAD_TOO_LARGE' });
+    expect(await load(small)).toMatchObject({ version: 1 });
+    expect(await load(large)).toMatchObject({ version: 0 });
+    // Its key was not used up either.
+    expect(await answer(large, 'x')).toEqual({ text: 'x' });
+  });
+
+  it('says why a statement that nobody waited for failed, and undoes the rest', async () => {
+    const id = newId('contact');
+    const work = test.store.within(workspace, {}, async (unit) => {
+      void unit.sql.query('select 1 / 0');
+      unit.append(id, 0, [added(1)]);
+    });
+    await expect(work).rejects.toMatchObject({ code: '22012' });
+    expect(await load(id)).toMatchObject({ version: 0 });
   });
 
   it('keeps a workspace from seeing another', async () => {

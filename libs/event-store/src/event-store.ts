@@ -30,6 +30,9 @@ const enter = statement(
 // Long enough for a batch of 1 000, short enough that a stuck statement frees its connection.
 const defaultStatementMs = 30_000;
 
+// PostgreSQL's code (appendix A of its manual) for statements after a failed one.
+const abortedTransaction = '25P02';
+
 /** The event log of one service: the one way to write and to read under a workspace. */
 export class EventStore {
   constructor(private readonly options: StoreOptions) {}
@@ -135,12 +138,12 @@ export class EventStore {
       const output = await work(sql);
       const { command } = (await sql.query('commit')) as unknown as { command: string };
       // A failed statement that nobody awaited turns COMMIT into ROLLBACK without an error.
-      if (command !== 'COMMIT') throw new Error('the transaction was rolled back by a failed statement');
+      if (command !== 'COMMIT') throw sql.failure ?? new Error('the transaction was rolled back by a failed statement');
       return output;
     } catch (error) {
       await client.query('rollback').catch((failure: Error) => (broken = failure));
-      // After the first failure the others only say that the transaction is aborted.
-      throw error instanceof DomainError ? error : (sql.failure ?? error);
+      // A statement behind the first failure only says that the transaction is aborted.
+      throw (error as { code?: string }).code === abortedTransaction ? (sql.failure ?? error) : error;
     } finally {
       client.release(broken);
     }

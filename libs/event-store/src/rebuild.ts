@@ -82,7 +82,8 @@ async function replay(client: PoolClient, { keyring, projections }: RebuildOptio
     const events = rows.map(read);
     for (const projection of projections) {
       const own = events.filter((event) => projection.types.includes(event.type));
-      if (own.length > 0) await projection.apply(own, sql, shadow);
+      const applied = own.length > 0 ? await projection.apply(own, sql, shadow) : undefined;
+      await applied?.sent;
     }
   }
 }

@@ -135,7 +135,9 @@ export class Unit {
       const own = events.filter((event) => projection.types.includes(event.type));
       if (own.length === 0) continue;
       const applied = await projection.apply(own, this.sql, (table) => table);
-      if (applied) sent.push(applied.sent);
+      if (!applied) continue;
+      applied.sent.catch(() => undefined);
+      sent.push(applied.sent);
     }
     return sent;
   }

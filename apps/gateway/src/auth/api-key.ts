@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, type KeyObject } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
 const pattern = /^srt_(?:live|test)_sk_([0-9A-Za-z]{12})_[0-9A-Za-z]{32}([0-9A-Za-z]{6})$/;
@@ -24,6 +24,6 @@ export function checksum(text: string): string {
 }
 
 /** HMAC-SHA256 of the whole key under the pepper: what the gateway shows of a key, and what identity keeps. */
-export function macOf(pepper: Buffer, key: string): string {
+export function macOf(pepper: Buffer | KeyObject, key: string): string {
   return createHmac('sha256', pepper).update(key).digest('hex');
 }

@@ -1,4 +1,4 @@
-import { hash, timingSafeEqual } from 'node:crypto';
+import { createSecretKey, hash, timingSafeEqual, type KeyObject } from 'node:crypto';
 import { DomainError, type Caller, type Credential, type Principal, type Scope } from '@sortie/contracts';
 import { keyIdOf, macOf } from './api-key.js';
 import type { Lease, Monotonic } from './lease.js';
@@ -22,13 +22,16 @@ const mostCached = 10_000;
 export class Principals {
   private readonly cache = new Map<string, Known>();
   private readonly revoked: Revocations;
+  /** Prepared once: each use would prepare it again. */
+  private readonly pepper: KeyObject;
 
   constructor(
-    private readonly pepper: Buffer,
+    pepper: Buffer,
     private readonly lookUp: LookUp,
     private readonly lease: Pick<Lease, 'valid' | 'epoch'>,
     monotonic: Monotonic,
   ) {
+    this.pepper = createSecretKey(pepper);
     this.revoked = new Revocations(monotonic);
   }
 

@@ -1,16 +1,16 @@
-import { randomBytes } from 'node:crypto';
+import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import { blindIndex, deriveKey, open, seal } from './seal.js';
 
-/** The keys of one service, derived from the one secret that it is given. */
+/** The keys of one service, derived from the one secret that it is given; prepared once, since each use would again. */
 export class Keyring {
-  private readonly secrets: Buffer;
-  private readonly subjects: Buffer;
-  private readonly blinding: Buffer;
+  private readonly secrets: KeyObject;
+  private readonly subjects: KeyObject;
+  private readonly blinding: KeyObject;
 
   constructor(root: Buffer) {
-    this.secrets = deriveKey(root, 'secrets');
-    this.subjects = deriveKey(root, 'subject-keys');
-    this.blinding = deriveKey(root, 'blind-index');
+    this.secrets = createSecretKey(deriveKey(root, 'secrets'));
+    this.subjects = createSecretKey(deriveKey(root, 'subject-keys'));
+    this.blinding = createSecretKey(deriveKey(root, 'blind-index'));
   }
 
   /** A new data key for a person, and its wrapped form for the database. */

@@ -1,11 +1,11 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, type KeyObject } from 'node:crypto';
 
 // AES-256-GCM (NIST SP 800-38D): 96-bit random nonce, 128-bit tag. Layout: nonce | tag | ciphertext.
 const nonceBytes = 12;
 const tagBytes = 16;
 
 /** Encrypts under a 32-byte key; `place` is authenticated, so a ciphertext cannot be moved elsewhere. */
-export function seal(key: Buffer, plain: Buffer | string, place: string): Buffer {
+export function seal(key: Buffer | KeyObject, plain: Buffer | string, place: string): Buffer {
   const nonce = randomBytes(nonceBytes);
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
   cipher.setAAD(Buffer.from(place));
@@ -14,7 +14,7 @@ export function seal(key: Buffer, plain: Buffer | string, place: string): Buffer
 }
 
 /** Decrypts what `seal` made; throws when the key, the place or a single bit differs. */
-export function open(key: Buffer, sealed: Buffer, place: string): Buffer {
+export function open(key: Buffer | KeyObject, sealed: Buffer, place: string): Buffer {
   const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, nonceBytes));
   decipher.setAAD(Buffer.from(place));
   decipher.setAuthTag(sealed.subarray(nonceBytes, nonceBytes + tagBytes));
@@ -27,6 +27,6 @@ export function deriveKey(root: Buffer, purpose: string): Buffer {
 }
 
 /** A keyed hash (hex): finds a value again without storing it. */
-export function blindIndex(key: Buffer, workspaceId: string, text: string): string {
+export function blindIndex(key: Buffer | KeyObject, workspaceId: string, text: string): string {
   return createHmac('sha256', key).update(`${workspaceId}\n${text.trim().toLowerCase()}`).digest('hex');
 }

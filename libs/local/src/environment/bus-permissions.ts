@@ -47,11 +47,11 @@ export function natsUsers(services: readonly ServiceName[], master: Buffer): Nat
       subscribe: [`op.${service}.>`, 'evt.>', '_INBOX.>', 'ctl.>'],
     })),
     {
-      // Whoever holds the master secret: the local starter makes the first workspace with it.
+      // Whoever holds the master secret: the local starter makes the first workspace with it, a person looks at events.
       user: 'operator',
       password: busPassword(master, 'operator'),
-      publish: ['op.identity.workspaces.create'],
-      subscribe: ['_INBOX.>'],
+      publish: ['op.identity.workspaces.create', ...JETSTREAM],
+      subscribe: ['_INBOX.>', 'evt.>'],
     },
     {
       user: 'external',

@@ -52,7 +52,7 @@ export class ServiceSettings {
   @Setting({ env: 'SORTIE_DB_WORKER_URL', description: 'PostgreSQL as the role that finds work', secret: true })
   workerUrl: string;
 
-  @Setting({ env: 'SORTIE_DB_POOL', description: 'most connections per role', default: '4' })
+  @Setting({ env: 'SORTIE_DB_POOL', description: 'most connections per role', default: '8' })
   poolSize: number;
 
   @Setting({ env: 'SORTIE_KEY', description: 'base64 of the key that this service encrypts with', secret: true })
