@@ -59,7 +59,17 @@ export async function runCampaign(target: Target, people: readonly Person[], log
   const receiver = await startReceiver();
   const endpoint = await client.post('/v1/webhooks', { url: receiver.url, events: ['*'] });
   receiver.trust(endpoint.secret);
+  try {
+    return { ...(await play(client, poolId, people, log)), client, people, receiver, before, pacing };
+  } catch (error) {
+    receiver.close();
+    throw error;
+  }
+}
 
+async function play(
+  client: PatientClient, poolId: string, people: readonly Person[], log: (line: string) => void,
+): Promise<Pick<CampaignRun, 'campaignId' | 'contacts' | 'days'>> {
   const { id: groupId, name: groupName } = await client.post('/v1/groups', { name: `Drill ${poolId}` });
   const contacts = new Map<string, string>();
   for (let at = 0; at < people.length; at += batchSize) {
@@ -70,8 +80,7 @@ export async function runCampaign(target: Target, people: readonly Person[], log
   }
   const { id: sequenceId } = await client.post('/v1/sequences', { name: 'Drill', mailbox_pool: poolId, steps });
   const { id: campaignId } = await client.post(`/v1/sequences/${sequenceId}/launch`, { group_id: groupId });
-  const days = await play(client, campaignId, log);
-  return { client, campaignId, people, contacts, receiver, before, pacing, days };
+  return { campaignId, contacts, days: await pass(client, campaignId, log) };
 }
 
 const steps = [0, 3, 6].map((waitDays, step) => ({
@@ -105,7 +114,7 @@ async function settledLog(client: PatientClient, poolId: string): Promise<number
   }
 }
 
-async function play(client: PatientClient, campaignId: string, log: (line: string) => void): Promise<number> {
+async function pass(client: PatientClient, campaignId: string, log: (line: string) => void): Promise<number> {
   for (let day = 1; day <= mostDays; day += 1) {
     await client.post('/v1/test-clock/advance', { days: 1 });
     const { status, audience } = await client.get(`/v1/campaigns/${campaignId}`);

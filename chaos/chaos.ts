@@ -44,4 +44,5 @@ if (values.case3) {
 }
 const failed = lines.filter(({ pass }) => !pass).length + broken;
 console.log(`${lines.length + broken - failed} passed, ${failed} failed`);
-process.exitCode = failed === 0 ? 0 : 1;
+// A drill that broke off may have left a connection open.
+process.exit(failed === 0 ? 0 : 1);

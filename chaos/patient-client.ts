@@ -30,7 +30,6 @@ export function patientClient(baseUrl: string, key: string): PatientClient {
       if (answer.ok) return answer.body;
       why = answer.why;
       if (!answer.again) break;
-      // A platform that works on an attempt that we gave up on, or that answers at all, is not down.
       repeats[why] = (repeats[why] ?? 0) + 1;
     }
     throw new Error(`${method} ${path}: ${why}`);

@@ -66,6 +66,10 @@ describe('a contact that was erased', () => {
     expect(places.some((place) => place.startsWith('crm.contacts.'))).toBe(true);
     expect(places.some((place) => place.startsWith('sequencing.replies.') || place.includes(`${mark}reply`))).toBe(true);
     expect(places.length).toBeGreaterThan(5);
+    // And it looks into the store of the bus and into the logs, where ids may stand.
+    await settledLog(workspace);
+    const ids = (await tracesOf([contactId, workspace.id])).map((place) => place.split(/[/.]/)[0]);
+    expect([...new Set(ids)].sort()).toEqual(['crm', 'identity', 'logs', 'nats', 'sequencing', 'webhooks']);
   });
 
   it('is erased by every service that keeps something', async () => {

@@ -1,9 +1,8 @@
 // The requests of "The main job, request by request" in api.md, in that order, with every member of every answer.
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { client, ok, type Answer } from './support/http.ts';
+import { ok, type Answer } from './support/http.ts';
 import { expectHeaders, expectResource } from './support/headers.ts';
 import { expectProblem } from './support/problem.ts';
-import { ready } from './support/run.config.ts';
 import { newWorkspace, sandboxMailbox, type Workspace } from './support/workspace.ts';
 
 const id = (prefix: string) => expect.stringMatching(new RegExp(`^${prefix}_[0-9a-hjkmnp-tv-z]{26}$`));
@@ -53,10 +52,6 @@ describe('the main job', () => {
     });
   });
 
-  it('requires email or phone', async () => {
-    expectProblem(await post('/v1/contacts', { first_name: 'Nobody' }), 422, 'VALIDATION_ERROR', '/v1/contacts');
-  });
-
   it('creates and updates a batch, and says which item failed and why', async () => {
     const contacts = [
       { email: 'new@acme.example', groups: ['Other'] }, { email: 'dana+q2@acme.example', title: 'CEO' }, { email: 'new@acme.example' }, { first_name: 'X' },
@@ -70,8 +65,7 @@ describe('the main job', () => {
     const failed = answer.body.failed.filter(({ index }: { index: number }) => index === 3);
     expect(failed).toEqual([{ index: 3, code: 'VALIDATION_ERROR', detail: expect.stringMatching(/\S/) }]);
     expect(answer.body.created + answer.body.updated + answer.body.failed.length).toBe(contacts.length);
-    const dana = await ok(workspace.send('GET', `/v1/contacts/${made.contact.id}`));
-    expect(dana).toMatchObject({ email: 'dana+q2@acme.example', title: 'CEO', first_name: 'Dana', version: 2 });
+    expect(await ok(workspace.send('GET', `/v1/contacts/${made.contact.id}`))).toMatchObject({ email: 'dana+q2@acme.example', title: 'CEO', first_name: 'Dana', version: 2 });
   });
 
   it('refuses a second contact with the same address', async () => {
@@ -112,7 +106,7 @@ describe('the main job', () => {
   });
 
   it('connects a mailbox and never shows its secrets again', async () => {
-    const { smtp } = sandboxMailbox('main.job@outbound.example') as { smtp: Record<string, unknown> };
+    const { smtp } = sandboxMailbox('main.job@outbound.example');
     const answer = await post('/v1/mailboxes', {
       email: 'main.job@outbound.example', display_name: 'Robin', smtp: { ...smtp, password: 'secret-of-smtp', secure: false },
       imap: { host: '127.0.0.1', port: 993, user: 'robin', password: 'secret-of-imap', secure: true }, daily_cap: 40,
@@ -218,9 +212,8 @@ describe('the main job', () => {
       ...times, version: 1,
     };
     expect(answer.body).toEqual({ ...shown, secret: expect.stringMatching(/^whsec_[A-Za-z0-9+/]+={0,2}$/) });
-    const bytes = Buffer.from(answer.body.secret.slice('whsec_'.length), 'base64').length;
-    expect(bytes).toBeGreaterThanOrEqual(24);
-    expect(bytes).toBeLessThanOrEqual(64);
+    // Standard Webhooks: 24 to 64 bytes.
+    expect(Buffer.from(answer.body.secret.slice('whsec_'.length), 'base64').length).toBe(32);
     expect((await workspace.send('GET', `/v1/webhooks/${answer.body.id}`)).body).toEqual(shown);
     expect((await workspace.send('GET', '/v1/webhooks')).text).not.toContain('whsec_');
     const gone = await workspace.send('DELETE', `/v1/webhooks/${answer.body.id}`);
@@ -252,33 +245,5 @@ describe('the main job', () => {
     expectHeaders(answer);
     expect(answer.body).toEqual({ object: 'test_clock', now: time });
     expect(Date.parse(answer.body.now) - Date.parse(before.now)).toBe(3 * 86_400_000);
-  });
-});
-
-describe('every answer', () => {
-  it('has the promised headers also when it refuses', async () => {
-    const { key } = await ok(post('/v1/api-keys', { name: 'Little', scopes: ['groups:read'], mode: 'test' }));
-    const send = client(key);
-    expectHeaders(await send('GET', '/v1/contacts'));
-    expectHeaders(await send('GET', '/v1/groups?limit=0'));
-    expectHeaders(await send('GET', '/v1/groups/grp_nothing'));
-    expectHeaders(await send('GET', '/v1/groups?cursor=garbage'));
-  });
-
-  it('names the request and nothing about limits or timing to a stranger', async () => {
-    const answer = await fetch(`${ready.base_url}/v1/contacts`);
-    expect(answer.status).toBe(401);
-    expect(answer.headers.get('x-request-id')).toMatch(/^req_/);
-    expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer/);
-    expect(answer.headers.get('server-timing')).toBeNull();
-  });
-
-  it('refuses a changed version with 412', async () => {
-    const path = `/v1/contacts/${made.contact.id}`;
-    const stale = await workspace.send('PATCH', path, { body: { title: 'CTO' }, headers: { 'if-match': '"v1"' } });
-    expectProblem(stale, 412, 'STALE_VERSION', path);
-    const current = await workspace.send('GET', path);
-    const etag = current.headers.get('etag') ?? '';
-    expectResource(await workspace.send('PATCH', path, { body: { title: 'CTO' }, headers: { 'if-match': etag } }), 200);
   });
 });

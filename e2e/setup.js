@@ -5,10 +5,15 @@ import { join } from 'node:path';
 import { startPlatform } from '../tools/client/platform.mjs';
 
 export default async function setup() {
-  const home = process.env.SORTIE_E2E_HOME ?? mkdtempSync(join(tmpdir(), 'sortie-e2e-'));
+  const given = process.env.SORTIE_E2E_HOME;
+  const home = given ?? mkdtempSync(join(tmpdir(), 'sortie-e2e-'));
   // Endpoints of the journeys are on this machine; everything else stays forbidden, as in `npm start`.
   const env = { SORTIE_WEBHOOK_ALLOW_PRIVATE: '127.0.0.0/8', DATABASE_URL: '', NATS_URL: '' };
-  const platform = await startPlatform({ home, env, args: ['--no-demo', '--multi', '--gateways', '3'] });
+  const platform = await startPlatform({
+    home, env, args: ['--no-demo', '--multi', '--gateways', '3'],
+    // Whoever names a home wants to look into it afterwards.
+    keep: given !== undefined,
+  });
   process.env.SORTIE_E2E_READY = JSON.stringify(platform.ready);
   process.env.SORTIE_E2E_HOME = home;
   globalThis.sortiePlatform = platform;

@@ -6,7 +6,7 @@ import { appendCallers } from './workload.ts';
 
 const built = (path: string): Promise<any> => import(new URL(`../../apps/crm/dist/${path}`, import.meta.url).href);
 // As many as a service has.
-const connections = 4;
+const connections = 8;
 
 await serveRounds(async (config: LogConfig) => {
   const { directoryProjection } = await built('directory.projection.js');

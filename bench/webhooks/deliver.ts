@@ -6,7 +6,8 @@ import { openQueue } from './queue.ts';
 
 const built = (path: string): Promise<any> => import(new URL(`../../apps/webhooks/dist/${path}`, import.meta.url).href);
 const endpoints = 4;
-const connections = 4;
+// As many as a service has.
+const connections = 8;
 // Counting 20 000 rows takes a few milliseconds; every hundred of them is no load.
 const lookMs = 100;
 

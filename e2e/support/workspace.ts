@@ -35,7 +35,7 @@ export async function newWorkspace(name: string): Promise<Workspace> {
 }
 
 /** A mailbox as the sandbox serves it. */
-export function sandboxMailbox(email: string): Record<string, unknown> {
+export function sandboxMailbox(email: string) {
   const { hostname, port } = new URL(ready.sandbox_smtp);
   return { email, smtp: { host: hostname, port: Number(port), user: email, password: 'sandbox' }, daily_cap: 500, gap_seconds: 30 };
 }

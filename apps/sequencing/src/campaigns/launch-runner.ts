@@ -35,14 +35,20 @@ export class LaunchRunner {
     @Inject(WorkspaceTime) private readonly time: WorkspaceTime,
   ) {}
 
-  /** Goes on with every campaign that somebody left unfinished. */
-  async resumeAll(): Promise<void> {
+  /** Goes on with every campaign that somebody left unfinished; one that cannot go on does not hold up the others. */
+  async resumeAll(workspaceId?: string): Promise<void> {
     const { rows } = await this.store.worker((sql) =>
       sql.query<{ workspace_id: string; id: string }>(
-        'select workspace_id, id from campaigns where not launched or not closed limit 100',
+        `select workspace_id, id from campaigns
+         where (not launched or not closed) and ($1::text is null or workspace_id = $1) limit 100`,
+        [workspaceId ?? null],
       ),
     );
-    for (const { workspace_id, id } of rows) await this.run(workspace_id, id, Date.now() + 60_000);
+    const failures: unknown[] = [];
+    for (const { workspace_id, id } of rows) {
+      await this.run(workspace_id, id, Date.now() + 60_000).catch((error: unknown) => failures.push(error));
+    }
+    if (failures.length > 0) throw failures[0];
   }
 
   /** Pages until the campaign is done or the deadline is near; the engine goes on with the rest. */
@@ -51,7 +57,7 @@ export class LaunchRunner {
     while (Date.now() < deadline - 2000 && (await this.page(workspaceId, campaignId, now)));
   }
 
-  /** One page; false when there is nothing more to do, or another process is doing it. */
+  /** One page; false when there is nothing more to do. Several processes take turns. */
   private async page(workspaceId: string, campaignId: string, now: Date): Promise<boolean> {
     const before = await this.read(workspaceId, campaignId);
     if (!before || (before.launched && before.closed)) return false;
@@ -66,7 +72,8 @@ export class LaunchRunner {
     );
     return this.store.within(workspaceId, { now }, async (unit) => {
       const row = await lock(unit, campaignId);
-      if (!row || row.launched || row.launch_cursor !== before.launch_cursor) return false;
+      if (!row || row.launched) return false;
+      if (row.launch_cursor !== before.launch_cursor) return true;
       await enroll(unit, row, members.contact_ids);
       const last = members.contact_ids.length < pageSize;
       await unit.sql.query(
@@ -106,7 +113,7 @@ export class LaunchRunner {
 
 async function lock(unit: Unit, campaignId: string): Promise<CampaignRow | undefined> {
   const { rows } = await unit.sql.query<CampaignRow>(
-    'select * from campaigns where workspace_id = $1 and id = $2 for update skip locked',
+    'select * from campaigns where workspace_id = $1 and id = $2 for update',
     [unit.workspaceId, campaignId],
   );
   return rows[0];

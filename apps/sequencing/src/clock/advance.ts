@@ -1,9 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
-import { newId, peers, serviceNames, type CallContext } from '@sortie/contracts';
+import { DomainError, newId, peers, serviceNames, type CallContext } from '@sortie/contracts';
 import { EventStore, readHeads, Relay } from '@sortie/event-store';
 import { Bus, Operations } from '@sortie/messaging';
 import { request } from 'undici';
+import { LaunchRunner } from '../campaigns/launch-runner.js';
 import { Engine } from '../sending/engine.js';
 import { Sender } from '../sending/sender.js';
 import { SequencingConfig } from '../sequencing.config.js';
@@ -14,6 +15,9 @@ const lanesAtOnce = 8;
 // An unknown outcome is settled some seconds after its connection broke.
 const lookAgainMs = 100;
 
+// Longer than any restart of the sandbox; its answers take milliseconds.
+const settleMs = 60_000;
+
 /** Moves a test clock on: to each earliest due time in turn, running all that is due there, until the target. */
 @Injectable()
 export class ClockRunner {
@@ -22,6 +26,7 @@ export class ClockRunner {
     @Inject(WorkspaceTime) private readonly time: WorkspaceTime,
     @Inject(Sender) private readonly sender: Sender,
     @Inject(Engine) private readonly engine: Engine,
+    @Inject(LaunchRunner) private readonly launches: LaunchRunner,
     @Inject(Operations) private readonly operations: Operations,
     @Inject(Relay) private readonly relay: Relay,
     @Inject(Bus) private readonly bus: Bus,
@@ -30,6 +35,7 @@ export class ClockRunner {
 
   /** Runs the workspace up to its target. Only the holder of the workspace's lock moves the clock, step by step. */
   async run(workspaceId: string): Promise<Date> {
+    await this.finishLaunches(workspaceId);
     for (;;) {
       await this.runDue(workspaceId);
       const clock = (await this.time.testClock(workspaceId))!;
@@ -45,6 +51,15 @@ export class ClockRunner {
     }
     await this.caughtUp();
     return (await this.time.testClock(workspaceId))!.now;
+  }
+
+  /** A launch that was interrupted is part of what is due before the clock moves; one that cannot go on stays behind. */
+  private async finishLaunches(workspaceId: string): Promise<void> {
+    try {
+      await this.launches.resumeAll(workspaceId);
+    } catch (error) {
+      if (!(error instanceof DomainError) || error.code === 'UNAVAILABLE') throw error;
+    }
   }
 
   /** Everything due now, the sandbox's answers and their handling included. */
@@ -74,8 +89,22 @@ export class ClockRunner {
   /** The sandbox hands its answers to our listener, which commits before it says 250. */
   private async settleSandbox(): Promise<void> {
     if (!this.config.sandboxUrl) return;
-    const { body } = await request(`${this.config.sandboxUrl}/sandbox/settle`, { method: 'POST' });
-    await body.dump();
+    for (const giveUp = Date.now() + settleMs; ; await wait(lookAgainMs)) {
+      const settled = await this.sandboxSettled();
+      if (settled) return;
+      if (Date.now() > giveUp) throw new DomainError('UNAVAILABLE', 'The sandbox still has answers to deliver; repeat the request.');
+    }
+  }
+
+  /** False while answers are pending, or while the sandbox starts again: the clock must not run ahead of them. */
+  private async sandboxSettled(): Promise<boolean> {
+    try {
+      const { statusCode, body } = await request(`${this.config.sandboxUrl}/sandbox/settle`, { method: 'POST' });
+      await body.dump();
+      return statusCode === 200;
+    } catch {
+      return false;
+    }
   }
 
   private async nextDue(workspaceId: string): Promise<Date | null> {

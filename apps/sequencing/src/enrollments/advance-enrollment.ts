@@ -30,11 +30,11 @@ export async function end(unit: Unit, open: OpenEnrollment, reason: FinishReason
   await completeCampaign(unit, open.state.campaignId);
 }
 
-/** One `campaign.completed`: the counts row is locked by the projection that moved the last contact. */
+/** One `campaign.completed`: whoever ends the last contact and whoever ends the launch take turns at the counts row. */
 export async function completeCampaign(unit: Unit, campaignId: string): Promise<void> {
   const { rows } = await unit.sql.query<{ active: number; total: number }>(
     `select n.active, n.total from campaigns c join campaign_counts n on n.workspace_id = $1 and n.campaign_id = c.id
-     where c.workspace_id = $1 and c.id = $2 and c.launched and c.status in ('active', 'paused')`,
+     where c.workspace_id = $1 and c.id = $2 and c.launched and c.status in ('active', 'paused') for update of n`,
     [unit.workspaceId, campaignId],
   );
   const counts = rows[0];
@@ -56,7 +56,7 @@ export interface NewTouch {
   dueAt: Date;
 }
 
-/** Plans touches and wakes their lanes; those of a paused campaign are held until it resumes. */
+/** Plans touches, each step of an enrollment once (a second reply plans the same next step), and wakes their lanes; those of a paused campaign are held until it resumes. */
 export async function planTouches(unit: Unit, touches: readonly NewTouch[]): Promise<void> {
   const column = (of: (touch: NewTouch) => unknown) => touches.map(of);
   await unit.sql.query(
@@ -64,7 +64,8 @@ export async function planTouches(unit: Unit, touches: readonly NewTouch[]): Pro
      select $1, n.*, $10, case when c.status = 'paused' then 'held' else 'planned' end
      from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::int[], $9::timestamptz[])
        as n(id, campaign_id, sequence_id, enrollment_id, contact_id, mailbox_id, step, due_at)
-     join campaigns c on c.workspace_id = $1 and c.id = n.campaign_id and c.status in ('active', 'paused')`,
+     join campaigns c on c.workspace_id = $1 and c.id = n.campaign_id and c.status in ('active', 'paused')
+     on conflict (workspace_id, enrollment_id, step) do nothing`,
     [unit.workspaceId, column(() => newId('touch')), column((t) => t.enrollment.campaignId), column((t) => t.enrollment.sequenceId),
       column((t) => t.enrollment.id), column((t) => t.enrollment.contactId), column((t) => t.enrollment.mailboxId),
       column((t) => t.step), column((t) => t.dueAt), unit.now],

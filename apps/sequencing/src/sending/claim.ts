@@ -44,9 +44,9 @@ export async function claimNext(unit: Unit, mailboxId: string, owner: string): P
     lane, gap_seconds: lane.gap_seconds, cap: capFor(mailbox, unit.now), window: lane.send_window, now: unit.now,
   });
   if (slot.at > unit.now) return rest(unit, mailboxId, slot.at);
-  const touch = await takeDue(unit, mailboxId, owner);
-  if (!touch) return restUntilDue(unit, mailboxId);
   const day = localDay(unit.now, laneTimezone(lane.send_window));
+  const touch = await takeDue(unit, mailboxId, owner, day);
+  if (!touch) return restUntilDue(unit, mailboxId);
   await unit.sql.query(
     `update lanes set day = $3, sent_today = case when day = $3 then sent_today else 0 end + 1, last_sent_at = $4, ready_at = $4
      where workspace_id = $1 and mailbox_id = $2`,
@@ -67,15 +67,15 @@ async function lockLane(unit: Unit, mailboxId: string): Promise<LaneRow | undefi
   return rows[0];
 }
 
-async function takeDue(unit: Unit, mailboxId: string, owner: string): Promise<ClaimedTouch | null> {
+async function takeDue(unit: Unit, mailboxId: string, owner: string, day: string): Promise<ClaimedTouch | null> {
   const { rows } = await unit.sql.query<Record<string, never>>({
     name: 'touch-claim',
-    text: `update touches set state = 'claimed', owner = $4, updated_at = $3
+    text: `update touches set state = 'claimed', owner = $4, claimed_day = $5, updated_at = $3
            where workspace_id = $1 and id = (
              select id from touches where workspace_id = $1 and mailbox_id = $2 and state = 'planned' and due_at <= $3
              order by due_at, id limit 1 for update skip locked)
            returning id, campaign_id, sequence_id, enrollment_id, contact_id, step, attempts`,
-    values: [unit.workspaceId, mailboxId, unit.now, owner],
+    values: [unit.workspaceId, mailboxId, unit.now, owner, day],
   });
   const row = rows[0];
   if (!row) return null;

@@ -58,12 +58,13 @@ export class Engine {
   }
 
   private async tick(): Promise<void> {
-    try {
-      await this.mend();
-      await this.launches.resumeAll();
-      await this.sendDue();
-    } catch (error) {
-      this.log.error('the sending round failed; the next one tries again', error);
+    // Each for itself: a campaign whose audience cannot be read must not keep the others from sending.
+    for (const part of [() => this.mend(), () => this.launches.resumeAll(), () => this.sendDue()]) {
+      try {
+        await part();
+      } catch (error) {
+        this.log.error('a part of the sending round failed; the next round tries again', error);
+      }
     }
   }
 

@@ -48,7 +48,7 @@ export async function recoverOrphans(store: EventStore, self: string, nowOf: (wo
 
 function giveBack(store: EventStore, touch: Parameters<typeof refundLane>[1], now: Date): Promise<void> {
   return store.within(touch.workspaceId, { now }, async (unit) => {
-    await replan(unit, touch, ['claimed'], now);
-    await refundLane(unit, touch);
+    // Several look after orphans at the same time: only who gives it back also gives its slot back.
+    if (await replan(unit, touch, ['claimed'], now)) await refundLane(unit, touch);
   });
 }

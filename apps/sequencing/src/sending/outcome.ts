@@ -56,6 +56,17 @@ export function postponed(store: EventStore, touch: Touch & { attempts: number }
   });
 }
 
+/** The sandbox is starting again: that says nothing about the recipient, so it is no attempt and uses no slot. */
+export function unreached(store: EventStore, touch: Touch, now: Date): Promise<void> {
+  return store.within(touch.workspaceId, { now }, async (unit) => {
+    if (!(await replan(unit, touch, ['submitting'], now))) return;
+    await refundLane(unit, touch);
+    await unit.sql.query(
+      'update touches set attempts = attempts - 1 where workspace_id = $1 and id = $2', [touch.workspaceId, touch.id],
+    );
+  });
+}
+
 /** The mailbox cannot send: it is paused with a reason, and the touch waits for it. */
 export function mailboxFailed(store: EventStore, touch: Touch, now: Date, reason: string): Promise<void> {
   return store.within(touch.workspaceId, { now }, async (unit) => {
@@ -85,8 +96,8 @@ export function skipped(store: EventStore, touch: Touch, now: Date, reason: Skip
   });
 }
 
-/** Gives a claimed touch back, or back later; what was never submitted may go again. */
-export async function replan(unit: Unit, touch: Touch, from: string[], dueAt: Date): Promise<void> {
+/** Gives a touch back, or back later; what was never taken may go again. False: it is in none of the states `from`. */
+export async function replan(unit: Unit, touch: Touch, from: string[], dueAt: Date): Promise<boolean> {
   const { rowCount } = await unit.sql.query(
     `update touches t set due_at = $4, owner = null, updated_at = $5,
        state = case when exists (select from campaigns c where c.workspace_id = $1 and c.id = t.campaign_id and c.status = 'paused')
@@ -95,17 +106,19 @@ export async function replan(unit: Unit, touch: Touch, from: string[], dueAt: Da
     [touch.workspaceId, touch.id, from, dueAt, unit.now],
   );
   if (rowCount) await wakeLane(unit, touch.mailboxId, dueAt);
+  return rowCount === 1;
 }
 
-/** A touch that was claimed and not submitted has used no slot of the day. */
+/** A touch that was claimed and not submitted has used no slot of its day; a later day's count is not its own. */
 export async function refundLane(unit: Unit, touch: Touch): Promise<void> {
   await unit.sql.query(
-    'update lanes set sent_today = greatest(0, sent_today - 1) where workspace_id = $1 and mailbox_id = $2',
-    [touch.workspaceId, touch.mailboxId],
+    `update lanes l set sent_today = greatest(0, l.sent_today - 1) from touches t
+     where l.workspace_id = $1 and l.mailbox_id = $2 and t.workspace_id = $1 and t.id = $3 and l.day = t.claimed_day`,
+    [touch.workspaceId, touch.mailboxId, touch.id],
   );
 }
 
-async function move(
+export async function move(
   unit: Unit, touch: Touch, from: string[], to: string, more: { reason?: string; sent_at?: Date; server_reply?: string },
 ): Promise<boolean> {
   const { rowCount } = await unit.sql.query(
@@ -116,7 +129,7 @@ async function move(
   return rowCount === 1;
 }
 
-async function append(
+export async function append(
   unit: Unit, touch: Touch, decide: (state: OpenEnrollment['state'], ref: TouchRef) => ReturnType<typeof recordSent>,
 ): Promise<OpenEnrollment> {
   const { state, version } = await unit.load(enrollment, touch.enrollmentId);

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { getContacts, newId, type CallContext, type Contact } from '@sortie/contracts';
 import { deriveKey, EventStore } from '@sortie/event-store';
@@ -10,8 +11,9 @@ import { createRenderer } from '../templates/renderer.js';
 import { claimNext, type ClaimedTouch } from './claim.js';
 import { submit } from './last-look.js';
 import { letGo } from './let-go.js';
+import { overtaken } from './overtaken.js';
 import { readOutgoing } from './outgoing.js';
-import { accepted, becameUnknown, mailboxFailed, postponed, refused, skipped } from './outcome.js';
+import { accepted, becameUnknown, mailboxFailed, postponed, refused, skipped, unreached } from './outcome.js';
 import { SmtpSubmitter, type SubmitResult } from './smtp.js';
 import { writeMail } from './write-mail.js';
 
@@ -19,6 +21,9 @@ import { writeMail } from './write-mail.js';
 export function mailKeys(config: SequencingConfig): { verp: VerpScheme; tokenKey: Buffer } {
   return { verp: { key: deriveKey(config.key, 'verp'), domain: config.bounceDomain }, tokenKey: deriveKey(config.key, 'unsubscribe') };
 }
+
+// Five times within the second that a restart takes.
+const sandboxPauseMs = 200;
 
 /** Makes touches: claims one, writes its mail, looks a last time, submits, records how it ended. */
 @Injectable()
@@ -75,11 +80,9 @@ export class Sender {
     });
     if (!written.ok) return skipped(this.store, touch, now, written.reason, 'failed');
     const addressHash = this.store.keyring.blind(touch.workspaceId, contact.email);
-    const submission = { messageId: written.mail.messageId, addressHash, subject: written.subject };
-    if (!(await submit(this.store, touch, owner, submission, now))) {
-      // Stopped meanwhile, and then no longer claimed; or the address is suppressed.
-      return skipped(this.store, touch, now, 'suppressed', 'suppressed');
-    }
+    const forReplied = outgoing.step.if === 'replied';
+    const submission = { messageId: written.mail.messageId, addressHash, subject: written.subject, forReplied };
+    if (!(await submit(this.store, touch, owner, submission, now))) return overtaken(this.store, touch, now);
     const { server } = outgoing.mailbox.route;
     const result = await span('smtp.submit', { 'server.address': server.host }, () => this.submitter.submit(server, written.mail));
     const person = { addressHash, email: contact.email, delivered: outgoing.mailbox.route.sandboxed };
@@ -95,7 +98,7 @@ export class Sender {
       case 'unknown':
         return becameUnknown(this.store, touch, now);
       case 'unreachable':
-        return postponed(this.store, touch, now, null);
+        return delivered ? this.awaitSandbox(touch, now) : postponed(this.store, touch, now, null);
       case 'rejected': {
         const verdict = classifySmtpReply({ code: result.code, enhanced: result.enhanced ?? undefined, text: result.text });
         const code = result.enhanced ?? String(result.code);
@@ -104,6 +107,12 @@ export class Sender {
         return postponed(this.store, touch, now, code);
       }
     }
+  }
+
+  /** The sandbox is a part of the platform and back within moments; a test clock must not run on without it. */
+  private async awaitSandbox(touch: ClaimedTouch, now: Date): Promise<void> {
+    await wait(sandboxPauseMs);
+    await unreached(this.store, touch, now);
   }
 
   private async contact(touch: ClaimedTouch, now: Date): Promise<Contact | undefined> {

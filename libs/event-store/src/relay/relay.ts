@@ -7,6 +7,10 @@ import { readEvents } from './read-events.js';
 // The net under the nudges: what a crashed process left unnumbered or unpublished waits this long.
 const sweepMs = 2000;
 
+// Under load a batch begins this long after the one before: a commit of numbers, a page for every consumer, for many
+// events instead of a few. The first event after a quiet moment does not wait.
+const gatherMs = 5;
+
 export interface RelayOptions {
   /** Publishes copies; resolves when the bus has them, rejects when it has not. */
   publish(events: readonly PublishedEvent[]): Promise<void>;
@@ -20,6 +24,8 @@ export class Relay {
   private again = false;
   private timer?: NodeJS.Timeout;
   private stopped = false;
+  private draining = 0;
+  private beganAt = -Infinity;
 
   constructor(
     private readonly store: EventStore,
@@ -44,8 +50,10 @@ export class Relay {
 
   /** Resolves when everything committed before the call has its position. */
   async drain(): Promise<void> {
+    this.draining += 1;
     this.nudge();
     while (this.running) await this.running;
+    this.draining -= 1;
   }
 
   async stop(): Promise<void> {
@@ -57,6 +65,7 @@ export class Relay {
   private async run(): Promise<void> {
     try {
       while (this.again) {
+        await this.gather();
         this.again = false;
         const events = await this.store.worker(numberEvents);
         if (events.length > 0) {
@@ -68,6 +77,12 @@ export class Relay {
     } catch (error) {
       this.options.onError(error);
     }
+  }
+
+  private async gather(): Promise<void> {
+    const waited = performance.now() - this.beganAt;
+    if (waited < gatherMs && !this.draining) await new Promise((resolve) => setTimeout(resolve, gatherMs - waited));
+    this.beganAt = performance.now();
   }
 
   private async publish(events: readonly PublishedEvent[]): Promise<void> {

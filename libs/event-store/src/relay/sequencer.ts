@@ -9,18 +9,21 @@ const batch = 2000;
 
 const lock = `select pg_advisory_xact_lock(${lockClass}, hashtext(current_schema()))`;
 
-// A statement of its own: its snapshot is taken after the lock, so it sees what the holder before numbered.
+// A statement of its own: its snapshot is taken after the lock, so it sees what the holder before numbered. Rows are
+// found again by where they lie, and heads are looked up once: looked up row by row, each would step over the positions
+// that this very statement has given, which takes four times as long for twice the rows.
 const number = `
-  with fresh as (
-    select seq, partition, row_number() over (partition by partition order by seq) as nth
-    from events where position is null order by seq limit ${batch}
-  ), heads as (
+  with waiting as (
+    select ctid as place, seq, partition from events where position is null order by seq limit ${batch}
+  ), fresh as materialized (
+    select place, partition, row_number() over (partition by partition order by seq) as nth from waiting
+  ), heads as materialized (
     select p.partition, coalesce((select max(e.position) from events e where e.partition = p.partition and e.position is not null), 0) as head
     from (select distinct partition from fresh) p
   )
   update events e set position = h.head + f.nth
   from fresh f join heads h using (partition)
-  where e.seq = f.seq and e.position is null
+  where e.ctid = f.place and e.position is null
   returning e.id, e.type, e.schema, e.workspace_id, e.stream_id, e.version, e.partition, e.position, e.data, e.meta, e.occurred_at`;
 
 /**

@@ -1,0 +1,53 @@
+import { describe, expect, it } from '@jest/globals';
+import type { DomainError, Fact } from '@sortie/contracts';
+import { campaign, complete, launch, pause, resume, stop, type Campaign } from './campaign.js';
+
+const launched = launch({ sequence_id: 'seq_1', campaign_id: 'cmp_1', group_id: 'grp_1', sequence_version: 2 });
+
+function given(...facts: Fact[]): Campaign {
+  return facts.reduce((state, fact) => campaign.evolve(state, fact as never), campaign.initial());
+}
+const types = (facts: Fact[]) => facts.map(({ type }) => type);
+const refusal = (decide: () => unknown) => {
+  try {
+    decide();
+  } catch (error) {
+    return (error as DomainError).code;
+  }
+  return undefined;
+};
+
+describe('a campaign', () => {
+  const active = given(...launched);
+  const paused = given(...launched, ...pause(active));
+  const stopped = given(...launched, ...stop(active));
+  const completed = given(...launched, ...complete(active, 3));
+
+  it('is active from its launch on', () => {
+    expect(types(launched)).toEqual(['sequence.launched', 'campaign.started']);
+    expect(active.status).toBe('active');
+  });
+
+  it('is paused and resumed; a second time it stays quiet', () => {
+    expect(paused.status).toBe('paused');
+    expect(pause(paused)).toEqual([]);
+    expect(types(resume(paused))).toEqual(['campaign.resumed']);
+    expect(resume(active)).toEqual([]);
+  });
+
+  it('is stopped for good', () => {
+    expect(types(stop(paused))).toEqual(['campaign.stopped']);
+    expect(stop(stopped)).toEqual([]);
+    expect(refusal(() => resume(stopped))).toBe('INVALID_STATE');
+    expect(refusal(() => pause(stopped))).toBe('INVALID_STATE');
+  });
+
+  it('completes once, also while it is paused, and never after a stop', () => {
+    expect(complete(active, 3)).toMatchObject([{ type: 'campaign.completed', data: { total: 3 } }]);
+    expect(types(complete(paused, 3))).toEqual(['campaign.completed']);
+    expect(complete(completed, 3)).toEqual([]);
+    expect(complete(stopped, 3)).toEqual([]);
+    expect(refusal(() => stop(completed))).toBe('INVALID_STATE');
+    expect(refusal(() => pause(completed))).toBe('INVALID_STATE');
+  });
+});

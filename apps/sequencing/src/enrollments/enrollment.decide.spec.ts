@@ -1,0 +1,70 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Fact } from '@sortie/contracts';
+import { finish, fail, recordBounce, recordReply, recordSent, recordUnsubscribe, skip, start } from './enrollment.decide.js';
+import { enrollment, type Enrollment } from './enrollment.js';
+
+const begun = {
+  enrollment_id: 'enr_1', contact_id: 'con_1', campaign_id: 'cmp_1', sequence_id: 'seq_1', mailbox_id: 'mbx_1',
+};
+const touch = { id: 'tch_1', step: 0, mailboxId: 'mbx_1' };
+const answer = { replyId: 'rpl_1', touchId: 'tch_1', mailboxId: 'mbx_1', subject: 'Re: Hi', text: 'Tell me more' };
+
+function given(...facts: Fact[]): Enrollment {
+  return facts.reduce((state, fact) => enrollment.evolve(state, fact as never), enrollment.initial());
+}
+const types = (facts: Fact[]) => facts.map(({ type }) => type);
+
+describe('an enrollment', () => {
+  it('starts with its contact and its mailbox', () => {
+    expect(given(...start(begun))).toEqual({
+      id: 'enr_1', contactId: 'con_1', campaignId: 'cmp_1', sequenceId: 'seq_1', mailboxId: 'mbx_1', replied: false, finished: null,
+    });
+  });
+
+  it('says sent, and delivered only where the recipient answered itself', () => {
+    expect(types(recordSent(given(...start(begun)), touch, false))).toEqual(['email.sent']);
+    expect(types(recordSent(given(...start(begun)), touch, true))).toEqual(['email.sent', 'email.delivered']);
+  });
+
+  it('names touch, step and reason of what was not sent', () => {
+    expect(skip(given(...start(begun)), touch, 'replied')).toMatchObject([
+      { type: 'touch.skipped', data: { touch_id: 'tch_1', contact_id: 'con_1', step: 0, reason: 'replied' } },
+    ]);
+    expect(fail(given(...start(begun)), touch, '4.2.0')).toMatchObject([{ type: 'touch.failed', data: { code: '4.2.0' } }]);
+    expect(recordBounce(given(...start(begun)), touch, 'hard', '5.1.1')).toMatchObject([
+      { type: 'email.bounced', data: { kind: 'hard', code: '5.1.1' } },
+    ]);
+  });
+
+  it('keeps the words of a reply apart from its facts', () => {
+    const [received, classified] = recordReply(given(...start(begun)), { ...answer, classification: 'interested' });
+    expect(received).toMatchObject({ type: 'reply.received', subject: 'con_1', personal: { text: 'Tell me more' } });
+    expect(JSON.stringify(received!.data)).not.toContain('Tell me more');
+    expect(classified).toMatchObject({ type: 'reply.classified', data: { classification: 'interested' } });
+    expect(classified!.personal).toBeUndefined();
+  });
+
+  it('has been answered by a person, but not by an absence note', () => {
+    const reply = (classification: 'interested' | 'out_of_office') =>
+      recordReply(given(...start(begun)), { ...answer, classification });
+    expect(given(...start(begun), ...reply('interested')).replied).toBe(true);
+    expect(given(...start(begun), ...reply('out_of_office')).replied).toBe(false);
+  });
+
+  it('names who unsubscribed and how', () => {
+    expect(recordUnsubscribe(given(...start(begun)), 'one_click')).toMatchObject([
+      { type: 'email.unsubscribed', data: { contact_id: 'con_1', enrollment_id: 'enr_1', via: 'one_click' } },
+    ]);
+  });
+
+  it('ends once: at its end the sequence is finished, stopped it is not, and later ends stay quiet', () => {
+    expect(types(finish(given(...start(begun)), 'completed'))).toEqual(['sequence.finished', 'enrollment.finished']);
+    const stopped = finish(given(...start(begun)), 'replied');
+    expect(types(stopped)).toEqual(['enrollment.finished']);
+    expect(finish(given(...start(begun), ...stopped), 'completed')).toEqual([]);
+  });
+
+  it('that never began has no end', () => {
+    expect(finish(given(), 'stopped')).toEqual([]);
+  });
+});

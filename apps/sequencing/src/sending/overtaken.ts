@@ -1,0 +1,36 @@
+import type { FinishReason, SkipReason } from '@sortie/contracts';
+import type { EventStore } from '@sortie/event-store';
+import { end, goOn } from '../enrollments/advance-enrollment.js';
+import { skip } from '../enrollments/enrollment.decide.js';
+import type { ClaimedTouch } from './claim.js';
+import { append, move, refundLane } from './outcome.js';
+
+const reasonOf: Record<FinishReason, SkipReason> = {
+  completed: 'suppressed', replied: 'replied', unsubscribed: 'unsubscribed', bounced: 'bounced', complained: 'complained',
+  suppressed: 'suppressed', failed: 'suppressed', erased: 'erased', stopped: 'campaign_stopped',
+};
+
+/**
+ * The last look refused a touch. Nothing is left to do when a stop took it back; else the stop came while its outcome
+ * was open, so that there was nothing to take back, or the address is suppressed.
+ */
+export function overtaken(store: EventStore, touch: ClaimedTouch, now: Date): Promise<void> {
+  return store.within(touch.workspaceId, { now }, async (unit) => {
+    if (!(await move(unit, touch, ['claimed'], 'skipped', {}))) return;
+    await refundLane(unit, touch);
+    let reason: SkipReason = 'suppressed';
+    const open = await append(unit, touch, (state, ref) => {
+      if (state.finished) reason = reasonOf[state.finished];
+      else if (state.replied) reason = 'replied';
+      return skip(state, ref, reason);
+    });
+    await unit.sql.query('update touches set reason = $3 where workspace_id = $1 and id = $2', [touch.workspaceId, touch.id, reason]);
+    if (open.state.finished) return;
+    if (open.state.replied) return goOn(unit, open, touch.step);
+    // A campaign that was stopped or paused: its own pages end what is left.
+    const { rowCount } = await unit.sql.query(
+      "select from campaigns where workspace_id = $1 and id = $2 and status = 'active'", [touch.workspaceId, touch.campaignId],
+    );
+    if (rowCount) await end(unit, open, 'suppressed');
+  });
+}
