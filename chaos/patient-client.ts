@@ -10,10 +10,11 @@ export interface PatientClient {
   readonly repeats: Record<string, number>;
 }
 
-// A service is back within seconds; a minute of refusals means that the platform is down for good.
-const patienceMs = 90_000;
-// The longest that one attempt may take: an advance runs for a while, and its repetition waits for it anyway.
-const attemptMs = 60_000;
+// A service is back within seconds; two minutes of refusals mean that the platform is down for good.
+const patienceMs = 120_000;
+// The longest that one attempt may take. Whoever was to answer may have been killed, which no bus tells; and an advance
+// that runs longer is not disturbed, since its repetition waits for it.
+const attemptMs = 4_000;
 const pauseMs = 150;
 
 export function patientClient(baseUrl: string, key: string): PatientClient {

@@ -14,6 +14,7 @@ const withoutTenants: Record<string, string> = {
   log: 'one row: the id of this log',
   relay: 'how far each partition was published: numbers alone',
   cursors: 'how far each consumer has come: numbers alone',
+  parked: 'events that failed, without their personal part; read by the consumer across workspaces, never for a caller',
   migrations: 'which migrations have run',
   'identity.gateway_leases': 'which gateways may cache principals, and the keys of which they still have to hear',
   'webhooks.dispatchers': 'which processes deliver: no data of anyone',
@@ -31,7 +32,7 @@ const workerGrants: Record<string, string[]> = {
     ...['DELETE', 'INSERT', 'SELECT', 'UPDATE'].map((right) => `gateway_leases: ${right}`),
   ],
   crm: [],
-  sequencing: ['campaigns', 'clocks', 'lanes', 'mailboxes', 'touches'].map((table) => `${table}: SELECT`),
+  sequencing: ['campaigns', 'clocks', 'enrollments', 'lanes', 'mailboxes', 'touches'].map((table) => `${table}: SELECT`),
   webhooks: [
     'deliveries: SELECT', 'deliveries: UPDATE', 'endpoints: SELECT', 'lanes: SELECT', 'lanes: UPDATE', 'workspace_log: SELECT',
     ...['DELETE', 'INSERT', 'SELECT', 'UPDATE'].map((right) => `dispatchers: ${right}`),
