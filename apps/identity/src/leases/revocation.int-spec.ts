@@ -93,7 +93,7 @@ describe('revoking a key', () => {
     await Promise.all(['a', 'b'].map((gateway_id) => world.leases.renew({ gateway_id })));
     const { ms, answer } = await timed(world.keys.revoke({ id: made.id }, callBy(workspaceId)));
     expect(answer).toEqual({ object: 'api_key', id: made.id, deleted: true });
-    expect(ms).toBeLessThan(leaseMs / 2);
+    expect(ms).toBeLessThan(leaseMs);
     expect([a.heard, b.heard]).toEqual([[made.id], [made.id]]);
     await expect(world.leases.renew({ gateway_id: 'a' })).resolves.toBeDefined();
     await expect(world.leases.renew({ gateway_id: 'b' })).resolves.toBeDefined();
@@ -109,7 +109,7 @@ describe('revoking a key', () => {
     expect(frozen.heard).toEqual([made.id]);
     expect(await leaseEnds('frozen')).toBeLessThanOrEqual(0);
     // The rest of the lease, and what a slow machine adds.
-    expect(ms).toBeLessThan(left + 500);
+    expect(ms).toBeLessThan(left + leaseMs);
   });
 
   it('does not let a gateway that hears nothing renew its way past it', async () => {
@@ -135,7 +135,7 @@ describe('revoking a key', () => {
     await world.leases.renew({ gateway_id: 'gone' });
     await world.pools.owner.query("update gateway_leases set expires_at = clock_timestamp() - interval '1 ms'");
     const { ms } = await timed(world.keys.revoke({ id: made.id }, callBy(workspaceId)));
-    expect(ms).toBeLessThan(leaseMs / 2);
+    expect(ms).toBeLessThan(leaseMs);
   });
 
   it('tells the gateways again when its answer is repeated', async () => {

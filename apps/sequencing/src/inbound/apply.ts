@@ -13,10 +13,12 @@ import type { MatchedTouch } from './correspondence.js';
 export async function applyReply(
   unit: Unit, touch: MatchedTouch, reply: { classification: ReplyClass; subject: string | null; text: string | null },
 ): Promise<void> {
-  const skipped = reply.classification === 'out_of_office' || reply.classification === 'unsubscribe'
+  const open = await openEnrollment(unit, touch);
+  // What is planned for somebody who has answered before are the steps for those who replied: they go on.
+  const again = open.state.replied;
+  const skipped = again || reply.classification === 'out_of_office' || reply.classification === 'unsubscribe'
     ? []
     : await takeBackTouches(unit, { enrollmentId: touch.enrollmentId }, 'replied');
-  const open = await openEnrollment(unit, touch);
   const facts = recordReply(open.state, { ...reply, replyId: newId('reply'), touchId: touch.id, mailboxId: touch.mailboxId });
   unit.append(touch.enrollmentId, open.version, facts);
   open.version += facts.length;
@@ -24,7 +26,7 @@ export async function applyReply(
   if (reply.classification === 'unsubscribe') return unsubscribed(unit, touch, open, 'reply');
   for (const taken of skipped) appendSkip(unit, open, taken, 'replied');
   open.state = { ...open.state, replied: true };
-  if (open.state.finished) return;
+  if (again || open.state.finished) return;
   const last = Math.max(touch.step, ...skipped.map(({ step }) => step));
   await unit.flush();
   await goOn(unit, open, last);

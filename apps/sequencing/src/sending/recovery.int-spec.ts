@@ -1,83 +1,82 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { applyReply } from '../inbound/apply.js';
+import { touchById } from '../inbound/correspondence.js';
 import { openSendingWorld, type SendingWorld } from '../testing/sending-world.fixture-spec.js';
+import { claimNext } from './claim.js';
+import { submit } from './last-look.js';
 import { recoverOrphans } from './orphans.js';
-import { SenderIdentity } from './sender-identity.js';
-import type { SentAnswer } from './sent-folder.js';
+import { becameUnknown } from './outcome.js';
 import { resolveUnknown } from './unknown.js';
 
-describe('what a dead sender left behind', () => {
-  let world: SendingWorld;
-  let mailboxId: string;
+const step = { channel: 'email', wait_days: 0, subject: 'Hi', body: 'Hello' };
+// A number that no session holds: the sender behind it is dead.
+const dead = '987654';
 
+describe('what a killed sender left behind', () => {
+  let world: SendingWorld;
   beforeAll(async () => {
     world = await openSendingWorld();
-    mailboxId = await world.mailbox();
   }, 30_000);
   afterAll(() => world.close(), 30_000);
 
-  const nowOf = async () => new Date();
-  const put = async (state: string, owner: string | null, more = '') => {
-    const { touchId } = await world.enroll(mailboxId);
-    await world.test.admin.query(`update touches set state = $2, owner = $3, message_id = id ${more} where id = $1`, [touchId, state, owner]);
-    return touchId;
+  const claim = (mailboxId: string) =>
+    world.test.store.within(world.workspaceId, {}, (unit) => claimNext(unit, mailboxId, dead));
+  const sentToday = async (mailboxId: string) => {
+    const { rows } = await world.test.admin.query<{ sent_today: number }>('select sent_today from lanes where mailbox_id = $1', [mailboxId]);
+    return rows[0]!.sent_today;
   };
-  const recover = () => recoverOrphans(world.test.store, '0', nowOf);
-  const resolve = (answer: SentAnswer) =>
-    resolveUnknown(world.test.store, async () => ({ folder: { arrived: true, find: async () => answer }, user: 'me' }), nowOf);
+  const recover = () => recoverOrphans(world.test.store, '1', async () => new Date());
+  const reply = async (touchId: string) => {
+    const touch = (await touchById(world.test.store, touchId))!;
+    await world.test.store.within(world.workspaceId, {}, (unit) =>
+      applyReply(unit, touch, { classification: 'interested', subject: null, text: 'Yes' }));
+  };
 
-  it('was only claimed: it is due again, and its slot of the day is given back', async () => {
-    const touchId = await put('claimed', '900001', ", claimed_day = '2026-03-02'");
-    await world.test.admin.query('update lanes set sent_today = 5, day = '2026-03-02' where mailbox_id = $1', [mailboxId]);
-    expect(await recover()).toBe(1);
+  it('gives the slot of a claimed touch back once, however many look after it', async () => {
+    const mailboxId = await world.mailbox();
+    await world.enroll(mailboxId);
+    await world.sender.sendNext(world.workspaceId, mailboxId, new Date());
+    const { touchId } = await world.enroll(mailboxId);
+    await claim(mailboxId);
+    expect(await sentToday(mailboxId)).toBe(2);
+    await Promise.all([recover(), recover(), recover()]);
     expect(await world.state(touchId)).toBe('planned');
-    const { rows } = await world.test.admin.query('select sent_today from lanes where mailbox_id = $1', [mailboxId]);
-    expect(rows[0].sent_today).toBe(4);
-  });
+    expect(await sentToday(mailboxId)).toBe(1);
+  }, 30_000);
 
-  it('was being submitted: its outcome is unknown', async () => {
-    const touchId = await put('submitting', '900002');
-    expect(await recover()).toBe(1);
-    expect(await world.state(touchId)).toBe('unknown');
-  });
+  it("leaves a later day's count alone", async () => {
+    const mailboxId = await world.mailbox();
+    await world.enroll(mailboxId);
+    await claim(mailboxId);
+    await world.test.admin.query("update lanes set day = day + 1, sent_today = 5 where mailbox_id = $1", [mailboxId]);
+    await recover();
+    expect(await sentToday(mailboxId)).toBe(5);
+  }, 30_000);
 
-  it('belongs to a sender that lives, or is only frozen: nobody touches it', async () => {
-    const living = await SenderIdentity.take(world.test.app, () => undefined);
-    const touchId = await put('submitting', living.number);
-    expect(await recover()).toBe(0);
-    expect(await world.state(touchId)).toBe('submitting');
-    living.release();
-    await expect(eventually(recover)).resolves.toBe(1);
-  });
+  it('does not send a mail whose outcome was unknown to somebody who has answered meanwhile', async () => {
+    const mailboxId = await world.mailbox();
+    const { touchId } = await world.enroll(mailboxId);
+    const touch = (await claim(mailboxId))!;
+    const submission = { messageId: '<a@b>', addressHash: 'h', subject: 'Hi', forReplied: false };
+    expect(await submit(world.test.store, touch, dead, submission, new Date())).toBe(true);
+    await becameUnknown(world.test.store, touch, new Date());
+    await reply(touchId);
+    await world.test.admin.query("update touches set unknown_since = now() - interval '1 minute' where id = $1", [touchId]);
+    const absent = async () => ({ folder: { arrived: true, find: async () => 'absent' as const }, user: 'u' });
+    await resolveUnknown(world.test.store, absent, async () => new Date(), world.workspaceId);
+    const before = world.taken.length;
+    await world.sender.sendNext(world.workspaceId, mailboxId, new Date());
+    expect(await world.state(touchId)).toBe('skipped');
+    expect(world.taken.length).toBe(before);
+  }, 30_000);
 
-  it('stands in the Sent folder: it was accepted, and said so once', async () => {
-    const touchId = await put('unknown', null, ', unknown_since = now()');
-    await resolve('found');
-    expect(await world.state(touchId)).toBe('accepted');
-    await resolve('found');
-    const { rows } = await world.test.admin.query("select count(*)::int as n from events where type = 'email.sent' and data->>'touch_id' = $1", [touchId]);
-    expect(rows[0].n).toBe(1);
-  });
-
-  it('is not in the Sent folder: only after the server had time to file it may it go again', async () => {
-    const touchId = await put('unknown', null, ', unknown_since = now()');
-    await resolve('absent');
-    expect(await world.state(touchId)).toBe('unknown');
-    await world.test.admin.query("update touches set unknown_since = now() - interval '10 seconds' where id = $1", [touchId]);
-    await resolve('absent');
-    expect(await world.state(touchId)).toBe('planned');
-  });
-
-  it('cannot be looked up: it is held, however long', async () => {
-    const touchId = await put('unknown', null, ", unknown_since = now() - interval '1 day'");
-    expect(await resolve('cannot_tell')).toBeGreaterThan(0);
-    expect(await world.state(touchId)).toBe('unknown');
-  });
+  it('takes a second reply although the step after it is planned already', async () => {
+    const mailboxId = await world.mailbox();
+    const { touchId, enrollmentId } = await world.enroll(mailboxId, [step, { ...step, wait_days: 1, if: 'replied' }]);
+    await world.sender.sendNext(world.workspaceId, mailboxId, new Date());
+    await reply(touchId);
+    await reply(touchId);
+    const { rows } = await world.test.admin.query('select step, state from touches where enrollment_id = $1 order by step', [enrollmentId]);
+    expect(rows).toEqual([{ step: 0, state: 'accepted' }, { step: 1, state: 'planned' }]);
+  }, 30_000);
 });
-
-/** The session of a released identity ends a moment later. */
-async function eventually(recover: () => Promise<number>): Promise<number> {
-  for (;;) {
-    const found = await recover();
-    if (found > 0) return found;
-  }
-}
