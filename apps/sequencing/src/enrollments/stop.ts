@@ -13,18 +13,19 @@ export interface StoppedTouch {
 }
 
 /**
- * Takes back a contact's touches that have not been submitted, in all campaigns or one. The UPDATE waits for a last look
+ * Takes back a contact's touches that have not been submitted, in all campaigns or some steps of one. The UPDATE waits for a last look
  * that is under way on the same row, and a last look that comes later finds the touch skipped.
  */
 export async function takeBackTouches(
-  unit: Unit, scope: { contactId: string } | { enrollmentId: string }, reason: SkipReason,
+  unit: Unit, scope: { contactId: string } | { enrollmentId: string; steps: number[] }, reason: SkipReason,
 ): Promise<StoppedTouch[]> {
   const [column, value] = 'contactId' in scope ? ['contact_id', scope.contactId] : ['enrollment_id', scope.enrollmentId];
   const { rows } = await unit.sql.query<StoppedTouch>(
     `update touches set state = 'skipped', reason = $3, owner = null, updated_at = $4
      where workspace_id = $1 and ${column} = $2 and state in ('planned', 'held', 'claimed')
+       and ($5::int[] is null or step = any($5))
      returning id, enrollment_id, mailbox_id, step`,
-    [unit.workspaceId, value, reason, unit.now],
+    [unit.workspaceId, value, reason, unit.now, 'steps' in scope ? scope.steps : null],
   );
   return rows;
 }

@@ -1,6 +1,6 @@
 import { newId, type ReplyClass } from '@sortie/contracts';
 import type { Unit } from '@sortie/event-store';
-import { goOn, type OpenEnrollment } from '../enrollments/advance-enrollment.js';
+import { goOn, stepsOf, type OpenEnrollment } from '../enrollments/advance-enrollment.js';
 import { recordBounce, recordComplaint, recordReply, recordUnsubscribe } from '../enrollments/enrollment.decide.js';
 import { enrollment } from '../enrollments/enrollment.js';
 import { appendSkip, stopContact, takeBackTouches } from '../enrollments/stop.js';
@@ -18,7 +18,7 @@ export async function applyReply(
   const again = open.state.replied;
   const skipped = again || reply.classification === 'out_of_office' || reply.classification === 'unsubscribe'
     ? []
-    : await takeBackTouches(unit, { enrollmentId: touch.enrollmentId }, 'replied');
+    : await takeBackTouches(unit, { enrollmentId: touch.enrollmentId, steps: await coldSteps(unit, open) }, 'replied');
   const facts = recordReply(open.state, { ...reply, replyId: newId('reply'), touchId: touch.id, mailboxId: touch.mailboxId });
   unit.append(touch.enrollmentId, open.version, facts);
   open.version += facts.length;
@@ -30,6 +30,11 @@ export async function applyReply(
   const last = Math.max(touch.step, ...skipped.map(({ step }) => step));
   await unit.flush();
   await goOn(unit, open, last);
+}
+
+/** Steps that are not meant for people who have replied. */
+async function coldSteps(unit: Unit, { state }: OpenEnrollment): Promise<number[]> {
+  return (await stepsOf(unit, state.campaignId)).flatMap((step, index) => (step.if === 'replied' ? [] : [index]));
 }
 
 /** The holder of the address asks for no more mail. */
