@@ -38,6 +38,7 @@ export function environmentOf(service: ServiceName, installation: Installation, 
     extra: {
       SORTIE_LOG_FILE: join(options.home, 'logs', `${service}.log`),
       SORTIE_LOCAL_CALLS: options.multi ? 'off' : undefined,
+      ...options.settings,
       ...particular[service],
     },
   });

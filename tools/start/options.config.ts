@@ -13,7 +13,15 @@ export interface StartOptions {
   databaseUrl?: string;
   natsUrl?: string;
   path?: string;
+  /** Settings of services that are passed on as they are. */
+  settings: Record<string, string>;
 }
+
+/** What a person may want to set on this machine; everything else is derived. See docs/configuration.md. */
+const passedOn = [
+  'SORTIE_RATE_LIMIT', 'SORTIE_LOG_LEVEL', 'SORTIE_DB_POOL', 'SORTIE_LOCAL_CALLS', 'SORTIE_BOUNCE_DOMAIN',
+  'SORTIE_SANDBOX_FAULTS', 'OTEL_EXPORTER_OTLP_ENDPOINT',
+];
 
 /** Throws an error whose message is meant for the person at the terminal. */
 export function startOptions(args: string[]): StartOptions {
@@ -40,6 +48,7 @@ export function startOptions(args: string[]): StartOptions {
     databaseUrl: env['DATABASE_URL'] || undefined,
     natsUrl: env['NATS_URL'] || undefined,
     path: env['PATH'],
+    settings: Object.fromEntries(passedOn.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]]))),
   };
 }
 

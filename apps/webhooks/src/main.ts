@@ -3,6 +3,7 @@ import { defineService, Log, runMain } from '@sortie/platform';
 import { DeliveriesEndpoint } from './deliveries/deliveries.endpoint.js';
 import { Dispatcher } from './deliveries/dispatcher.js';
 import { mostPerLane } from './deliveries/lane.js';
+import { tracedEgress } from './deliveries/traced-egress.js';
 import { createEgress, type Egress } from './egress/dispatcher.js';
 import { EndpointsEndpoint } from './endpoints/endpoints.endpoint.js';
 import { LogConsumer } from './log/log.consumer.js';
@@ -23,7 +24,8 @@ export const service = defineService({
     {
       provide: egress,
       inject: [WebhooksConfig],
-      useFactory: ({ allowPrivate }: WebhooksConfig) => createEgress({ allowPrivate, connectionsPerOrigin: mostPerLane }),
+      useFactory: ({ allowPrivate }: WebhooksConfig) => 
+        tracedEgress(createEgress({ allowPrivate, connectionsPerOrigin: mostPerLane })),
     },
     {
       provide: Dispatcher,
