@@ -1,10 +1,11 @@
 // An OpenTelemetry collector for the journeys: takes OTLP over HTTP as JSON and writes one span a line.
-import { appendFileSync, mkdirSync } from 'node:fs';
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { dirname } from 'node:path';
 
 export async function startCollector(file) {
   mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, '');
   const server = createServer(async (request, response) => {
     const chunks = [];
     for await (const chunk of request) chunks.push(chunk);
