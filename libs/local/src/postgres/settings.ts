@@ -5,7 +5,7 @@ const always: Record<string, string> = {
   password_encryption: 'scram-sha-256',
   timezone: 'UTC',
   log_timezone: 'UTC',
-  // 7 service processes with 3 roles and pools of 4 each are 84; tests and a user's own psql want room.
+  // Four services with two pools of 8 each, and sessions held for locks, are about 80; tests and a psql want room.
   max_connections: '200',
   // Nothing personal may reach the log: no statements, no parameters, no details with key values, and no
   // error texts, which quote the offending value. The services log a translated error instead.
