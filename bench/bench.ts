@@ -8,9 +8,13 @@ import { measureWebhookLoop } from './figures/webhook-loop.ts';
 import { build } from './installation/build.ts';
 import { startServers } from './installation/servers.ts';
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { check: { type: 'boolean', default: false } } });
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { check: { type: 'boolean', default: false } },
+});
 const unknown = positionals.filter((id) => !(id in targets));
-if (unknown.length > 0) throw new Error(`no such figure: ${unknown.join(', ')}; there are ${Object.keys(targets).join(', ')}`);
+if (unknown.length > 0)
+  throw new Error(`no such figure: ${unknown.join(', ')}; there are ${Object.keys(targets).join(', ')}`);
 
 const wanted = (id: string) => positionals.length === 0 || positionals.includes(id);
 const figures: Figure[] = [];

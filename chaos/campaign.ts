@@ -51,7 +51,11 @@ export function pacingFor(count: number): Pacing {
 }
 
 /** Runs the campaign to its end. The receiver is left open: deliveries may still be on their way. */
-export async function runCampaign(target: Target, people: readonly Person[], log: (line: string) => void): Promise<CampaignRun> {
+export async function runCampaign(
+  target: Target,
+  people: readonly Person[],
+  log: (line: string) => void,
+): Promise<CampaignRun> {
   const client = patientClient(target.base_url, target.api_key);
   const pacing = pacingFor(people.length);
   const poolId = await makePool(client, target, pacing);
@@ -68,7 +72,10 @@ export async function runCampaign(target: Target, people: readonly Person[], log
 }
 
 async function play(
-  client: PatientClient, poolId: string, people: readonly Person[], log: (line: string) => void,
+  client: PatientClient,
+  poolId: string,
+  people: readonly Person[],
+  log: (line: string) => void,
 ): Promise<Pick<CampaignRun, 'campaignId' | 'contacts' | 'days'>> {
   const { id: groupId, name: groupName } = await client.post('/v1/groups', { name: `Drill ${poolId}` });
   const contacts = new Map<string, string>();
@@ -84,7 +91,9 @@ async function play(
 }
 
 const steps = [0, 3, 6].map((waitDays, step) => ({
-  channel: 'email', wait_days: waitDays, ...(step === 0 ? { subject: 'A drill' } : { if: 'no_reply' }),
+  channel: 'email',
+  wait_days: waitDays,
+  ...(step === 0 ? { subject: 'A drill' } : { if: 'no_reply' }),
   // The marker says which step arrived, whatever the platform believes.
   body: `Hello, this is step=${step}; of a drill.\n\nUnsubscribe: {{ unsubscribe_url }}`,
 }));
@@ -95,8 +104,11 @@ async function makePool(client: PatientClient, { sandbox_smtp }: Target, pacing:
   for (let index = 0; index < pacing.mailboxes; index += 1) {
     const email = `drill-${index}@outbound.example`;
     const { id } = await client.post('/v1/mailboxes', {
-      email, smtp: { host: '127.0.0.1', port: Number(port), user: email, password: 'sandbox' },
-      daily_cap: pacing.dailyCap, gap_seconds: pacing.gapSeconds, window: pacing.window,
+      email,
+      smtp: { host: '127.0.0.1', port: Number(port), user: email, password: 'sandbox' },
+      daily_cap: pacing.dailyCap,
+      gap_seconds: pacing.gapSeconds,
+      window: pacing.window,
     });
     await client.patch(`/v1/mailboxes/${id}`, { warmed: true });
     ids.push(id);

@@ -34,10 +34,17 @@ async function attempt(what: string, run: () => Promise<Line[]>): Promise<void> 
 }
 
 if (values.case3) {
-  const options = { seed: Number(values.seed ?? firstSeed), people: Number(values.people ?? people.full), multi: values.multi, log };
+  const options = {
+    seed: Number(values.seed ?? firstSeed),
+    people: Number(values.people ?? people.full),
+    multi: values.multi,
+    log,
+  };
   await attempt('case 3', () => case3(options));
 } else {
-  const chosen = values.seed ? [Number(values.seed)] : Array.from({ length: seeds[length] }, (_, index) => firstSeed + index);
+  const chosen = values.seed
+    ? [Number(values.seed)]
+    : Array.from({ length: seeds[length] }, (_, index) => firstSeed + index);
   for (const seed of chosen) {
     await attempt(`seed ${seed}`, () => drill({ seed, people: Number(values.people ?? people[length]), log }));
   }

@@ -6,19 +6,31 @@ import { compare, tally, type Verdict } from './verdict.ts';
 
 export function checkAll(run: CampaignRun, evidence: Evidence): Verdict[] {
   return [
-    sends(run, evidence), caps(run.pacing, evidence.mails), audienceAddsUp(run, evidence), events(evidence),
-    webhooks(run, evidence), positions(evidence),
+    sends(run, evidence),
+    caps(run.pacing, evidence.mails),
+    audienceAddsUp(run, evidence),
+    events(evidence),
+    webhooks(run, evidence),
+    positions(evidence),
   ];
 }
 
 /** Every person got exactly the steps of their script, each once, and nothing is left under way. */
 function sends({ people }: CampaignRun, { mails, touches }: Evidence): Verdict {
   const expected = people.flatMap(({ email, script }) => expectedSteps(script).map((step) => `${email} step ${step}`));
-  const { extra, duplicate, ...counts } = compare(expected, mails.map(({ to, step }) => `${to} step ${step}`));
-  const sameMail = [...tally(mails.map(({ messageId }) => messageId)).values()].reduce((sum, count) => sum + count - 1, 0);
+  const { extra, duplicate, ...counts } = compare(
+    expected,
+    mails.map(({ to, step }) => `${to} step ${step}`),
+  );
+  const sameMail = [...tally(mails.map(({ messageId }) => messageId)).values()].reduce(
+    (sum, count) => sum + count - 1,
+    0,
+  );
   const open = touches.filter(({ state }) => !['accepted', 'failed', 'skipped'].includes(state));
   return {
-    id: 'sends', ...counts, duplicate: Math.max(duplicate, sameMail),
+    id: 'sends',
+    ...counts,
+    duplicate: Math.max(duplicate, sameMail),
     wrong: [...extra.map((mail) => `not expected: ${mail}`), ...open.map(({ id, state }) => `${id} is still ${state}`)],
   };
 }
@@ -59,23 +71,43 @@ function audienceAddsUp({ people, campaignId }: CampaignRun, { campaign, log }: 
   const { total, ...parts } = campaign.audience as Record<string, number>;
   const sum = Object.values(parts).reduce((added, count) => added + count, 0);
   if (sum !== total) wrong.push(`the parts add up to ${sum}, not to ${total}`);
-  const completed = log.filter(({ type, data }) => type === 'campaign.completed' && data.campaign_id === campaignId).length;
-  return { id: 'audience', n: people.length, lost: completed === 0 ? 1 : 0, duplicate: Math.max(0, completed - 1), wrong };
+  const completed = log.filter(
+    ({ type, data }) => type === 'campaign.completed' && data.campaign_id === campaignId,
+  ).length;
+  return {
+    id: 'audience',
+    n: people.length,
+    lost: completed === 0 ? 1 : 0,
+    duplicate: Math.max(0, completed - 1),
+    wrong,
+  };
 }
 
 /** The workspace's log holds every event of every service once, in a gapless sequence; each mail that arrived is in it once. */
 function events({ log, ofWorkspace, touches, mails }: Evidence): Verdict {
-  const { extra, ...counts } = compare(ofWorkspace, log.map(({ id }) => id));
+  const { extra, ...counts } = compare(
+    ofWorkspace,
+    log.map(({ id }) => id),
+  );
   const wrong = extra.map((id) => `${id} is in no service's log`);
   log.forEach(({ sequence }, index) => {
     if (sequence !== index + 1) wrong.push(`sequence ${sequence} at place ${index + 1}`);
   });
   const mailed = new Set(mails.map(({ messageId }) => /<(tch_[^.]+)\./.exec(messageId)?.[1] ?? messageId));
-  const sent = compare(mailed, log.filter(({ type }) => type === 'email.sent').map(({ data }) => data.touch_id));
+  const sent = compare(
+    mailed,
+    log.filter(({ type }) => type === 'email.sent').map(({ data }) => data.touch_id),
+  );
   for (const id of sent.extra) wrong.push(`email.sent for ${id}, which never arrived`);
   const known = new Set(touches.map(({ id }) => id));
   for (const id of mailed) if (!known.has(id)) wrong.push(`a mail of no touch: ${id}`);
-  return { id: 'events', n: counts.n, lost: counts.lost + sent.lost, duplicate: counts.duplicate + sent.duplicate, wrong };
+  return {
+    id: 'events',
+    n: counts.n,
+    lost: counts.lost + sent.lost,
+    duplicate: counts.duplicate + sent.duplicate,
+    wrong,
+  };
 }
 
 /** Each event since the endpoint exists was delivered and verified; first attempts for one contact began in its order. */
@@ -84,7 +116,10 @@ function webhooks({ before }: CampaignRun, { log, ledger, refusedDeliveries }: E
   const first = new Map<string, (typeof ledger)[number]>();
   for (const delivery of ledger) if (!first.has(delivery.id)) first.set(delivery.id, delivery);
   // At least once is the promise, so a repeated delivery is no duplicate; an event under two sequences is.
-  const { extra, ...counts } = compare(wanted.map(({ id }) => id), first.keys());
+  const { extra, ...counts } = compare(
+    wanted.map(({ id }) => id),
+    first.keys(),
+  );
   const wrong = extra.map((id) => `${id} was delivered and is not in the log`);
   if (refusedDeliveries > 0) wrong.push(`${refusedDeliveries} deliveries had a wrong signature`);
   const place = new Map(log.map(({ id, sequence }) => [id, sequence]));
@@ -92,7 +127,8 @@ function webhooks({ before }: CampaignRun, { log, ledger, refusedDeliveries }: E
   for (const { id, sequence, contactId } of first.values()) {
     if (place.get(id) !== sequence) wrong.push(`${id} was delivered as ${sequence} and stands at ${place.get(id)}`);
     if (!contactId) continue;
-    if (sequence < (last.get(contactId) ?? 0)) wrong.push(`${contactId}: ${sequence} began after ${last.get(contactId)}`);
+    if (sequence < (last.get(contactId) ?? 0))
+      wrong.push(`${contactId}: ${sequence} began after ${last.get(contactId)}`);
     last.set(contactId, Math.max(sequence, last.get(contactId) ?? 0));
   }
   return { id: 'webhooks', ...counts, wrong };
@@ -110,7 +146,8 @@ function positions({ stored, lagging }: Evidence): Verdict {
       n += result.n;
       lost += result.lost;
       duplicate += result.duplicate;
-      for (const extra of result.extra) wrong.push(`${service}/${partition} has position ${extra} of ${events!.length}`);
+      for (const extra of result.extra)
+        wrong.push(`${service}/${partition} has position ${extra} of ${events!.length}`);
     }
   }
   return { id: 'positions', n, lost, duplicate, wrong };

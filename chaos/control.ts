@@ -30,17 +30,24 @@ export async function runControl(platform: StartedPlatform, seed: number, random
   const sandbox = await startSandbox(platform);
   try {
     let faults = 0;
-    for (let left = count; ; ) {
+    for (let left = count; ;) {
       const victim = faults < kills ? momentIn(random, left / (kills + 1 - faults)) : Infinity;
       const sent = await sendUntil(victim, [list, join(platform.home, 'control.checkpoint'), String(sandbox.port)]);
       if (sent < victim) break;
       faults += 1;
       left -= sent;
     }
-    const answer: any = await fetch(`${platform.ready.sandbox_url}/sandbox/messages?limit=10000`).then((response) => response.json());
-    const found = answer.data.map(({ to }: { to: string }) => to).filter((to: string) => to.startsWith(`control-${seed}-`));
+    const answer: any = await fetch(`${platform.ready.sandbox_url}/sandbox/messages?limit=10000`).then((response) =>
+      response.json(),
+    );
+    const found = answer.data
+      .map(({ to }: { to: string }) => to)
+      .filter((to: string) => to.startsWith(`control-${seed}-`));
     const { extra, ...counts } = compare(recipients, found);
-    return { verdict: { id: 'control', ...counts, wrong: extra }, faults: faults + Math.floor(found.length / dropEvery) };
+    return {
+      verdict: { id: 'control', ...counts, wrong: extra },
+      faults: faults + Math.floor(found.length / dropEvery),
+    };
   } finally {
     sandbox.child.kill('SIGTERM');
     await once(sandbox.child, 'exit');
@@ -70,15 +77,25 @@ async function sendUntil(victim: number, args: string[]): Promise<number> {
 async function startSandbox({ home, ready }: StartedPlatform): Promise<{ child: ChildProcess; port: number }> {
   const port = await freePort();
   const env = serviceEnvironment('sandbox', {
-    master: await secrets(home), databaseUrl: ready.database_url, natsUrl: ready.nats_url, publicUrl: ready.base_url,
+    master: await secrets(home),
+    databaseUrl: ready.database_url,
+    natsUrl: ready.nats_url,
+    publicUrl: ready.base_url,
     extra: {
-      SORTIE_SANDBOX_PORT: '0', SORTIE_SANDBOX_SMTP_PORT: String(port), SORTIE_INBOUND_SMTP: '127.0.0.1:9',
+      SORTIE_SANDBOX_PORT: '0',
+      SORTIE_SANDBOX_SMTP_PORT: String(port),
+      SORTIE_INBOUND_SMTP: '127.0.0.1:9',
       SORTIE_SANDBOX_FAULTS: JSON.stringify({ after_data: 'drop', every: dropEvery }),
     },
   });
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', here('../tools/start/run-service.ts'), 'sandbox'], {
-    env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  });
+  const child = spawn(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', here('../tools/start/run-service.ts'), 'sandbox'],
+    {
+      env,
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    },
+  );
   await once(child, 'message');
   return { child, port };
 }

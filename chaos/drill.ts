@@ -35,7 +35,9 @@ export async function drill({ seed, people: count, log }: DrillOptions): Promise
     run.receiver.close();
     const sends = verdicts[0]!;
     for (const victim of strikes.spared) sends.wrong.push(`the campaign ended before ${victim} was killed`);
-    lines = verdicts.map((verdict) => report(verdict, { seed, faults: strikes.faults, recoveryMs: strikes.recoveryMs }));
+    lines = verdicts.map((verdict) =>
+      report(verdict, { seed, faults: strikes.faults, recoveryMs: strikes.recoveryMs }),
+    );
     const control = await runControl(platform, seed, random);
     lines.push(report(control.verdict, { seed, faults: control.faults, recoveryMs: [], mustFail: true }));
   } finally {
@@ -46,7 +48,10 @@ export async function drill({ seed, people: count, log }: DrillOptions): Promise
 }
 
 async function underFire(
-  platform: StartedPlatform, people: Person[], plan: ReturnType<typeof faultPlan>, log: (line: string) => void,
+  platform: StartedPlatform,
+  people: Person[],
+  plan: ReturnType<typeof faultPlan>,
+  log: (line: string) => void,
 ): Promise<{ run: CampaignRun; strikes: Strikes }> {
   const over = new AbortController();
   const facts = factsOf(people);
@@ -69,7 +74,6 @@ function factsOf(people: readonly Person[]): number {
 }
 
 async function leave(home: string, passed: boolean, log: (line: string) => void): Promise<void> {
-
   if (passed) await rm(home, { recursive: true, force: true });
   else log(`everything of this drill is left in ${home}`);
 }

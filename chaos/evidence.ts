@@ -81,18 +81,20 @@ async function settle(database: Client, run: CampaignRun) {
 async function mailsOf(sandboxUrl: string, contacts: Map<string, string>): Promise<Mail[]> {
   const addresses = new Set(contacts.values());
   const answer: any = await fetch(`${sandboxUrl}/sandbox/messages?limit=10000`).then((response) => response.json());
-  return answer.data.filter(({ to }: { to: string }) => addresses.has(to)).map((message: any) => ({
-    messageId: message.headers['message-id'],
-    to: message.to,
-    from: message.from,
-    date: new Date(message.headers['date']),
-    step: Number(/step=(\d)/.exec(message.text)?.[1] ?? -1),
-  }));
+  return answer.data
+    .filter(({ to }: { to: string }) => addresses.has(to))
+    .map((message: any) => ({
+      messageId: message.headers['message-id'],
+      to: message.to,
+      from: message.from,
+      date: new Date(message.headers['date']),
+      step: Number(/step=(\d)/.exec(message.text)?.[1] ?? -1),
+    }));
 }
 
 async function all<T>(client: PatientClient, path: string): Promise<T[]> {
   const found: T[] = [];
-  for (let cursor: string | null = ''; cursor !== null; ) {
+  for (let cursor: string | null = ''; cursor !== null;) {
     const page: { data: T[]; next_cursor: string | null } = await client.get(
       cursor ? `${path}&cursor=${encodeURIComponent(cursor)}` : path,
     );
@@ -124,7 +126,9 @@ async function storedEvents(database: Client): Promise<Map<string, StoredEvent[]
 async function ofWorkspace(database: Client, workspaceId: string): Promise<Set<string>> {
   const ids = new Set<string>();
   for (const schema of await logSchemas(database)) {
-    const { rows } = await database.query<{ id: string }>(`select id from "${schema}".events where workspace_id = $1`, [workspaceId]);
+    const { rows } = await database.query<{ id: string }>(`select id from "${schema}".events where workspace_id = $1`, [
+      workspaceId,
+    ]);
     for (const { id } of rows) ids.add(id);
   }
   return ids;

@@ -29,7 +29,12 @@ async function send(to: string): Promise<void> {
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     const transport = createTransport({ host: '127.0.0.1', port: Number(port), secure: false, ignoreTLS: true });
     try {
-      await transport.sendMail({ from: 'naive@outbound.example', to, subject: 'A drill', text: 'Hello, this is step=0; of a drill.' });
+      await transport.sendMail({
+        from: 'naive@outbound.example',
+        to,
+        subject: 'A drill',
+        text: 'Hello, this is step=0; of a drill.',
+      });
       return;
     } catch {
       // Try again: that is all it knows.

@@ -37,7 +37,9 @@ export function patientClient(baseUrl: string, key: string): PatientClient {
   }
 
   return {
-    get: (path) => call('GET', path), post: (path, body) => call('POST', path, body), patch: (path, body) => call('PATCH', path, body),
+    get: (path) => call('GET', path),
+    post: (path, body) => call('POST', path, body),
+    patch: (path, body) => call('PATCH', path, body),
     repeats,
   };
 }

@@ -35,7 +35,12 @@ export async function startReceiver(): Promise<Receiver> {
     if (body === undefined) return;
     try {
       const event: any = webhook!.verify(body, request.headers as Record<string, string>);
-      slots[place] = { id: event.id, type: event.type, sequence: event.sequence, contactId: event.data.contact_id ?? null };
+      slots[place] = {
+        id: event.id,
+        type: event.type,
+        sequence: event.sequence,
+        contactId: event.data.contact_id ?? null,
+      };
       seen.add(event.id);
       response.writeHead(204).end();
     } catch {

@@ -21,7 +21,10 @@ export function tally<T>(items: Iterable<T>): Map<T, number> {
 }
 
 /** Compares what must be there, each once, with what is there. */
-export function compare(expected: Iterable<string>, found: Iterable<string>): Pick<Verdict, 'n' | 'lost' | 'duplicate'> & { extra: string[] } {
+export function compare(
+  expected: Iterable<string>,
+  found: Iterable<string>,
+): Pick<Verdict, 'n' | 'lost' | 'duplicate'> & { extra: string[] } {
   const wanted = new Set(expected);
   const counts = tally(found);
   let duplicate = 0;

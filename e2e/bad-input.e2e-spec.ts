@@ -19,7 +19,9 @@ beforeAll(async () => {
   contactId = (await ok(send('POST', '/v1/contacts', { body: { email: 'good@acme.example' } }))).id;
   groupId = (await ok(send('POST', '/v1/groups', { body: { name: 'Good' } }))).id;
   poolId = await warmedPool(workspace, 1);
-  endpointId = (await ok(send('POST', '/v1/webhooks', { body: { url: 'http://127.0.0.1:9/', events: ['reply.received'] } }))).id;
+  endpointId = (
+    await ok(send('POST', '/v1/webhooks', { body: { url: 'http://127.0.0.1:9/', events: ['reply.received'] } }))
+  ).id;
   before = (await settledLog(workspace)).length;
 });
 
@@ -28,28 +30,51 @@ afterAll(async () => {
   expect((await settledLog(workspace)).slice(before).map(({ type }) => type)).toEqual([]);
 });
 
-async function refused(method: string, path: string, sent: Sent, status: number, code: string, pointer?: string): Promise<Answer> {
+async function refused(
+  method: string,
+  path: string,
+  sent: Sent,
+  status: number,
+  code: string,
+  pointer?: string,
+): Promise<Answer> {
   const filled = path.replace('CONTACT', contactId).replace('GROUP', groupId).replace('ENDPOINT', endpointId);
-  const body = typeof sent.body === 'object' && !(sent.body instanceof Uint8Array)
-    ? JSON.parse(JSON.stringify(sent.body).replaceAll('POOL', poolId)) : sent.body;
+  const body =
+    typeof sent.body === 'object' && !(sent.body instanceof Uint8Array)
+      ? JSON.parse(JSON.stringify(sent.body).replaceAll('POOL', poolId))
+      : sent.body;
   const answer = await workspace.send(method, filled, { ...sent, body });
   expectProblem(answer, status, code, filled);
-  if (pointer !== undefined) expect(answer.body.errors.map((error: { pointer: string }) => error.pointer)).toContain(pointer);
+  if (pointer !== undefined)
+    expect(answer.body.errors.map((error: { pointer: string }) => error.pointer)).toContain(pointer);
   return answer;
 }
 
 describe('a body that cannot be read', () => {
   it.each([
-    ['{'], ['{"email":"a@acme.example"'], ['{"email":"a@acme.example",}'], ["{'email':'a@acme.example'}"], ['nonsense'], ['{"a":1}{"b":2}'],
-    ['{"email":NaN}'], ['{"email":"a\nb@acme.example"}'], ['﻿{"email":"a@acme.example"}'], [new Uint8Array([0x7b, 0xff, 0xfe, 0x7d])],
+    ['{'],
+    ['{"email":"a@acme.example"'],
+    ['{"email":"a@acme.example",}'],
+    ["{'email':'a@acme.example'}"],
+    ['nonsense'],
+    ['{"a":1}{"b":2}'],
+    ['{"email":NaN}'],
+    ['{"email":"a\nb@acme.example"}'],
+    ['﻿{"email":"a@acme.example"}'],
+    [new Uint8Array([0x7b, 0xff, 0xfe, 0x7d])],
   ])('is a 400: %j', async (body) => {
     await refused('POST', '/v1/contacts', { body }, 400, 'BAD_REQUEST');
   });
 
   it.each([
-    ['[]', ''], ['"text"', ''], ['null', ''], ['42', ''],
-    ['{"email":"a@acme.example","email":"b@acme.example"}', '/email'], ['{"email":"a@acme.example","__proto__":{"x":1}}', '/__proto__'],
-    ['{"email":"a@acme.example","constructor":{}}', '/constructor'], ['{"email":"a@acme.example","first_name":"\\ud800"}', '/first_name'],
+    ['[]', ''],
+    ['"text"', ''],
+    ['null', ''],
+    ['42', ''],
+    ['{"email":"a@acme.example","email":"b@acme.example"}', '/email'],
+    ['{"email":"a@acme.example","__proto__":{"x":1}}', '/__proto__'],
+    ['{"email":"a@acme.example","constructor":{}}', '/constructor'],
+    ['{"email":"a@acme.example","first_name":"\\ud800"}', '/first_name'],
     ['{"email":"a@acme.example","first_name":"a\\u0000b"}', '/first_name'],
   ])('or a 422 where it is JSON and still no request: %s', async (body, pointer) => {
     await refused('POST', '/v1/contacts', { body }, 422, 'VALIDATION_ERROR', pointer);
@@ -60,12 +85,27 @@ describe('a body that cannot be read', () => {
     await refused('POST', '/v1/contacts', { body }, 422, 'VALIDATION_ERROR');
   });
 
-  it.each([['text/plain'], ['application/x-www-form-urlencoded'], ['multipart/form-data; boundary=x']])('is a 415 as %s', async (type) => {
-    await refused('POST', '/v1/contacts', { body: '{"email":"a@acme.example"}', headers: { 'content-type': type } }, 415, 'UNSUPPORTED_MEDIA_TYPE');
-  });
+  it.each([['text/plain'], ['application/x-www-form-urlencoded'], ['multipart/form-data; boundary=x']])(
+    'is a 415 as %s',
+    async (type) => {
+      await refused(
+        'POST',
+        '/v1/contacts',
+        { body: '{"email":"a@acme.example"}', headers: { 'content-type': type } },
+        415,
+        'UNSUPPORTED_MEDIA_TYPE',
+      );
+    },
+  );
 
   it('is a 415 when it is compressed', async () => {
-    await refused('POST', '/v1/contacts', { body: '{}', headers: { 'content-encoding': 'gzip' } }, 415, 'UNSUPPORTED_MEDIA_TYPE');
+    await refused(
+      'POST',
+      '/v1/contacts',
+      { body: '{}', headers: { 'content-encoding': 'gzip' } },
+      415,
+      'UNSUPPORTED_MEDIA_TYPE',
+    );
   });
 });
 
@@ -75,12 +115,15 @@ describe('a body over the limit', () => {
   const mebibyte = 1024 * 1024;
 
   it('is a 413 beyond 1 MiB', async () => {
-    for (let n = 0; n < 10; n++) await refused('POST', '/v1/contacts', { body: padded(mebibyte) }, 413, 'PAYLOAD_TOO_LARGE');
+    for (let n = 0; n < 10; n++)
+      await refused('POST', '/v1/contacts', { body: padded(mebibyte) }, 413, 'PAYLOAD_TOO_LARGE');
   });
 
   it('is a 413 beyond 4 MiB for a batch, and no sooner', async () => {
-    const body = (bytes: number) => JSON.stringify({ contacts: [{ email: 'a@acme.example', first_name: 'x'.repeat(bytes) }] });
-    for (let n = 0; n < 10; n++) await refused('POST', '/v1/contacts/batch', { body: body(4 * mebibyte) }, 413, 'PAYLOAD_TOO_LARGE');
+    const body = (bytes: number) =>
+      JSON.stringify({ contacts: [{ email: 'a@acme.example', first_name: 'x'.repeat(bytes) }] });
+    for (let n = 0; n < 10; n++)
+      await refused('POST', '/v1/contacts/batch', { body: body(4 * mebibyte) }, 413, 'PAYLOAD_TOO_LARGE');
     await refused('POST', '/v1/contacts/batch', { body: body(3 * mebibyte) }, 422, 'VALIDATION_ERROR');
   });
 
@@ -90,7 +133,11 @@ describe('a body over the limit', () => {
   });
 });
 
-const step = (change: object) => ({ name: 'S', mailbox_pool: 'POOL', steps: [{ channel: 'email', wait_days: 0, subject: 'Hi', body: 'Hello', ...change }] });
+const step = (change: object) => ({
+  name: 'S',
+  mailbox_pool: 'POOL',
+  steps: [{ channel: 'email', wait_days: 0, subject: 'Hi', body: 'Hello', ...change }],
+});
 const mailbox = (change: object) => ({ email: 'm@outbound.example', smtp: { host: '127.0.0.1', port: 25 }, ...change });
 
 describe('a member that is unknown or of a wrong type', () => {
@@ -144,7 +191,12 @@ describe('a member that is unknown or of a wrong type', () => {
     ['POST', '/v1/webhooks', { url: 'http://127.0.0.1:9/', events: ['no such event'] }, '/events'],
     ['POST', '/v1/api-keys', { name: 'K', scopes: ['everything'], mode: 'test' }, '/scopes'],
     ['POST', '/v1/api-keys', { name: 'K', scopes: ['contacts:read'], mode: 'admin' }, '/mode'],
-    ['POST', '/v1/api-keys', { name: 'K', scopes: ['contacts:read'], mode: 'test', expires_at: '2001-01-01T00:00:00Z' }, '/expires_at'],
+    [
+      'POST',
+      '/v1/api-keys',
+      { name: 'K', scopes: ['contacts:read'], mode: 'test', expires_at: '2001-01-01T00:00:00Z' },
+      '/expires_at',
+    ],
     ['POST', '/v1/test-clock/advance', { days: -1 }, '/days'],
     ['POST', '/v1/test-clock/advance', { days: '3' }, '/days'],
   ])('%s %s %j is a 422 at %s', async (method, path, body, pointer) => {
@@ -155,20 +207,49 @@ describe('a member that is unknown or of a wrong type', () => {
   });
 
   it.each([
-    ['first_name', '=HYPERLINK("http://evil.example","x")'], ['last_name', '@SUM(1+1)*cmd|\' /C calc\'!A0'], ['full_name', '+1+1 Smith'],
-    ['first_name', '-2+3'], ['first_name', '＝1+1'], ['first_name', 'Dana\r\nX-Header: 1'],
+    ['first_name', '=HYPERLINK("http://evil.example","x")'],
+    ['last_name', "@SUM(1+1)*cmd|' /C calc'!A0"],
+    ['full_name', '+1+1 Smith'],
+    ['first_name', '-2+3'],
+    ['first_name', '＝1+1'],
+    ['first_name', 'Dana\r\nX-Header: 1'],
   ])('a formula or a line break in %s: %j', async (field, value) => {
-    await refused('POST', '/v1/contacts', { body: { email: 'a@acme.example', [field]: value } }, 422, 'VALIDATION_ERROR', `/${field}`);
+    await refused(
+      'POST',
+      '/v1/contacts',
+      { body: { email: 'a@acme.example', [field]: value } },
+      422,
+      'VALIDATION_ERROR',
+      `/${field}`,
+    );
     await refused('PATCH', '/v1/contacts/CONTACT', { body: { [field]: value } }, 422, 'VALIDATION_ERROR', `/${field}`);
-    const batch = await ok(workspace.send('POST', '/v1/contacts/batch', { body: { contacts: [{ email: 'a@acme.example', [field]: value }] } }));
+    const batch = await ok(
+      workspace.send('POST', '/v1/contacts/batch', {
+        body: { contacts: [{ email: 'a@acme.example', [field]: value }] },
+      }),
+    );
     expect(batch).toMatchObject({ created: 0, updated: 0, failed: [{ index: 0, code: 'VALIDATION_ERROR' }] });
   });
 });
 
 describe('a list', () => {
   it.each([
-    '/v1/contacts', '/v1/groups', '/v1/companies', '/v1/campaigns', '/v1/mailboxes', '/v1/pools', '/v1/sequences', '/v1/touches', '/v1/replies',
-    '/v1/suppressions', '/v1/webhooks', '/v1/events', '/v1/activity', '/v1/api-keys', '/v1/groups/GROUP/members', '/v1/webhooks/ENDPOINT/deliveries',
+    '/v1/contacts',
+    '/v1/groups',
+    '/v1/companies',
+    '/v1/campaigns',
+    '/v1/mailboxes',
+    '/v1/pools',
+    '/v1/sequences',
+    '/v1/touches',
+    '/v1/replies',
+    '/v1/suppressions',
+    '/v1/webhooks',
+    '/v1/events',
+    '/v1/activity',
+    '/v1/api-keys',
+    '/v1/groups/GROUP/members',
+    '/v1/webhooks/ENDPOINT/deliveries',
   ])('%s refuses an invalid cursor and limit, and unknown parameters', async (path) => {
     for (const cursor of ['garbage', '%00', 'eyJpZCI6MX0', 'x'.repeat(300)]) {
       const filled = path.replace('GROUP', groupId).replace('ENDPOINT', endpointId);
@@ -176,17 +257,27 @@ describe('a list', () => {
       expect({ cursor, status: answer.status }).toEqual({ cursor, status: cursor === '%00' ? 422 : 400 });
       expectProblem(answer, answer.status, answer.status === 400 ? 'BAD_REQUEST' : 'VALIDATION_ERROR', filled);
     }
-    for (const limit of ['0', '-1', '1.5', 'many', '100000', '']) await refused('GET', `${path}?limit=${limit}`, {}, 422, 'VALIDATION_ERROR', '/limit');
+    for (const limit of ['0', '-1', '1.5', 'many', '100000', ''])
+      await refused('GET', `${path}?limit=${limit}`, {}, 422, 'VALIDATION_ERROR', '/limit');
     await refused('GET', `${path}?nonsense=1`, {}, 422, 'VALIDATION_ERROR', '/nonsense');
     await refused('GET', `${path}?limit=1&limit=2`, {}, 422, 'VALIDATION_ERROR', '/limit');
   });
 
   it('refuses the cursor of another list, of another filter and of another workspace', async () => {
     const many = await newWorkspace('Cursors');
-    await ok(many.send('POST', '/v1/contacts/batch', { body: { contacts: [1, 2, 3].map((n) => ({ email: `c${n}@acme.example` })) } }));
+    await ok(
+      many.send('POST', '/v1/contacts/batch', {
+        body: { contacts: [1, 2, 3].map((n) => ({ email: `c${n}@acme.example` })) },
+      }),
+    );
     await ok(many.send('POST', '/v1/groups', { body: { name: 'A' } }));
     const cursor = encodeURIComponent(required((await ok(many.send('GET', '/v1/contacts?limit=1'))).next_cursor));
-    expectProblem(await many.send('GET', `/v1/contacts?status=new&cursor=${cursor}`), 400, 'BAD_REQUEST', '/v1/contacts');
+    expectProblem(
+      await many.send('GET', `/v1/contacts?status=new&cursor=${cursor}`),
+      400,
+      'BAD_REQUEST',
+      '/v1/contacts',
+    );
     expectProblem(await many.send('GET', `/v1/groups?cursor=${cursor}`), 400, 'BAD_REQUEST', '/v1/groups');
     const tampered = cursor.slice(0, -3) + (cursor.endsWith('AAA') ? 'BBB' : 'AAA');
     expectProblem(await many.send('GET', `/v1/contacts?cursor=${tampered}`), 400, 'BAD_REQUEST', '/v1/contacts');
@@ -198,10 +289,14 @@ describe('a list', () => {
 
 describe('a path', () => {
   it.each([
-    ['GET', '/v1/nothing', 404, 'RESOURCE_NOT_FOUND'], ['GET', '/v1/contacts/con_1', 404, 'RESOURCE_NOT_FOUND'],
-    ['GET', '/v1/contacts/%00', 404, 'RESOURCE_NOT_FOUND'], ['GET', '/v1/contacts/%ff', 400, 'BAD_REQUEST'],
-    ['GET', `/v1/contacts/${'x'.repeat(300)}`, 404, 'RESOURCE_NOT_FOUND'], ['GET', "/v1/contacts/'; drop table contacts; --", 404, 'RESOURCE_NOT_FOUND'],
-    ['DELETE', '/v1/contacts', 405, 'METHOD_NOT_ALLOWED'], ['PUT', '/v1/groups/GROUP', 405, 'METHOD_NOT_ALLOWED'],
+    ['GET', '/v1/nothing', 404, 'RESOURCE_NOT_FOUND'],
+    ['GET', '/v1/contacts/con_1', 404, 'RESOURCE_NOT_FOUND'],
+    ['GET', '/v1/contacts/%00', 404, 'RESOURCE_NOT_FOUND'],
+    ['GET', '/v1/contacts/%ff', 400, 'BAD_REQUEST'],
+    ['GET', `/v1/contacts/${'x'.repeat(300)}`, 404, 'RESOURCE_NOT_FOUND'],
+    ['GET', "/v1/contacts/'; drop table contacts; --", 404, 'RESOURCE_NOT_FOUND'],
+    ['DELETE', '/v1/contacts', 405, 'METHOD_NOT_ALLOWED'],
+    ['PUT', '/v1/groups/GROUP', 405, 'METHOD_NOT_ALLOWED'],
   ])('%s %s is a %i', async (method, path, status, code) => {
     const filled = path.replace('GROUP', groupId);
     const answer = await workspace.send(method, filled);
@@ -216,6 +311,13 @@ describe('a mailbox', () => {
     const { data } = await ok(workspace.send('GET', '/v1/mailboxes'));
     const answer = await workspace.send('POST', '/v1/mailboxes', { body: sandboxMailbox(data[0].email) });
     expect(answer.body).toMatchObject({ status: 409, code: 'DUPLICATE_RESOURCE' });
-    await refused('POST', '/v1/pools', { body: { name: 'P', mailbox_ids: ['mbx_1'] } }, 422, 'VALIDATION_ERROR', '/mailbox_ids/0');
+    await refused(
+      'POST',
+      '/v1/pools',
+      { body: { name: 'P', mailbox_ids: ['mbx_1'] } },
+      422,
+      'VALIDATION_ERROR',
+      '/mailbox_ids/0',
+    );
   });
 });

@@ -15,18 +15,25 @@ describe('a key', () => {
   const garble = (key: string) => key.slice(0, -1) + (key.endsWith('a') ? 'b' : 'a');
 
   it.each<[string, (key: string) => string]>([
-    ['with another last character', garble], ['cut short', (key) => key.slice(0, -1)], ['with something behind it', (key) => `${key}x`],
-    ['of the other mode', (key) => key.replace('_test_', '_live_')], ['that is a word', () => 'password'], ['that never ends', () => 'x'.repeat(5000)],
+    ['with another last character', garble],
+    ['cut short', (key) => key.slice(0, -1)],
+    ['with something behind it', (key) => `${key}x`],
+    ['of the other mode', (key) => key.replace('_test_', '_live_')],
+    ['that is a word', () => 'password'],
+    ['that never ends', () => 'x'.repeat(5000)],
     ['with a made-up id', (key) => key.replace(/_sk_..../, '_sk_AAAA')],
   ])('%s is a 401', async (_name, change) => {
     expectProblem(await client(change(workspace.key))('GET', '/v1/me'), 401, 'INVALID_API_KEY', '/v1/me');
   });
 
-  it.each([['Basic dXNlcjpwYXNz'], ['Bearer'], ['Bearer '], ['Token abc']])('in the header %j is a 401', async (authorization) => {
-    const answer = await client('')('GET', '/v1/me', { headers: { authorization } });
-    expect(answer.status).toBe(401);
-    expect(['MISSING_AUTH', 'INVALID_API_KEY']).toContain(answer.body.code);
-  });
+  it.each([['Basic dXNlcjpwYXNz'], ['Bearer'], ['Bearer '], ['Token abc']])(
+    'in the header %j is a 401',
+    async (authorization) => {
+      const answer = await client('')('GET', '/v1/me', { headers: { authorization } });
+      expect(answer.status).toBe(401);
+      expect(['MISSING_AUTH', 'INVALID_API_KEY']).toContain(answer.body.code);
+    },
+  );
 
   it('in the query is none', async () => {
     expectProblem(await client('')('GET', `/v1/me?api_key=${workspace.key}`), 401, 'MISSING_AUTH', '/v1/me');
@@ -35,7 +42,11 @@ describe('a key', () => {
   it('is refused once it has expired, also where it was cached', async () => {
     const elsewhere = await newWorkspace('Expiry');
     const expires = new Date(Date.now() + 2000).toISOString();
-    const { key } = await ok(elsewhere.send('POST', '/v1/api-keys', { body: { name: 'Short', scopes: ['contacts:read'], mode: 'test', expires_at: expires } }));
+    const { key } = await ok(
+      elsewhere.send('POST', '/v1/api-keys', {
+        body: { name: 'Short', scopes: ['contacts:read'], mode: 'test', expires_at: expires },
+      }),
+    );
     const send = client(key);
     expect((await send('GET', '/v1/contacts')).status).toBe(200);
     const late = await until('the expiry', async () => {

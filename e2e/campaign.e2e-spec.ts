@@ -10,24 +10,29 @@ import { until } from './support/until.ts';
 import { newWorkspace, warmedPool, type Workspace } from './support/workspace.ts';
 
 const steps = [
-  { channel: 'email', wait_days: 0, subject: 'Hello {{ contact.first_name | default: "there" }}', body: 'First.\n\n{{ unsubscribe_url }}' },
+  {
+    channel: 'email',
+    wait_days: 0,
+    subject: 'Hello {{ contact.first_name | default: "there" }}',
+    body: 'First.\n\n{{ unsubscribe_url }}',
+  },
   { channel: 'email', wait_days: 3, if: 'no_reply', body: 'Second.\n\n{{ unsubscribe_url }}' },
   { channel: 'email', wait_days: 3, if: 'no_reply', body: 'Third.\n\n{{ unsubscribe_url }}' },
 ];
 
 // How many mails the world takes from us for each script, and what becomes of the contact.
 const scripts: Record<string, { mails: number; reason: string; counted: string; classification?: string }> = {
-  'interested': { mails: 1, reason: 'replied', counted: 'replied', classification: 'interested' },
+  interested: { mails: 1, reason: 'replied', counted: 'replied', classification: 'interested' },
   'not-interested': { mails: 1, reason: 'replied', counted: 'replied', classification: 'not_interested' },
-  'question': { mails: 1, reason: 'replied', counted: 'replied', classification: 'question' },
+  question: { mails: 1, reason: 'replied', counted: 'replied', classification: 'question' },
   // Who is away has not answered.
-  'ooo': { mails: 3, reason: 'completed', counted: 'completed', classification: 'out_of_office' },
-  'unsubscribe': { mails: 1, reason: 'unsubscribed', counted: 'unsubscribed', classification: 'unsubscribe' },
-  'bounce': { mails: 0, reason: 'bounced', counted: 'bounced' },
+  ooo: { mails: 3, reason: 'completed', counted: 'completed', classification: 'out_of_office' },
+  unsubscribe: { mails: 1, reason: 'unsubscribed', counted: 'unsubscribed', classification: 'unsubscribe' },
+  bounce: { mails: 0, reason: 'bounced', counted: 'bounced' },
   'late-bounce': { mails: 1, reason: 'bounced', counted: 'bounced' },
-  'complain': { mails: 1, reason: 'complained', counted: 'unsubscribed' },
-  'soft': { mails: 3, reason: 'completed', counted: 'completed' },
-  'silent': { mails: 3, reason: 'completed', counted: 'completed' },
+  complain: { mails: 1, reason: 'complained', counted: 'unsubscribed' },
+  soft: { mails: 3, reason: 'completed', counted: 'completed' },
+  silent: { mails: 3, reason: 'completed', counted: 'completed' },
 };
 
 interface Person {
@@ -57,9 +62,21 @@ beforeAll(async () => {
   // An address that no other journey has: the sandbox is shared.
   const unique = workspace.id.slice(-8);
   const addresses = Object.keys(scripts).flatMap((script) =>
-    Array.from({ length: script === 'silent' ? 33 : 3 }, (_, n) => ({ script, email: `${script}+${n}.${unique}@sandbox.test` })));
-  campaign = await launch(workspace, addresses.map(({ email }, n) => ({ email, ...(n % 2 ? { first_name: `Name${n}` } : {}) })), steps, poolId);
-  people = addresses.map((address) => ({ ...address, id: required(campaign.contacts.get(address.email), address.email) }));
+    Array.from({ length: script === 'silent' ? 33 : 3 }, (_, n) => ({
+      script,
+      email: `${script}+${n}.${unique}@sandbox.test`,
+    })),
+  );
+  campaign = await launch(
+    workspace,
+    addresses.map(({ email }, n) => ({ email, ...(n % 2 ? { first_name: `Name${n}` } : {}) })),
+    steps,
+    poolId,
+  );
+  people = addresses.map((address) => ({
+    ...address,
+    id: required(campaign.contacts.get(address.email), address.email),
+  }));
   for (let day = 0; day < 9; day++) await advance(workspace, 1);
   for (const { email } of people) mails.set(email, await mailsTo(email));
   log = await settledLog(workspace);
@@ -94,8 +111,12 @@ describe('a campaign of 60 contacts and 3 steps', () => {
         expect(from).toBe(root?.from);
         expect(headers['list-unsubscribe-post']).toBe('List-Unsubscribe=One-Click');
         expect(headers['list-unsubscribe']).toMatch(/^<http:\/\/[^>]+\/u\/[^>]+>,\s*<mailto:[^>]+>$/);
-        expect({ email, n, inReplyTo: headers['in-reply-to'], references: headers['references']?.split(/\s+/) })
-          .toEqual({ email, n, inReplyTo: ids[n - 1], references: n === 0 ? undefined : ids.slice(0, n) });
+        expect({
+          email,
+          n,
+          inReplyTo: headers['in-reply-to'],
+          references: headers['references']?.split(/\s+/),
+        }).toEqual({ email, n, inReplyTo: ids[n - 1], references: n === 0 ? undefined : ids.slice(0, n) });
         expect(subject).toBe(n === 0 ? root?.subject : `Re: ${root?.subject}`);
       }
     }
@@ -105,7 +126,16 @@ describe('a campaign of 60 contacts and 3 steps', () => {
     const list = await (await fetch(`${ready.sandbox_url}/sandbox/messages?limit=2`)).json();
     expect(list).toEqual({ object: 'list', data: [expect.any(Object), expect.any(Object)] });
     for (const mail of [...mails.values()].flat()) {
-      expect(Object.keys(mail).sort()).toEqual(['from', 'headers', 'id', 'raw', 'received_at', 'subject', 'text', 'to']);
+      expect(Object.keys(mail).sort()).toEqual([
+        'from',
+        'headers',
+        'id',
+        'raw',
+        'received_at',
+        'subject',
+        'text',
+        'to',
+      ]);
     }
   });
 
@@ -114,7 +144,8 @@ describe('a campaign of 60 contacts and 3 steps', () => {
     expect(bySender.size).toBe(2);
     for (const sent of bySender.values()) {
       const at = sent.map(({ headers }) => Date.parse(required(headers['date']))).sort((a, b) => a - b);
-      for (const [n, time] of at.entries()) if (n > 0) expect(time - required(at[n - 1])).toBeGreaterThanOrEqual(30_000);
+      for (const [n, time] of at.entries())
+        if (n > 0) expect(time - required(at[n - 1])).toBeGreaterThanOrEqual(30_000);
     }
   });
 
@@ -125,28 +156,50 @@ describe('a campaign of 60 contacts and 3 steps', () => {
     expect({ status, audience }).toEqual({
       status: 'completed',
       audience: {
-        total: 60, active: 0, paused: 0, failed: 0, completed: of('completed'), bounced: of('bounced'), replied: of('replied'), unsubscribed: of('unsubscribed'),
+        total: 60,
+        active: 0,
+        paused: 0,
+        failed: 0,
+        completed: of('completed'),
+        bounced: of('bounced'),
+        replied: of('replied'),
+        unsubscribed: of('unsubscribed'),
       },
     });
     const completed = log.filter(({ type }) => type === 'campaign.completed');
-    expect(completed.map(({ data }) => data)).toEqual([{ campaign_id: campaign.campaignId, sequence_id: campaign.sequenceId, total: 60 }]);
+    expect(completed.map(({ data }) => data)).toEqual([
+      { campaign_id: campaign.campaignId, sequence_id: campaign.sequenceId, total: 60 },
+    ]);
   });
 
   it('ends each enrollment once, for the right reason', () => {
     const finished = log.filter(({ type }) => type === 'enrollment.finished');
     expect(finished).toHaveLength(60);
     for (const { id, script } of people) {
-      expect({ script, reasons: finished.filter(({ data }) => data.contact_id === id).map(({ data }) => data.reason) })
-        .toEqual({ script, reasons: [scripts[script]?.reason] });
+      expect({
+        script,
+        reasons: finished.filter(({ data }) => data.contact_id === id).map(({ data }) => data.reason),
+      }).toEqual({ script, reasons: [scripts[script]?.reason] });
     }
-    expect(log.filter(({ type }) => type === 'sequence.finished').map(({ data }) => data.contact_id).sort())
-      .toEqual(people.filter(({ script }) => scripts[script]?.reason === 'completed').map(({ id }) => id).sort());
+    expect(
+      log
+        .filter(({ type }) => type === 'sequence.finished')
+        .map(({ data }) => data.contact_id)
+        .sort(),
+    ).toEqual(
+      people
+        .filter(({ script }) => scripts[script]?.reason === 'completed')
+        .map(({ id }) => id)
+        .sort(),
+    );
   });
 
   it('classifies each reply', async () => {
     const replies = await all(workspace.send, `/v1/replies?campaign_id=${campaign.campaignId}`);
     for (const { id, script } of people) {
-      const classes = [...new Set(replies.filter(({ contact_id }) => contact_id === id).map(({ classification }) => classification))];
+      const classes = [
+        ...new Set(replies.filter(({ contact_id }) => contact_id === id).map(({ classification }) => classification)),
+      ];
       const wanted = scripts[script]?.classification;
       expect({ script, classes }).toEqual({ script, classes: wanted ? [wanted] : [] });
     }
@@ -159,8 +212,16 @@ describe('a campaign of 60 contacts and 3 steps', () => {
       if (state === 'skipped') expect(reason).toMatch(/^(replied|unsubscribed|bounced|complained)$/);
       if (state === 'accepted') expect(message_id).toMatch(/^<.+>$/);
     }
-    const skipped = made.filter(({ state }) => state === 'skipped').map(({ id, reason }) => `${id} ${reason}`).sort();
-    expect(log.filter(({ type }) => type === 'touch.skipped').map(({ data }) => `${data.touch_id} ${data.reason}`).sort()).toEqual(skipped);
+    const skipped = made
+      .filter(({ state }) => state === 'skipped')
+      .map(({ id, reason }) => `${id} ${reason}`)
+      .sort();
+    expect(
+      log
+        .filter(({ type }) => type === 'touch.skipped')
+        .map(({ data }) => `${data.touch_id} ${data.reason}`)
+        .sort(),
+    ).toEqual(skipped);
   });
 });
 
@@ -182,11 +243,25 @@ describe('its webhooks', () => {
     expect(known.length).toBeGreaterThan(300);
     for (const { event, headers } of known) {
       const { id, type, sequence, created_at, data } = required(logged.get(event.id));
-      expect(event).toEqual({ id, type, event: type, timestamp: created_at, created_at, workspace_id: workspace.id, sequence, data });
+      expect(event).toEqual({
+        id,
+        type,
+        event: type,
+        timestamp: created_at,
+        created_at,
+        workspace_id: workspace.id,
+        sequence,
+        data,
+      });
       expect(headers['webhook-id']).toMatch(/^[^.]+$/);
     }
     const classified = required(sink.attempts.find(({ event }) => event.type === 'reply.received')).event.data;
-    expect(classified).toMatchObject({ contact_id: expect.any(String), sequence_id: campaign.sequenceId, campaign_id: campaign.campaignId, classification: expect.any(String) });
+    expect(classified).toMatchObject({
+      contact_id: expect.any(String),
+      sequence_id: campaign.sequenceId,
+      campaign_id: campaign.campaignId,
+      classification: expect.any(String),
+    });
   });
 
   it('hold nothing about a person', () => {
@@ -220,8 +295,14 @@ describe('the workspace’s log', () => {
     const byId = new Map(lines.map((line) => [line.id, line]));
     for (const event of log) {
       expect(byId.get(event.id)).toEqual({
-        object: 'activity', id: event.id, sequence: event.sequence, type: event.type, summary: expect.stringMatching(/\S/),
-        contact_id: event.data.contact_id ?? null, campaign_id: event.data.campaign_id ?? null, created_at: event.created_at,
+        object: 'activity',
+        id: event.id,
+        sequence: event.sequence,
+        type: event.type,
+        summary: expect.stringMatching(/\S/),
+        contact_id: event.data.contact_id ?? null,
+        campaign_id: event.data.campaign_id ?? null,
+        created_at: event.created_at,
         actor_id: byId.get(event.id)?.actor_id,
       });
       expect(byId.get(event.id)?.actor_id ?? 'key_').toMatch(/^key_/);

@@ -30,7 +30,11 @@ function bodyOf({ name, body }: Route): Record<string, unknown> | undefined {
     'api_keys.create': { name: 'Once', scopes: ['contacts:read'], mode: 'test' },
     'mailboxes.create': { email: 'once@outbound.example', smtp: { host: '127.0.0.1', port: 25 } },
     'pools.create': { name: 'Once', mailbox_ids: [ids.mailboxes] },
-    'sequences.create': { name: 'Once', mailbox_pool: ids.pools, steps: [{ channel: 'email', wait_days: 0, subject: 'Hi', body: 'Hello {{ unsubscribe_url }}' }] },
+    'sequences.create': {
+      name: 'Once',
+      mailbox_pool: ids.pools,
+      steps: [{ channel: 'email', wait_days: 0, subject: 'Hi', body: 'Hello {{ unsubscribe_url }}' }],
+    },
     'sequences.launch': { group_id: ids.groups },
     'endpoints.create': { url: 'http://127.0.0.1:9/', events: ['reply.received'] },
     'test_clock.advance': { days: 1 },
@@ -53,7 +57,10 @@ describe('If-Match', () => {
       const path = pathOf(route);
       const body = route.method === 'DELETE' ? undefined : bodyOf(route);
       const stale = await workspace.send(route.method, path, { body, headers: { 'if-match': '"v999"' } });
-      expect({ route: route.name, status: stale.status, text: stale.text }).toMatchObject({ route: route.name, status: 412 });
+      expect({ route: route.name, status: stale.status, text: stale.text }).toMatchObject({
+        route: route.name,
+        status: 412,
+      });
       expectProblem(stale, 412, 'STALE_VERSION', path);
       const malformed = await workspace.send(route.method, path, { body, headers: { 'if-match': 'v1' } });
       expectProblem(malformed, 400, 'BAD_REQUEST', path);
@@ -64,7 +71,10 @@ describe('If-Match', () => {
   it('has its ETag on every resource that is read', async () => {
     for (const route of every.filter(({ method, path }) => method === 'GET' && /\{id\}$/.test(path))) {
       const { headers, body } = await workspace.send('GET', pathOf(route));
-      expect({ route: route.name, etag: headers.get('etag') }).toEqual({ route: route.name, etag: body.version ? `"v${body.version}"` : null });
+      expect({ route: route.name, etag: headers.get('etag') }).toEqual({
+        route: route.name,
+        etag: body.version ? `"v${body.version}"` : null,
+      });
     }
   });
 });
@@ -77,13 +87,26 @@ describe('Idempotency-Key', () => {
     expect(writes.length).toBeGreaterThan(20);
     for (const [n, route] of writes.entries()) {
       const path = pathOf(route);
-      const sent = { headers: { 'idempotency-key': `write-${n}` }, ...(route.method === 'DELETE' ? {} : { body: bodyOf(route) }) };
+      const sent = {
+        headers: { 'idempotency-key': `write-${n}` },
+        ...(route.method === 'DELETE' ? {} : { body: bodyOf(route) }),
+      };
       const first = await workspace.send(route.method, path, sent);
-      expect({ route: route.name, text: first.text, ok: first.status < 300 }).toMatchObject({ route: route.name, ok: true });
+      expect({ route: route.name, text: first.text, ok: first.status < 300 }).toMatchObject({
+        route: route.name,
+        ok: true,
+      });
       const before = await settledLog(workspace);
       const again = await workspace.send(route.method, path, { ...sent, gateway: ready.gateways[1] ?? ready.base_url });
-      expect({ route: route.name, status: again.status, body: again.body }).toEqual({ route: route.name, status: first.status, body: first.body });
-      expect({ route: route.name, replayed: again.headers.get('idempotent-replayed') }).toEqual({ route: route.name, replayed: 'true' });
+      expect({ route: route.name, status: again.status, body: again.body }).toEqual({
+        route: route.name,
+        status: first.status,
+        body: first.body,
+      });
+      expect({ route: route.name, replayed: again.headers.get('idempotent-replayed') }).toEqual({
+        route: route.name,
+        replayed: 'true',
+      });
       expect(await settledLog(workspace)).toEqual(before);
     }
   });
@@ -91,7 +114,9 @@ describe('Idempotency-Key', () => {
 
 describe('the limit of a key', () => {
   it('answers 429 with when to come back, and leaves other keys alone', async () => {
-    const { key } = await ok(workspace.send('POST', '/v1/api-keys', { body: { name: 'Greedy', scopes: ['groups:read'], mode: 'test' } }));
+    const { key } = await ok(
+      workspace.send('POST', '/v1/api-keys', { body: { name: 'Greedy', scopes: ['groups:read'], mode: 'test' } }),
+    );
     const send = client(key);
     const { headers } = await send('GET', '/v1/me');
     const quota = Number(headers.get('x-ratelimit-limit'));

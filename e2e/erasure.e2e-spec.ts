@@ -17,10 +17,18 @@ import { newWorkspace, type Workspace } from './support/workspace.ts';
 const mark = `zq${Math.random().toString(36).slice(2, 10)}`;
 const digits = String(Math.floor(Math.random() * 1e7)).padStart(7, '0');
 const canary = {
-  email: `interested+${mark}mail@sandbox.test`, phone: `+1415${digits}`, first_name: `${mark}first`, last_name: `${mark}last`,
-  title: `${mark}title`, linkedin_url: `https://www.linkedin.com/in/${mark}link`, tags: [`${mark}tag`], custom: { note: `${mark}custom` },
+  email: `interested+${mark}mail@sandbox.test`,
+  phone: `+1415${digits}`,
+  first_name: `${mark}first`,
+  last_name: `${mark}last`,
+  title: `${mark}title`,
+  linkedin_url: `https://www.linkedin.com/in/${mark}link`,
+  tags: [`${mark}tag`],
+  custom: { note: `${mark}custom` },
 };
-const texts = ['mail', 'first', 'last', 'title', 'link', 'tag', 'custom', 'reply', 'late', 'changed'].map((what) => mark + what).concat(`1415${digits}`);
+const texts = ['mail', 'first', 'last', 'title', 'link', 'tag', 'custom', 'reply', 'late', 'changed']
+  .map((what) => mark + what)
+  .concat(`1415${digits}`);
 
 let workspace: Workspace;
 let campaign: Launched;
@@ -30,16 +38,32 @@ let mail: Mail;
 beforeAll(async () => {
   workspace = await newWorkspace('Erasure');
   // Answers that are kept for a repeat tell of the person, too.
-  const created = await ok(workspace.send('POST', '/v1/contacts', { body: canary, headers: { 'idempotency-key': 'create' } }));
+  const created = await ok(
+    workspace.send('POST', '/v1/contacts', { body: canary, headers: { 'idempotency-key': 'create' } }),
+  );
   contactId = created.id;
-  await ok(workspace.send('PATCH', `/v1/contacts/${contactId}`, { body: { title: `${mark}changed` }, headers: { 'idempotency-key': 'change' } }));
+  await ok(
+    workspace.send('PATCH', `/v1/contacts/${contactId}`, {
+      body: { title: `${mark}changed` },
+      headers: { 'idempotency-key': 'change' },
+    }),
+  );
   const others = Array.from({ length: 5 }, (_, n) => ({ email: `other${n}+${mark.slice(0, 4)}@sandbox.test` }));
   const step = (subject: string, wait_days: number) => ({
-    channel: 'email', wait_days, subject, body: 'Dear {{ contact.full_name }}, {{ contact.title }}, {{ contact.custom.note }}: {{ unsubscribe_url }}',
+    channel: 'email',
+    wait_days,
+    subject,
+    body: 'Dear {{ contact.full_name }}, {{ contact.title }}, {{ contact.custom.note }}: {{ unsubscribe_url }}',
   });
-  campaign = await launch(workspace, [canary, ...others], [
-    step('For {{ contact.first_name }}', 0), { ...step('Again, {{ contact.first_name }}', 3), if: 'no_reply' }, { ...step('Thanks, {{ contact.last_name }}', 3), if: 'replied' },
-  ]);
+  campaign = await launch(
+    workspace,
+    [canary, ...others],
+    [
+      step('For {{ contact.first_name }}', 0),
+      { ...step('Again, {{ contact.first_name }}', 3), if: 'no_reply' },
+      { ...step('Thanks, {{ contact.last_name }}', 3), if: 'replied' },
+    ],
+  );
   await advance(workspace, 1);
   mail = required((await mailsTo(canary.email))[0], 'the first mail');
   await answer(`Thank you, says ${mark}reply`, 'reply');
@@ -50,13 +74,19 @@ async function answer(text: string, id: string): Promise<void> {
   const { inboundSmtp } = JSON.parse(readFileSync(join(home, 'ports.json'), 'utf8')) as { inboundSmtp: number };
   const transport = createTransport({ host: '127.0.0.1', port: inboundSmtp, ignoreTLS: true });
   await transport.sendMail({
-    from: { name: `${mark}first ${mark}last`, address: canary.email }, to: mail.from, subject: `Re: ${mail.subject}`, text,
-    inReplyTo: mail.headers['message-id'] ?? '', messageId: `<${mark}.${id}@sandbox.test>`, references: mail.headers['message-id'] ?? '',
+    from: { name: `${mark}first ${mark}last`, address: canary.email },
+    to: mail.from,
+    subject: `Re: ${mail.subject}`,
+    text,
+    inReplyTo: mail.headers['message-id'] ?? '',
+    messageId: `<${mark}.${id}@sandbox.test>`,
+    references: mail.headers['message-id'] ?? '',
   });
   transport.close();
 }
 
-const repliesOf = async () => (await ok(workspace.send('GET', `/v1/replies?contact_id=${contactId}`))).data as { text: string }[];
+const repliesOf = async () =>
+  (await ok(workspace.send('GET', `/v1/replies?contact_id=${contactId}`))).data as { text: string }[];
 
 describe('a contact that was erased', () => {
   it('is found everywhere before', async () => {
@@ -64,7 +94,9 @@ describe('a contact that was erased', () => {
     const places = await tracesOf(texts);
     // The scan finds what is there: in read models, in stored answers.
     expect(places.some((place) => place.startsWith('crm.contacts.'))).toBe(true);
-    expect(places.some((place) => place.startsWith('sequencing.replies.') || place.includes(`${mark}reply`))).toBe(true);
+    expect(places.some((place) => place.startsWith('sequencing.replies.') || place.includes(`${mark}reply`))).toBe(
+      true,
+    );
     expect(places.length).toBeGreaterThan(5);
     // And it looks into the store of the bus and into the logs, where ids may stand.
     await settledLog(workspace);
@@ -75,13 +107,22 @@ describe('a contact that was erased', () => {
   it('is erased by every service that keeps something', async () => {
     const path = `/v1/contacts/${contactId}`;
     const gone = await ok(workspace.send('DELETE', path, { headers: { 'idempotency-key': 'erase' } }));
-    expect(gone).toEqual({ object: 'contact', id: contactId, deleted: true, erasure_id: expect.stringMatching(/^ers_/) });
+    expect(gone).toEqual({
+      object: 'contact',
+      id: contactId,
+      deleted: true,
+      erasure_id: expect.stringMatching(/^ers_/),
+    });
     const erasure = await until('the erasure', async () => {
       const shown = await ok(workspace.send('GET', `/v1/erasures/${gone.erasure_id}`));
       return shown.status === 'completed' && shown;
     });
     expect(erasure).toEqual({
-      object: 'erasure', id: gone.erasure_id, contact_id: contactId, status: 'completed', created_at: expect.any(String),
+      object: 'erasure',
+      id: gone.erasure_id,
+      contact_id: contactId,
+      status: 'completed',
+      created_at: expect.any(String),
       services: ['crm', 'sequencing', 'webhooks'].map((service) => ({ service, confirmed_at: expect.any(String) })),
     });
     expectProblem(await workspace.send('GET', path), 404, 'RESOURCE_NOT_FOUND', path);
@@ -109,7 +150,10 @@ describe('a contact that was erased', () => {
 
   it('is not brought back by a repeat of a request about it', async () => {
     // The stored answer told of the person and is gone; whatever is answered now is no replay of it.
-    const repeat = await workspace.send('PATCH', `/v1/contacts/${contactId}`, { body: { title: `${mark}changed` }, headers: { 'idempotency-key': 'change' } });
+    const repeat = await workspace.send('PATCH', `/v1/contacts/${contactId}`, {
+      body: { title: `${mark}changed` },
+      headers: { 'idempotency-key': 'change' },
+    });
     expectProblem(repeat, 404, 'RESOURCE_NOT_FOUND', `/v1/contacts/${contactId}`);
     expect(await tracesOf(texts)).toEqual([]);
   });
@@ -122,7 +166,11 @@ describe('a contact that was erased', () => {
     }
     const { status, audience } = await ok(workspace.send('GET', `/v1/campaigns/${campaign.campaignId}`));
     const { total, ...parts } = audience as Record<string, number>;
-    expect({ status, total, sum: Object.values(parts).reduce((sum, part) => sum + part) }).toEqual({ status: 'completed', total: 6, sum: 6 });
+    expect({ status, total, sum: Object.values(parts).reduce((sum, part) => sum + part) }).toEqual({
+      status: 'completed',
+      total: 6,
+      sum: 6,
+    });
     expect((await eventsOf(workspace)).filter(({ type }) => type === 'campaign.completed')).toHaveLength(1);
     expect(await tracesOf(texts)).toEqual([]);
   });

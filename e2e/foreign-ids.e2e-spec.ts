@@ -24,7 +24,9 @@ beforeAll(async () => {
 
 /** What a workspace shows of all it has. */
 async function shown(workspace: Workspace): Promise<unknown> {
-  const lists = every.filter(({ method, path }) => method === 'GET' && !path.includes('{') && path !== '/v1/me' && path !== '/v1/test-clock');
+  const lists = every.filter(
+    ({ method, path }) => method === 'GET' && !path.includes('{') && path !== '/v1/me' && path !== '/v1/test-clock',
+  );
   return Promise.all(lists.map(({ path }) => all(workspace.send, path)));
 }
 
@@ -41,7 +43,11 @@ describe('another workspace’s ids', () => {
       expect({ route: route.path, id }).toEqual({ route: route.path, id: expect.any(String) });
       const path = route.path.replace(/\{\w+\}/, id!);
       // What the body names is ours, so that the id in the path alone is to blame.
-      const body = route.body && { ...route.body, ...('contact_ids' in route.body ? { contact_ids: [own.contactId] } : {}), ...('group_id' in route.body ? { group_id: own.groupId } : {}) };
+      const body = route.body && {
+        ...route.body,
+        ...('contact_ids' in route.body ? { contact_ids: [own.contactId] } : {}),
+        ...('group_id' in route.body ? { group_id: own.groupId } : {}),
+      };
       expectProblem(await ours.send(route.method, path, { body }), 404, 'RESOURCE_NOT_FOUND', path);
       const unknown = path.replace(id!, id!.replace(/.{4}$/, '0000'));
       const nobody = await ours.send(route.method, unknown, { body });
@@ -52,15 +58,29 @@ describe('another workspace’s ids', () => {
 
   it('find nothing as a filter of a list', async () => {
     const filters = every.flatMap((route) =>
-      route.parameters.filter(({ in: place, name }) => place === 'query' && name.endsWith('_id') && route.method === 'GET').map(({ name }) => [route.path, name] as const));
+      route.parameters
+        .filter(({ in: place, name }) => place === 'query' && name.endsWith('_id') && route.method === 'GET')
+        .map(({ name }) => [route.path, name] as const),
+    );
     expect(filters.length).toBeGreaterThan(5);
-    const plural: Record<string, string> = { company_id: 'companies', group_id: 'groups', contact_id: 'contacts', campaign_id: 'campaigns', sequence_id: 'sequences' };
+    const plural: Record<string, string> = {
+      company_id: 'companies',
+      group_id: 'groups',
+      contact_id: 'contacts',
+      campaign_id: 'campaigns',
+      sequence_id: 'sequences',
+    };
     for (const [path, name] of filters) {
       const id = foreign[plural[name] ?? ''];
       expect({ name, id }).toEqual({ name, id: expect.any(String) });
       const answer = await ours.send('GET', `${path}?${name}=${id}`);
       const found = answer.status === 200 ? answer.body.data : [];
-      expect({ path, name, status: [200, 404].includes(answer.status), found }).toEqual({ path, name, status: true, found: [] });
+      expect({ path, name, status: [200, 404].includes(answer.status), found }).toEqual({
+        path,
+        name,
+        status: true,
+        found: [],
+      });
     }
   });
 

@@ -5,7 +5,8 @@ import { ok } from './support/http.ts';
 import { settledLog } from './support/log.ts';
 import { newWorkspace, type Workspace } from './support/workspace.ts';
 
-const forever = '{% for a in (1..100000) %}{% for b in (1..100000) %}{% for c in (1..100000) %}x{% endfor %}{% endfor %}{% endfor %}';
+const forever =
+  '{% for a in (1..100000) %}{% for b in (1..100000) %}{% for c in (1..100000) %}x{% endfor %}{% endfor %}{% endfor %}';
 const doubling = '{% assign s = "xxxxxxxxxx" %}{% for i in (1..60) %}{% assign s = s | append: s %}{% endfor %}{{ s }}';
 const injected = '{{ contact.custom.line }}';
 
@@ -15,12 +16,23 @@ let campaign: Launched;
 beforeAll(async () => {
   workspace = await newWorkspace('Templates');
   const unique = workspace.id.slice(-8);
-  const contacts = ['Loop', 'Double', 'One', 'Two', 'Three'].map((first_name) => ({ email: `${first_name.toLowerCase()}.${unique}@sandbox.test`, first_name }));
-  const steps = [{
-    channel: 'email', wait_days: 0, subject: `Hi {{ contact.first_name }} ${injected}`,
-    body: `{% if contact.first_name == "Loop" %}${forever}{% endif %}{% if contact.first_name == "Double" %}${doubling}{% endif %}Hello {{ contact.first_name }}. {{ unsubscribe_url }}`,
-  }];
-  const line = { email: `line.${unique}@sandbox.test`, first_name: 'Line', custom: { line: 'x\r\nBcc: victim@acme.example' } };
+  const contacts = ['Loop', 'Double', 'One', 'Two', 'Three'].map((first_name) => ({
+    email: `${first_name.toLowerCase()}.${unique}@sandbox.test`,
+    first_name,
+  }));
+  const steps = [
+    {
+      channel: 'email',
+      wait_days: 0,
+      subject: `Hi {{ contact.first_name }} ${injected}`,
+      body: `{% if contact.first_name == "Loop" %}${forever}{% endif %}{% if contact.first_name == "Double" %}${doubling}{% endif %}Hello {{ contact.first_name }}. {{ unsubscribe_url }}`,
+    },
+  ];
+  const line = {
+    email: `line.${unique}@sandbox.test`,
+    first_name: 'Line',
+    custom: { line: 'x\r\nBcc: victim@acme.example' },
+  };
   campaign = await launch(workspace, [...contacts, line], steps);
   await advance(workspace, 1);
 });
@@ -29,9 +41,13 @@ const idOf = (name: string) => campaign.contacts.get(`${name}.${workspace.id.sli
 
 describe('a campaign with a hostile template', () => {
   it.each(['loop', 'double'])('skips the contact that it strikes (%s), with its reason', async (name) => {
-    expect(await touches(workspace, `contact_id=${idOf(name)}`)).toMatchObject([{ state: 'skipped', reason: 'template_failed' }]);
+    expect(await touches(workspace, `contact_id=${idOf(name)}`)).toMatchObject([
+      { state: 'skipped', reason: 'template_failed' },
+    ]);
     expect(await mailsTo(`${name}.${workspace.id.slice(-8)}@sandbox.test`)).toEqual([]);
-    const events = (await settledLog(workspace)).filter(({ data }) => data.contact_id === idOf(name)).map(({ type, data }) => [type, data.reason]);
+    const events = (await settledLog(workspace))
+      .filter(({ data }) => data.contact_id === idOf(name))
+      .map(({ type, data }) => [type, data.reason]);
     expect(events).toContainEqual(['touch.skipped', 'template_failed']);
     expect(events.map(([type]) => type)).not.toContain('email.sent');
   });
@@ -53,6 +69,10 @@ describe('a campaign with a hostile template', () => {
 
   it('comes to its end', async () => {
     const { status, audience } = await ok(workspace.send('GET', `/v1/campaigns/${campaign.campaignId}`));
-    expect({ status, total: audience.total, active: audience.active }).toEqual({ status: 'completed', total: 6, active: 0 });
+    expect({ status, total: audience.total, active: audience.active }).toEqual({
+      status: 'completed',
+      total: 6,
+      active: 0,
+    });
   });
 });

@@ -42,10 +42,22 @@ describe('Idempotency-Key', () => {
 
   it('is each caller’s and each operation’s own', async () => {
     await ok(keyed('k-3', { email: 'four@acme.example' }));
-    const other = client((await ok(workspace.send('POST', '/v1/api-keys', { body: { name: 'Other', scopes: ['contacts:write'], mode: 'test' } }))).key);
-    const theirs = await other('POST', path, { body: { email: 'five@acme.example' }, headers: { 'idempotency-key': 'k-3' } });
+    const other = client(
+      (
+        await ok(
+          workspace.send('POST', '/v1/api-keys', { body: { name: 'Other', scopes: ['contacts:write'], mode: 'test' } }),
+        )
+      ).key,
+    );
+    const theirs = await other('POST', path, {
+      body: { email: 'five@acme.example' },
+      headers: { 'idempotency-key': 'k-3' },
+    });
     expect(theirs.status).toBe(201);
-    const group = await workspace.send('POST', '/v1/groups', { body: { name: 'K3' }, headers: { 'idempotency-key': 'k-3' } });
+    const group = await workspace.send('POST', '/v1/groups', {
+      body: { name: 'K3' },
+      headers: { 'idempotency-key': 'k-3' },
+    });
     expect(group.status).toBe(201);
   });
 
@@ -83,8 +95,16 @@ describe('If-Match', () => {
     const contact = await ok(workspace.send('POST', path, { body: { email: 'match@acme.example' } }));
     const one = `${path}/${contact.id}`;
     await ok(workspace.send('PATCH', one, { body: { title: 'A' }, headers: { 'if-match': '"v1"' } }));
-    for (const [method, body] of [['PATCH', { title: 'B' }], ['DELETE', undefined]] as const) {
-      expectProblem(await workspace.send(method, one, { body, headers: { 'if-match': '"v1"' } }), 412, 'STALE_VERSION', one);
+    for (const [method, body] of [
+      ['PATCH', { title: 'B' }],
+      ['DELETE', undefined],
+    ] as const) {
+      expectProblem(
+        await workspace.send(method, one, { body, headers: { 'if-match': '"v1"' } }),
+        412,
+        'STALE_VERSION',
+        one,
+      );
     }
     expect(await ok(workspace.send('GET', one))).toMatchObject({ title: 'A', version: 2 });
   });
@@ -92,10 +112,18 @@ describe('If-Match', () => {
   it('lets one of many rivals win', async () => {
     const contact = await ok(workspace.send('POST', path, { body: { email: 'rivals@acme.example' } }));
     const one = `${path}/${contact.id}`;
-    const answers = await Promise.all(Array.from({ length: 12 }, (_, n) =>
-      workspace.send('PATCH', one, { body: { title: `Rival ${n}` }, headers: { 'if-match': '"v1"' }, gateway: ready.gateways[n % 3] ?? ready.base_url })));
+    const answers = await Promise.all(
+      Array.from({ length: 12 }, (_, n) =>
+        workspace.send('PATCH', one, {
+          body: { title: `Rival ${n}` },
+          headers: { 'if-match': '"v1"' },
+          gateway: ready.gateways[n % 3] ?? ready.base_url,
+        }),
+      ),
+    );
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
-    for (const answer of answers.filter(({ status }) => status !== 200)) expectProblem(answer, 412, 'STALE_VERSION', one);
+    for (const answer of answers.filter(({ status }) => status !== 200))
+      expectProblem(answer, 412, 'STALE_VERSION', one);
     expect(await ok(workspace.send('GET', one))).toMatchObject({ version: 2 });
   });
 });

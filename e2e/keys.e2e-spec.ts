@@ -25,12 +25,18 @@ interface Key {
 
 /** A key that no gateway has seen. */
 async function newKey(): Promise<Key> {
-  const { id, key } = await ok(workspace.send('POST', '/v1/api-keys', { body: { name: 'Short', scopes: ['contacts:read'], mode: 'test' } }));
+  const { id, key } = await ok(
+    workspace.send('POST', '/v1/api-keys', { body: { name: 'Short', scopes: ['contacts:read'], mode: 'test' } }),
+  );
   return {
     id,
     call: (gateway) => client(key)('GET', '/v1/contacts?limit=1', { gateway }),
     revoke: async () => {
-      expect(await ok(workspace.send('DELETE', `/v1/api-keys/${id}`, { gateway: first }))).toEqual({ object: 'api_key', id, deleted: true });
+      expect(await ok(workspace.send('DELETE', `/v1/api-keys/${id}`, { gateway: first }))).toEqual({
+        object: 'api_key',
+        id,
+        deleted: true,
+      });
     },
   };
 }

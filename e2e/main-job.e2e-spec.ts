@@ -23,14 +23,34 @@ async function post(path: string, body?: object): Promise<Answer> {
 describe('the main job', () => {
   it('creates a contact, its group and its company', async () => {
     const answer = await post('/v1/contacts', {
-      email: 'Dana+q2@ACME.example', first_name: 'Dana', last_name: 'Ruiz', company: 'Acme', groups: ['Q2'],
+      email: 'Dana+q2@ACME.example',
+      first_name: 'Dana',
+      last_name: 'Ruiz',
+      company: 'Acme',
+      groups: ['Q2'],
     });
     expectResource(answer, 201);
     expect(answer.body).toEqual({
-      object: 'contact', id: id('con'), email: 'Dana+q2@acme.example', phone: null, first_name: 'Dana', last_name: 'Ruiz',
-      full_name: 'Dana Ruiz', title: null, company: 'Acme', company_id: id('com'), linkedin_url: null, timezone: null,
-      status: expect.any(String), tags: [], custom: {}, groups: [{ id: id('grp'), name: 'Q2' }], fit_score: null,
-      verified: false, ...times, version: 1,
+      object: 'contact',
+      id: id('con'),
+      email: 'Dana+q2@acme.example',
+      phone: null,
+      first_name: 'Dana',
+      last_name: 'Ruiz',
+      full_name: 'Dana Ruiz',
+      title: null,
+      company: 'Acme',
+      company_id: id('com'),
+      linkedin_url: null,
+      timezone: null,
+      status: expect.any(String),
+      tags: [],
+      custom: {},
+      groups: [{ id: id('grp'), name: 'Q2' }],
+      fit_score: null,
+      verified: false,
+      ...times,
+      version: 1,
     });
     made.contact = answer.body;
     made.groupId = answer.body.groups[0].id;
@@ -41,56 +61,106 @@ describe('the main job', () => {
 
   it('takes every other member of a contact', async () => {
     const given = {
-      phone: '+14155550123', full_name: 'Kim Vries', title: 'Head of Sales', linkedin_url: 'https://www.linkedin.com/in/kim',
-      timezone: 'Europe/Amsterdam', status: 'lead', tags: ['vip', 'nl'], custom: { seats: 20, trial: true, note: 'é' },
+      phone: '+14155550123',
+      full_name: 'Kim Vries',
+      title: 'Head of Sales',
+      linkedin_url: 'https://www.linkedin.com/in/kim',
+      timezone: 'Europe/Amsterdam',
+      status: 'lead',
+      tags: ['vip', 'nl'],
+      custom: { seats: 20, trial: true, note: 'é' },
     };
     const answer = await post('/v1/contacts', given);
     expectResource(answer, 201);
     expect(answer.body).toEqual({
-      ...given, object: 'contact', id: id('con'), email: null, first_name: 'Kim', last_name: 'Vries', company: null,
-      company_id: null, groups: [], fit_score: null, verified: false, ...times, version: 1,
+      ...given,
+      object: 'contact',
+      id: id('con'),
+      email: null,
+      first_name: 'Kim',
+      last_name: 'Vries',
+      company: null,
+      company_id: null,
+      groups: [],
+      fit_score: null,
+      verified: false,
+      ...times,
+      version: 1,
     });
   });
 
   it('creates and updates a batch, and says which item failed and why', async () => {
     const contacts = [
-      { email: 'new@acme.example', groups: ['Other'] }, { email: 'dana+q2@acme.example', title: 'CEO' }, { email: 'new@acme.example' }, { first_name: 'X' },
+      { email: 'new@acme.example', groups: ['Other'] },
+      { email: 'dana+q2@acme.example', title: 'CEO' },
+      { email: 'new@acme.example' },
+      { first_name: 'X' },
     ];
     const answer = await post('/v1/contacts/batch', { contacts, upsert: true });
     expect(answer.status).toBe(200);
     expectHeaders(answer);
     expect(answer.body).toEqual({
-      object: 'batch', created: 1, updated: expect.any(Number), failed: expect.any(Array), data: expect.any(Array),
+      object: 'batch',
+      created: 1,
+      updated: expect.any(Number),
+      failed: expect.any(Array),
+      data: expect.any(Array),
     });
     const failed = answer.body.failed.filter(({ index }: { index: number }) => index === 3);
     expect(failed).toEqual([{ index: 3, code: 'VALIDATION_ERROR', detail: expect.stringMatching(/\S/) }]);
     expect(answer.body.created + answer.body.updated + answer.body.failed.length).toBe(contacts.length);
-    expect(await ok(workspace.send('GET', `/v1/contacts/${made.contact.id}`))).toMatchObject({ email: 'dana+q2@acme.example', title: 'CEO', first_name: 'Dana', version: 2 });
-  });
-
-  it('refuses a second contact with the same address', async () => {
-    expectProblem(await post('/v1/contacts', { email: 'dana+q2@acme.example' }), 409, 'DUPLICATE_RESOURCE', '/v1/contacts', {
-      existing_id: made.contact.id,
+    expect(await ok(workspace.send('GET', `/v1/contacts/${made.contact.id}`))).toMatchObject({
+      email: 'dana+q2@acme.example',
+      title: 'CEO',
+      first_name: 'Dana',
+      version: 2,
     });
   });
 
+  it('refuses a second contact with the same address', async () => {
+    expectProblem(
+      await post('/v1/contacts', { email: 'dana+q2@acme.example' }),
+      409,
+      'DUPLICATE_RESOURCE',
+      '/v1/contacts',
+      {
+        existing_id: made.contact.id,
+      },
+    );
+  });
+
   it.each([
-    ['group_id=GROUP', 1], ['company_id=COMPANY', 2], ['status=lead', 1], ['search=Dana', 1], ['verified=true', 0], ['verified=false', 3],
-    ['min_fit_score=0.5', 0], ['', 3],
+    ['group_id=GROUP', 1],
+    ['company_id=COMPANY', 2],
+    ['status=lead', 1],
+    ['search=Dana', 1],
+    ['verified=true', 0],
+    ['verified=false', 3],
+    ['min_fit_score=0.5', 0],
+    ['', 3],
   ])('lists contacts by %s', async (query, count) => {
     const filled = query.replace('GROUP', made.groupId).replace('COMPANY', made.contact.company_id);
     const answer = await workspace.send('GET', `/v1/contacts?${filled}`);
     expectHeaders(answer);
     expect({ status: answer.status, body: answer.body }).toEqual({
-      status: 200, body: { object: 'list', data: expect.any(Array), has_more: false, next_cursor: null },
+      status: 200,
+      body: { object: 'list', data: expect.any(Array), has_more: false, next_cursor: null },
     });
     expect(answer.body.data).toHaveLength(count);
   });
 
   it('pages through a list', async () => {
     const first = await ok(workspace.send('GET', '/v1/contacts?limit=2&include=total'));
-    expect(first).toEqual({ object: 'list', data: expect.any(Array), has_more: true, next_cursor: expect.any(String), total: 3 });
-    const second = await ok(workspace.send('GET', `/v1/contacts?limit=2&cursor=${encodeURIComponent(first.next_cursor)}`));
+    expect(first).toEqual({
+      object: 'list',
+      data: expect.any(Array),
+      has_more: true,
+      next_cursor: expect.any(String),
+      total: 3,
+    });
+    const second = await ok(
+      workspace.send('GET', `/v1/contacts?limit=2&cursor=${encodeURIComponent(first.next_cursor)}`),
+    );
     expect(second).toMatchObject({ has_more: false, next_cursor: null });
     const ids = [...first.data, ...second.data].map((contact: { id: string }) => contact.id);
     expect([ids.length, new Set(ids).size]).toEqual([3, 3]);
@@ -100,25 +170,49 @@ describe('the main job', () => {
     const answer = await post('/v1/groups', { name: 'Q3', color: 'emerald' });
     expectResource(answer, 201);
     expect(answer.body).toEqual({
-      object: 'group', id: id('grp'), name: 'Q3', color: 'emerald', description: null, contact_count: 0, ...times, version: 1,
+      object: 'group',
+      id: id('grp'),
+      name: 'Q3',
+      color: 'emerald',
+      description: null,
+      contact_count: 0,
+      ...times,
+      version: 1,
     });
-    expect(await ok(workspace.send('GET', `/v1/groups/${made.groupId}`))).toMatchObject({ name: 'Q2', contact_count: 1 });
+    expect(await ok(workspace.send('GET', `/v1/groups/${made.groupId}`))).toMatchObject({
+      name: 'Q2',
+      contact_count: 1,
+    });
   });
 
   it('connects a mailbox and never shows its secrets again', async () => {
     const { smtp } = sandboxMailbox('main.job@outbound.example');
     const answer = await post('/v1/mailboxes', {
-      email: 'main.job@outbound.example', display_name: 'Robin', smtp: { ...smtp, password: 'secret-of-smtp', secure: false },
-      imap: { host: '127.0.0.1', port: 993, user: 'robin', password: 'secret-of-imap', secure: true }, daily_cap: 40,
+      email: 'main.job@outbound.example',
+      display_name: 'Robin',
+      smtp: { ...smtp, password: 'secret-of-smtp', secure: false },
+      imap: { host: '127.0.0.1', port: 993, user: 'robin', password: 'secret-of-imap', secure: true },
+      daily_cap: 40,
       warmup: { start_per_day: 5, increase_per_day: 2 },
     });
     expectResource(answer, 201);
     expect(answer.body).toEqual({
-      object: 'mailbox', id: id('mbx'), email: 'main.job@outbound.example', display_name: 'Robin',
+      object: 'mailbox',
+      id: id('mbx'),
+      email: 'main.job@outbound.example',
+      display_name: 'Robin',
       smtp: { host: '127.0.0.1', port: smtp.port, user: 'main.job@outbound.example', secure: false },
-      imap: { host: '127.0.0.1', port: 993, user: 'robin', secure: true }, daily_cap: 40, gap_seconds: 600,
-      warmup: { start_per_day: 5, increase_per_day: 2 }, window: null, status: 'active', status_reason: null, warmed: false,
-      sent_today: 0, ...times, version: 1,
+      imap: { host: '127.0.0.1', port: 993, user: 'robin', secure: true },
+      daily_cap: 40,
+      gap_seconds: 600,
+      warmup: { start_per_day: 5, increase_per_day: 2 },
+      window: null,
+      status: 'active',
+      status_reason: null,
+      warmed: false,
+      sent_today: 0,
+      ...times,
+      version: 1,
     });
     made.mailboxId = answer.body.id;
     const read = await workspace.send('GET', `/v1/mailboxes/${made.mailboxId}`);
@@ -130,22 +224,39 @@ describe('the main job', () => {
     const answer = await post('/v1/pools', { name: 'Main pool', mailbox_ids: [made.mailboxId] });
     expectResource(answer, 201);
     expect(answer.body).toEqual({
-      object: 'pool', id: id('pool'), name: 'Main pool', mailbox_ids: [made.mailboxId], status: 'warming',
-      reason: expect.stringMatching(/\S/), created_at: time, version: 1,
+      object: 'pool',
+      id: id('pool'),
+      name: 'Main pool',
+      mailbox_ids: [made.mailboxId],
+      status: 'warming',
+      reason: expect.stringMatching(/\S/),
+      created_at: time,
+      version: 1,
     });
     made.pool = answer.body;
   });
 
   it('creates a sequence', async () => {
     const steps = [
-      { channel: 'email', wait_days: 0, subject: 'Hi {{ contact.first_name | default: "there" }}', body: 'Hello.\n\n{{ unsubscribe_url }}' },
+      {
+        channel: 'email',
+        wait_days: 0,
+        subject: 'Hi {{ contact.first_name | default: "there" }}',
+        body: 'Hello.\n\n{{ unsubscribe_url }}',
+      },
       { channel: 'email', wait_days: 3, if: 'no_reply', body: 'Any news?\n\n{{ unsubscribe_url }}' },
     ];
     const answer = await post('/v1/sequences', { name: 'Q2 Heads of Sales', mailbox_pool: made.pool.id, steps });
     expectResource(answer, 201);
     const shown = {
-      object: 'sequence', id: id('seq'), name: 'Q2 Heads of Sales', status: 'draft', mailbox_pool: made.pool.id, steps: 2,
-      version: 1, ...times,
+      object: 'sequence',
+      id: id('seq'),
+      name: 'Q2 Heads of Sales',
+      status: 'draft',
+      mailbox_pool: made.pool.id,
+      steps: 2,
+      version: 1,
+      ...times,
     };
     expect(answer.body).toEqual(shown);
     made.sequence = answer.body;
@@ -159,9 +270,13 @@ describe('the main job', () => {
     expect(answer.status).toBe(200);
     expectHeaders(answer);
     expect(answer.body).toEqual({ ok: true, findings: expect.any(Array) });
-    const bad = await ok(post('/v1/sequences', {
-      name: 'Bad', mailbox_pool: made.pool.id, steps: [{ channel: 'email', wait_days: 0, subject: 'Hi {{ contact.nonsense }', body: '{% if %}' }],
-    }));
+    const bad = await ok(
+      post('/v1/sequences', {
+        name: 'Bad',
+        mailbox_pool: made.pool.id,
+        steps: [{ channel: 'email', wait_days: 0, subject: 'Hi {{ contact.nonsense }', body: '{% if %}' }],
+      }),
+    );
     const report = await ok(post(`/v1/sequences/${bad.id}/lint`));
     expect(report.ok).toBe(false);
     for (const finding of report.findings) {
@@ -179,8 +294,16 @@ describe('the main job', () => {
     const answer = await post(path, { group_id: made.groupId });
     expectResource(answer, 201);
     expect(answer.body).toEqual({
-      object: 'campaign', id: id('cmp'), name: 'Q2 Heads of Sales', sequence_id: made.sequence.id, sequence_version: 1,
-      group_id: made.groupId, status: 'active', audience: empty, ...times, version: expect.any(Number),
+      object: 'campaign',
+      id: id('cmp'),
+      name: 'Q2 Heads of Sales',
+      sequence_id: made.sequence.id,
+      sequence_version: 1,
+      group_id: made.groupId,
+      status: 'active',
+      audience: empty,
+      ...times,
+      version: expect.any(Number),
     });
     made.campaign = answer.body;
   });
@@ -190,7 +313,11 @@ describe('the main job', () => {
     const read = await workspace.send('GET', path);
     expectResource(read, 200);
     expect(Object.keys(read.body).sort()).toEqual(Object.keys(made.campaign).sort());
-    for (const [action, status] of [['pause', 'paused'], ['resume', 'active'], ['stop', 'stopped']]) {
+    for (const [action, status] of [
+      ['pause', 'paused'],
+      ['resume', 'active'],
+      ['stop', 'stopped'],
+    ]) {
       const answer = await post(`${path}/${action}`);
       expectResource(answer, 200);
       expect(Object.keys(answer.body).sort()).toEqual(Object.keys(made.campaign).sort());
@@ -208,8 +335,15 @@ describe('the main job', () => {
     const answer = await post('/v1/webhooks', { url, events: ['reply.received'] });
     expectResource(answer, 201);
     const shown = {
-      object: 'webhook', id: id('whe'), url, events: ['reply.received'], description: null, status: 'enabled', disabled_reason: null,
-      ...times, version: 1,
+      object: 'webhook',
+      id: id('whe'),
+      url,
+      events: ['reply.received'],
+      description: null,
+      status: 'enabled',
+      disabled_reason: null,
+      ...times,
+      version: 1,
     };
     expect(answer.body).toEqual({ ...shown, secret: expect.stringMatching(/^whsec_[A-Za-z0-9+/]+={0,2}$/) });
     // Standard Webhooks: 24 to 64 bytes.
@@ -217,17 +351,33 @@ describe('the main job', () => {
     expect((await workspace.send('GET', `/v1/webhooks/${answer.body.id}`)).body).toEqual(shown);
     expect((await workspace.send('GET', '/v1/webhooks')).text).not.toContain('whsec_');
     const gone = await workspace.send('DELETE', `/v1/webhooks/${answer.body.id}`);
-    expect({ status: gone.status, body: gone.body }).toEqual({ status: 200, body: { object: 'webhook', id: answer.body.id, deleted: true } });
+    expect({ status: gone.status, body: gone.body }).toEqual({
+      status: 200,
+      body: { object: 'webhook', id: answer.body.id, deleted: true },
+    });
   });
 
   it('creates an API key, shows it once and revokes it', async () => {
-    const answer = await post('/v1/api-keys', { name: 'CI', scopes: ['contacts:read', 'contacts:write'], mode: 'test' });
+    const answer = await post('/v1/api-keys', {
+      name: 'CI',
+      scopes: ['contacts:read', 'contacts:write'],
+      mode: 'test',
+    });
     expectResource(answer, 201);
     const { key, ...shown } = answer.body;
     expect(key).toMatch(/^srt_test_sk_/);
     expect(shown).toEqual({
-      object: 'api_key', id: id('key'), name: 'CI', mode: 'test', prefix: expect.any(String), last4: key.slice(-4),
-      scopes: ['contacts:read', 'contacts:write'], expires_at: null, revoked_at: null, created_at: time, version: 1,
+      object: 'api_key',
+      id: id('key'),
+      name: 'CI',
+      mode: 'test',
+      prefix: expect.any(String),
+      last4: key.slice(-4),
+      scopes: ['contacts:read', 'contacts:write'],
+      expires_at: null,
+      revoked_at: null,
+      created_at: time,
+      version: 1,
     });
     expect(key.startsWith(shown.prefix)).toBe(true);
     const list = await workspace.send('GET', '/v1/api-keys');
@@ -235,7 +385,10 @@ describe('the main job', () => {
     expect(list.text).not.toContain(key);
     const gone = await workspace.send('DELETE', `/v1/api-keys/${shown.id}`);
     expectHeaders(gone);
-    expect({ status: gone.status, body: gone.body }).toEqual({ status: 200, body: { object: 'api_key', id: shown.id, deleted: true } });
+    expect({ status: gone.status, body: gone.body }).toEqual({
+      status: 200,
+      body: { object: 'api_key', id: shown.id, deleted: true },
+    });
   });
 
   it('moves the test clock on', async () => {

@@ -17,7 +17,13 @@ beforeAll(async () => {
   const make = async (name: string, scopes: readonly string[]) =>
     client((await ok(workspace.send('POST', '/v1/api-keys', { body: { name, scopes, mode: 'test' } }))).key);
   for (const scope of allScopes) {
-    without.set(scope, await make(`all but ${scope}`, allScopes.filter((other) => other !== scope)));
+    without.set(
+      scope,
+      await make(
+        `all but ${scope}`,
+        allScopes.filter((other) => other !== scope),
+      ),
+    );
     withOnly.set(scope, await make(`only ${scope}`, [scope]));
   }
 });
@@ -43,7 +49,8 @@ describe('the scopes of the operations', () => {
   it('let a key in that has no other scope', async () => {
     for (const route of all.filter(({ scope }) => scope !== null)) {
       // A key gives no more than it has.
-      const body = route.name === 'api_keys.create' ? { ...route.body, mode: 'test', scopes: [route.scope] } : route.body;
+      const body =
+        route.name === 'api_keys.create' ? { ...route.body, mode: 'test', scopes: [route.scope] } : route.body;
       const { status, text } = await withOnly.get(route.scope!)!(route.method, pathOf(route), { body });
       const verdict = [401, 403].includes(status) || status >= 500 ? text : 'let in';
       expect({ route: route.name, verdict }).toEqual({ route: route.name, verdict: 'let in' });
@@ -53,21 +60,38 @@ describe('the scopes of the operations', () => {
   it('refuse a stranger everywhere', async () => {
     const stranger = client('');
     for (const route of all) {
-      expectProblem(await stranger(route.method, pathOf(route), { body: route.body }), 401, 'MISSING_AUTH', pathOf(route));
+      expectProblem(
+        await stranger(route.method, pathOf(route), { body: route.body }),
+        401,
+        'MISSING_AUTH',
+        pathOf(route),
+      );
     }
   });
 });
 
 describe('a key', () => {
   it('cannot be made with a scope that its maker lacks', async () => {
-    const maker = client((await ok(workspace.send('POST', '/v1/api-keys', {
-      body: { name: 'maker', scopes: ['api-keys:write', 'contacts:read'], mode: 'test' },
-    }))).key);
-    const refused = await maker('POST', '/v1/api-keys', { body: { name: 'more', scopes: ['contacts:read', 'contacts:write'], mode: 'test' } });
+    const maker = client(
+      (
+        await ok(
+          workspace.send('POST', '/v1/api-keys', {
+            body: { name: 'maker', scopes: ['api-keys:write', 'contacts:read'], mode: 'test' },
+          }),
+        )
+      ).key,
+    );
+    const refused = await maker('POST', '/v1/api-keys', {
+      body: { name: 'more', scopes: ['contacts:read', 'contacts:write'], mode: 'test' },
+    });
     expectProblem(refused, 403, 'SCOPE_DENIED', '/v1/api-keys', { required_scopes: ['contacts:write'] });
-    const live = await maker('POST', '/v1/api-keys', { body: { name: 'live', scopes: ['contacts:read'], mode: 'live' } });
+    const live = await maker('POST', '/v1/api-keys', {
+      body: { name: 'live', scopes: ['contacts:read'], mode: 'live' },
+    });
     expect(live.status).toBe(403);
-    const same = await maker('POST', '/v1/api-keys', { body: { name: 'same', scopes: ['contacts:read'], mode: 'test' } });
+    const same = await maker('POST', '/v1/api-keys', {
+      body: { name: 'same', scopes: ['contacts:read'], mode: 'test' },
+    });
     expect(same.status).toBe(201);
   });
 });

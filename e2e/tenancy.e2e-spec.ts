@@ -23,18 +23,32 @@ const withoutTenants: Record<string, string> = {
 /** All that the worker roles may do, table by table; columns where it is less than the table. */
 const workerGrants: Record<string, string[]> = {
   '*': [
-    'answers(created_at): SELECT', 'answers: DELETE', 'events(position): UPDATE', 'events: SELECT',
-    ...['cursors', 'log', 'parked', 'relay'].flatMap((table) => ['DELETE', 'INSERT', 'SELECT', 'UPDATE'].map((right) => `${table}: ${right}`)),
+    'answers(created_at): SELECT',
+    'answers: DELETE',
+    'events(position): UPDATE',
+    'events: SELECT',
+    ...['cursors', 'log', 'parked', 'relay'].flatMap((table) =>
+      ['DELETE', 'INSERT', 'SELECT', 'UPDATE'].map((right) => `${table}: ${right}`),
+    ),
   ],
   identity: [
-    ...['expires_at', 'key_id', 'mac', 'workspace_id', 'api_key_id'].map((column) => `api_key_credentials(${column}): SELECT`),
+    ...['expires_at', 'key_id', 'mac', 'workspace_id', 'api_key_id'].map(
+      (column) => `api_key_credentials(${column}): SELECT`,
+    ),
     ...['id', 'mode', 'revoked_at', 'scopes', 'workspace_id'].map((column) => `api_keys(${column}): SELECT`),
     ...['DELETE', 'INSERT', 'SELECT', 'UPDATE'].map((right) => `gateway_leases: ${right}`),
   ],
   crm: [],
-  sequencing: ['campaigns', 'clocks', 'enrollments', 'lanes', 'mailboxes', 'touches'].map((table) => `${table}: SELECT`),
+  sequencing: ['campaigns', 'clocks', 'enrollments', 'lanes', 'mailboxes', 'touches'].map(
+    (table) => `${table}: SELECT`,
+  ),
   webhooks: [
-    'deliveries: SELECT', 'deliveries: UPDATE', 'endpoints: SELECT', 'lanes: SELECT', 'lanes: UPDATE', 'workspace_log: SELECT',
+    'deliveries: SELECT',
+    'deliveries: UPDATE',
+    'endpoints: SELECT',
+    'lanes: SELECT',
+    'lanes: UPDATE',
+    'workspace_log: SELECT',
     ...['DELETE', 'INSERT', 'SELECT', 'UPDATE'].map((right) => `dispatchers: ${right}`),
   ],
 };
@@ -52,7 +66,14 @@ async function rows<T>(text: string, values: unknown[] = []): Promise<T[]> {
 
 describe('every table', () => {
   it('is under forced row-level security with a policy of its workspace, or stands on the list with a reason', async () => {
-    const tables = await rows<{ schema: string; name: string; enabled: boolean; forced: boolean; leading: boolean; policies: string[] | null }>(
+    const tables = await rows<{
+      schema: string;
+      name: string;
+      enabled: boolean;
+      forced: boolean;
+      leading: boolean;
+      policies: string[] | null;
+    }>(
       `select n.nspname as schema, c.relname as name, c.relrowsecurity as enabled, c.relforcerowsecurity as forced,
          exists (select from pg_index i join pg_attribute a on a.attrelid = c.oid and a.attnum = i.indkey[0]
                  where i.indrelid = c.oid and i.indisprimary and a.attname = 'workspace_id') as leading,
@@ -68,11 +89,15 @@ describe('every table', () => {
       if (withoutTenants[name] ?? withoutTenants[`${schema}.${name}`]) continue;
       const rule = "(workspace_id = current_setting('app.workspace'::text))";
       expect({ table: `${schema}.${name}`, enabled, forced, leading, policies }).toEqual({
-        table: `${schema}.${name}`, enabled: true, forced: true, leading: true,
+        table: `${schema}.${name}`,
+        enabled: true,
+        forced: true,
+        leading: true,
         policies: expect.arrayContaining([`${rule} for {${schema}_app} check ${rule}`]),
       });
       const others = (policies ?? []).filter((policy) => !policy.startsWith(rule));
-      for (const policy of others) expect({ table: name, policy }).toEqual({ table: name, policy: `true for {${schema}_worker} check true` });
+      for (const policy of others)
+        expect({ table: name, policy }).toEqual({ table: name, policy: `true for {${schema}_worker} check true` });
     }
   });
 
@@ -86,7 +111,11 @@ describe('every table', () => {
     );
     for (const name of Object.keys(withoutTenants)) {
       const named = found.filter(({ table }) => table === name || table.split('.')[1] === name);
-      expect({ name, tables: named.length > 0, tenants: named.filter(({ tenant }) => tenant) }).toEqual({ name, tables: true, tenants: [] });
+      expect({ name, tables: named.length > 0, tenants: named.filter(({ tenant }) => tenant) }).toEqual({
+        name,
+        tables: true,
+        tenants: [],
+      });
     }
   });
 });
@@ -100,8 +129,12 @@ describe('the roles of the services', () => {
        from pg_roles r where r.rolname = any($1) order by 1`,
       [schemas.flatMap((schema) => [`${schema}_app`, `${schema}_worker`])],
     );
-    expect(roles).toEqual(schemas.flatMap((schema) => [`${schema}_app`, `${schema}_worker`]).sort()
-      .map((name) => ({ name, bad: false, owns: 0, member: 0 })));
+    expect(roles).toEqual(
+      schemas
+        .flatMap((schema) => [`${schema}_app`, `${schema}_worker`])
+        .sort()
+        .map((name) => ({ name, bad: false, owns: 0, member: 0 })),
+    );
   });
 
   it.each(schemas)('%s: the worker may do what the checked list says, and no more', async (schema) => {
@@ -114,7 +147,9 @@ describe('the roles of the services', () => {
          where t.grantee = $1 and t.table_schema = c.table_schema and t.table_name = c.table_name and t.privilege_type = c.privilege_type)`,
       [`${schema}_worker`],
     );
-    expect(grants.map(({ line }) => line).sort()).toEqual([...(workerGrants['*'] ?? []), ...(workerGrants[schema] ?? [])].sort());
+    expect(grants.map(({ line }) => line).sort()).toEqual(
+      [...(workerGrants['*'] ?? []), ...(workerGrants[schema] ?? [])].sort(),
+    );
   });
 
   it.each(schemas)('%s: nobody reads another service’s tables', async (schema) => {
@@ -132,7 +167,8 @@ describe('the app role', () => {
   let other: Workspace;
   beforeAll(async () => {
     [one, other] = [await newWorkspace('One'), await newWorkspace('Other')];
-    for (const { send } of [one, other]) await ok(send('POST', '/v1/contacts', { body: { email: 'dana@acme.example' } }));
+    for (const { send } of [one, other])
+      await ok(send('POST', '/v1/contacts', { body: { email: 'dana@acme.example' } }));
   });
 
   async function asCrm<T>(workspaceId: string | undefined, text: string): Promise<T[]> {
@@ -155,8 +191,15 @@ describe('the app role', () => {
 
   it('sees and writes nothing without one, or for another', async () => {
     await expect(asCrm(undefined, 'select from contacts')).rejects.toThrow(/app\.workspace/);
-    expect(await asCrm(one.id, `update contacts set workspace_id = workspace_id where workspace_id = '${other.id}' returning 1`)).toEqual([]);
-    await expect(asCrm(one.id, `insert into unique_values values ('${other.id}', 'x', 'x', 'x')`)).rejects.toThrow(/row-level security/);
+    expect(
+      await asCrm(
+        one.id,
+        `update contacts set workspace_id = workspace_id where workspace_id = '${other.id}' returning 1`,
+      ),
+    ).toEqual([]);
+    await expect(asCrm(one.id, `insert into unique_values values ('${other.id}', 'x', 'x', 'x')`)).rejects.toThrow(
+      /row-level security/,
+    );
   });
 });
 
@@ -164,7 +207,10 @@ describe('a service’s user on the bus', () => {
   /** Whether the server refuses; it says so in order with the flush's answer. */
   async function refused(user: string, subject: string): Promise<boolean> {
     const connection = await connect({
-      servers: new URL(ready.nats_url).host, user, pass: busPassword(master(), user), inboxPrefix: `_INBOX.${user}`,
+      servers: new URL(ready.nats_url).host,
+      user,
+      pass: busPassword(master(), user),
+      inboxPrefix: `_INBOX.${user}`,
     });
     let denied = false;
     const watching = (async () => {
@@ -178,11 +224,12 @@ describe('a service’s user on the bus', () => {
     return denied;
   }
 
-  it.each(schemas.flatMap((user) => schemas.filter((service) => service !== user).map((service) => [user, service] as const)))(
-    '%s may not call the operations of %s, nor speak for it', async (user, service) => {
-      expect(await refused(user, `op.${service}.nothing.create`)).toBe(true);
-      expect(await refused(user, `evt.${service}.nothing.happened.ws_1`)).toBe(true);
-    });
+  it.each(
+    schemas.flatMap((user) => schemas.filter((service) => service !== user).map((service) => [user, service] as const)),
+  )('%s may not call the operations of %s, nor speak for it', async (user, service) => {
+    expect(await refused(user, `op.${service}.nothing.create`)).toBe(true);
+    expect(await refused(user, `evt.${service}.nothing.happened.ws_1`)).toBe(true);
+  });
 
   it.each(['sandbox', 'external', 'operator'])('%s may call nothing', async (user) => {
     for (const service of schemas) expect(await refused(user, `op.${service}.nothing.create`)).toBe(true);
@@ -194,6 +241,8 @@ describe('a service’s user on the bus', () => {
 
   it('lets no one in without a password', async () => {
     await expect(connect({ servers: new URL(ready.nats_url).host, reconnect: false })).rejects.toThrow();
-    await expect(connect({ servers: new URL(ready.nats_url).host, user: 'crm', pass: 'guess', reconnect: false })).rejects.toThrow();
+    await expect(
+      connect({ servers: new URL(ready.nats_url).host, user: 'crm', pass: 'guess', reconnect: false }),
+    ).rejects.toThrow();
   });
 });

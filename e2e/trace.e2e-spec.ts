@@ -28,18 +28,30 @@ it('joins everything that a request causes', async () => {
   const workspace = await newWorkspace('Traced');
   const sink = await startSink();
   try {
-    const endpoint = await ok(workspace.send('POST', '/v1/webhooks', { body: { url: sink.url, events: ['email.sent'] } }));
+    const endpoint = await ok(
+      workspace.send('POST', '/v1/webhooks', { body: { url: sink.url, events: ['email.sent'] } }),
+    );
     sink.trust(endpoint.secret);
-    await launch(workspace, [{ email: 'traced@sandbox.test' }], [{ channel: 'email', wait_days: 0, subject: 'Hi', body: 'Hello' }]);
+    await launch(
+      workspace,
+      [{ email: 'traced@sandbox.test' }],
+      [{ channel: 'email', wait_days: 0, subject: 'Hi', body: 'Hello' }],
+    );
     const headers = { traceparent: `00-${traceId}-00f067aa0ba902b7-01` };
     await ok(workspace.send('POST', '/v1/test-clock/advance', { body: { minutes: 1 }, headers }));
     const attempt = await until('the webhook', () => sink.attempts[0]);
     expect(attempt.headers['traceparent']).toMatch(new RegExp(`^00-${traceId}-[0-9a-f]{16}-01$`));
     const wanted: [string, RegExp][] = [
-      ['gateway', /advance/], ['sequencing', /test_clock\.advance/], ['sequencing', /^sql /], ['crm', /contacts\.get_many/],
-      ['sequencing', /smtp\.submit/], ['webhooks', /consume email\.sent/], ['webhooks', /webhook\.post/],
+      ['gateway', /advance/],
+      ['sequencing', /test_clock\.advance/],
+      ['sequencing', /^sql /],
+      ['crm', /contacts\.get_many/],
+      ['sequencing', /smtp\.submit/],
+      ['webhooks', /consume email\.sent/],
+      ['webhooks', /webhook\.post/],
     ];
-    const missing = () => wanted.filter(([service, name]) => !spans().some((span) => span.service === service && name.test(span.name)));
+    const missing = () =>
+      wanted.filter(([service, name]) => !spans().some((span) => span.service === service && name.test(span.name)));
     await until('the spans of every hop', () => missing().length === 0, patienceMs).catch(() => undefined);
     expect(missing()).toEqual([]);
   } finally {

@@ -35,12 +35,23 @@ describe('unsubscribing by a link', () => {
     const before = [await suppressions(), (await settledLog(workspace)).length];
     for (const method of ['GET', 'HEAD']) {
       const page = await fetch(link, { method });
-      expect({ method, status: page.status, type: page.headers.get('content-type') }).toMatchObject({ status: 200, type: expect.stringMatching(/^text\/html/) });
+      expect({ method, status: page.status, type: page.headers.get('content-type') }).toMatchObject({
+        status: 200,
+        type: expect.stringMatching(/^text\/html/),
+      });
       if (method === 'GET') expect(await page.text()).not.toContain(person.email);
     }
     expect([await suppressions(), (await settledLog(workspace)).length]).toEqual(before);
     expect((await fetch(`${link.slice(0, -1)}${link.endsWith('A') ? 'B' : 'A'}`)).status).toBe(404);
-    expect((await fetch(link, { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: 'nonsense=1' })).status).toBe(400);
+    expect(
+      (
+        await fetch(link, {
+          method: 'POST',
+          headers: { 'content-type': 'application/x-www-form-urlencoded' },
+          body: 'nonsense=1',
+        })
+      ).status,
+    ).toBe(400);
     expect([await suppressions(), (await settledLog(workspace)).length]).toEqual(before);
   });
 
@@ -48,12 +59,17 @@ describe('unsubscribing by a link', () => {
     const before = await suppressions();
     for (let n = 0; n < 2; n++) {
       const answer = await fetch(link, {
-        method: 'POST', redirect: 'manual', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: 'List-Unsubscribe=One-Click',
+        method: 'POST',
+        redirect: 'manual',
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        body: 'List-Unsubscribe=One-Click',
       });
       expect(answer.status).toBe(200);
     }
     expect(await suppressions()).toBe(before + 1);
-    const told = (await settledLog(workspace)).filter(({ type, data }) => type === 'email.unsubscribed' && data.contact_id === person.id);
+    const told = (await settledLog(workspace)).filter(
+      ({ type, data }) => type === 'email.unsubscribed' && data.contact_id === person.id,
+    );
     expect(told.map(({ data }) => data.via)).toEqual(['one_click']);
   });
 

@@ -14,7 +14,9 @@ const patienceMs = 15_000;
 const home = process.env.SORTIE_HOME ?? '.sortie';
 const running = await readFile(join(home, 'ready.json'), 'utf8').then(JSON.parse, () => undefined);
 // Without a platform that runs, one of its own.
-const platform = running ? undefined : await startPlatform({ home: mkdtempSync(join(tmpdir(), 'sortie-smoke-')), args: ['--no-demo'] });
+const platform = running
+  ? undefined
+  : await startPlatform({ home: mkdtempSync(join(tmpdir(), 'sortie-smoke-')), args: ['--no-demo'] });
 const { base_url, api_key } = running ?? platform!.ready;
 const client = api(base_url, api_key);
 const receiver = await startReceiver();

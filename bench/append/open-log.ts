@@ -9,12 +9,25 @@ export interface LogConfig {
   master: string;
 }
 
-export function openLog({ databaseUrl, master }: LogConfig, service: string, projections: readonly Projection[], connections: number) {
+export function openLog(
+  { databaseUrl, master }: LogConfig,
+  service: string,
+  projections: readonly Projection[],
+  connections: number,
+) {
   const log = new Log({ service, level: 'error' });
   const open = (role: string, max: number) =>
-    openPool({ url: roleUrl(databaseUrl, `${service}_${role}`, Buffer.from(master, 'base64')), name: `bench-${role}`, max, log });
+    openPool({
+      url: roleUrl(databaseUrl, `${service}_${role}`, Buffer.from(master, 'base64')),
+      name: `bench-${role}`,
+      max,
+      log,
+    });
   const store: EventStore = new EventStore({
-    app: open('app', connections), worker: open('worker', 2), keyring: new Keyring(Buffer.alloc(32, service)), projections,
+    app: open('app', connections),
+    worker: open('worker', 2),
+    keyring: new Keyring(Buffer.alloc(32, service)),
+    projections,
     onAppend: () => relay.nudge(),
   });
   const relay = new Relay(store, {

@@ -13,12 +13,20 @@ import type { Print } from './figure.ts';
 const roundMs = 2000;
 
 /** Measures what is wanted of one way to run the platform. */
-export async function measureHttp(servers: Servers, multi: boolean, wanted: (id: string) => boolean, print: Print): Promise<void> {
+export async function measureHttp(
+  servers: Servers,
+  multi: boolean,
+  wanted: (id: string) => boolean,
+  print: Print,
+): Promise<void> {
   const kinds = (['read', 'write'] as const).filter((kind) => wanted(idOf(kind, multi)));
   if (kinds.length === 0) return;
   const platform = await startPlatform(servers, multi);
   await seedContacts(platform, servers.databaseUrl);
-  const peer = await startServer('peers/fastify-pg.ts', { databaseUrl: servers.databaseUrl, workspaceId: platform.workspaceId });
+  const peer = await startServer('peers/fastify-pg.ts', {
+    databaseUrl: servers.databaseUrl,
+    workspaceId: platform.workspaceId,
+  });
   for (const kind of kinds) {
     const load = (origin: string) => startSide('load/http-load.ts', targetOf(platform, servers, kind, origin));
     const [ours, theirs] = [await load(platform.origin), await load(peer.origin)];
@@ -34,6 +42,11 @@ function idOf(kind: 'read' | 'write', multi: boolean): string {
   return `${kind}_${multi ? 'multi' : 'one'}`;
 }
 
-function targetOf({ apiKey, workspaceId }: BenchPlatform, { databaseUrl }: Servers, kind: 'read' | 'write', origin: string) {
+function targetOf(
+  { apiKey, workspaceId }: BenchPlatform,
+  { databaseUrl }: Servers,
+  kind: 'read' | 'write',
+  origin: string,
+) {
   return { origin, apiKey, kind, databaseUrl, workspaceId };
 }

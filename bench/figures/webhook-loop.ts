@@ -8,7 +8,11 @@ import type { Print } from './figure.ts';
 const deliveries = 20_000;
 const bodyBytes = 1000;
 
-export async function measureWebhookLoop(servers: Servers, wanted: (id: string) => boolean, print: Print): Promise<void> {
+export async function measureWebhookLoop(
+  servers: Servers,
+  wanted: (id: string) => boolean,
+  print: Print,
+): Promise<void> {
   if (!wanted('webhook_loop')) return;
   const databaseUrl = await servers.databaseOf('webhooks', 'bench_webhooks');
   const sink = await startServer('webhooks/sink.ts');

@@ -25,7 +25,11 @@ const options = { ...startOptions(['--no-demo', ...(multi ? ['--multi'] : [])]),
 await mkdir(join(home, 'logs'), { recursive: true });
 const ports = await choosePorts(options);
 const installation: Installation = {
-  options, ports, master: Buffer.from(config.master, 'base64'), databaseUrl: config.databaseUrl, natsUrl: config.natsUrl,
+  options,
+  ports,
+  master: Buffer.from(config.master, 'base64'),
+  databaseUrl: config.databaseUrl,
+  natsUrl: config.natsUrl,
 };
 const stops: (() => Promise<void>)[] = [];
 process.once('disconnect', () => void end());

@@ -13,7 +13,10 @@ export interface BenchPlatform {
 
 const host = fileURLToPath(new URL('./host.ts', import.meta.url));
 
-export async function startPlatform({ home, master, databaseUrl, natsUrl }: Servers, multi: boolean): Promise<BenchPlatform> {
+export async function startPlatform(
+  { home, master, databaseUrl, natsUrl }: Servers,
+  multi: boolean,
+): Promise<BenchPlatform> {
   const config = JSON.stringify({ home, master, databaseUrl, natsUrl, multi });
   const child = fork(host, [config], { execArgv: ['--disable-warning=ExperimentalWarning', ...process.execArgv] });
   const ended = once(child, 'exit');

@@ -26,7 +26,11 @@ export async function seedContacts({ origin, apiKey, workspaceId }: BenchPlatfor
 
 function personOf(n: number) {
   return {
-    email: `person.${n}@company-${n % 200}.example`, first_name: 'Robin', last_name: `Number ${n}`, title: 'Head of Sales',
-    tags: ['bench', `cohort-${n % 10}`], timezone: 'Europe/Berlin',
+    email: `person.${n}@company-${n % 200}.example`,
+    first_name: 'Robin',
+    last_name: `Number ${n}`,
+    title: 'Head of Sales',
+    tags: ['bench', `cohort-${n % 10}`],
+    timezone: 'Europe/Berlin',
   };
 }

@@ -5,7 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
-  natsUsers, provisionRoles, resolveNatsServer, serviceEnvironment, services, startNats, startPostgres, type ServiceName,
+  natsUsers,
+  provisionRoles,
+  resolveNatsServer,
+  serviceEnvironment,
+  services,
+  startNats,
+  startPostgres,
+  type ServiceName,
 } from '@sortie/local';
 import pg from 'pg';
 import { loadService } from '../../tools/start/service-module.ts';
@@ -29,11 +36,16 @@ export async function startServers(): Promise<Servers> {
   const logOf = (name: string) => join(home, `${name}.log`);
   const postgres = await startPostgres({ dataDir: join(home, 'postgres'), logFile: logOf('postgres') });
   const nats = await startNats({
-    binary: await resolveNatsServer({ cacheDir }), storeDir: join(home, 'nats'), logFile: logOf('nats'),
+    binary: await resolveNatsServer({ cacheDir }),
+    storeDir: join(home, 'nats'),
+    logFile: logOf('nats'),
     users: natsUsers(services, master),
   });
   return {
-    home, master: master.toString('base64'), databaseUrl: postgres.url, natsUrl: nats.url,
+    home,
+    master: master.toString('base64'),
+    databaseUrl: postgres.url,
+    natsUrl: nats.url,
     async databaseOf(service, name) {
       const databaseUrl = await makeDatabase(postgres.url, name);
       await provisionRoles(databaseUrl, [service], master);

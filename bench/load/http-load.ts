@@ -17,6 +17,9 @@ const clients = 64;
 await serveRounds(async (target: Target) => {
   const next = await requestsOf(target);
   const status = target.kind === 'read' ? 200 : 201;
-  const connections = Array.from({ length: clients }, () => new Connection(Number(new URL(target.origin).port), status));
+  const connections = Array.from(
+    { length: clients },
+    () => new Connection(Number(new URL(target.origin).port), status),
+  );
   return (ms) => repeat(clients, ms, (caller) => connections[caller]!.send(next()));
 });

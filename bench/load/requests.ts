@@ -14,8 +14,12 @@ export async function requestsOf({ origin, apiKey, kind, databaseUrl, workspaceI
     return () => {
       made += 1;
       const body = JSON.stringify({
-        email: `p${unique}.${made}@company-${made % companies}.example`, first_name: 'Dana', last_name: `Number ${made}`,
-        title: 'Head of Sales', tags: ['bench'], timezone: 'Europe/Berlin',
+        email: `p${unique}.${made}@company-${made % companies}.example`,
+        first_name: 'Dana',
+        last_name: `Number ${made}`,
+        title: 'Head of Sales',
+        tags: ['bench'],
+        timezone: 'Europe/Berlin',
       });
       return `${head('POST /v1/contacts', `content-type: application/json\r\ncontent-length: ${body.length}\r\n`)}\r\n${body}`;
     };
@@ -28,7 +32,9 @@ export async function requestsOf({ origin, apiKey, kind, databaseUrl, workspaceI
 async function contactIds(databaseUrl: string, workspaceId: string): Promise<string[]> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
-  const { rows } = await client.query<{ id: string }>('select id from crm.contacts where workspace_id = $1', [workspaceId]);
+  const { rows } = await client.query<{ id: string }>('select id from crm.contacts where workspace_id = $1', [
+    workspaceId,
+  ]);
   await client.end();
   return rows.map(({ id }) => id);
 }

@@ -29,7 +29,10 @@ export async function compare(ours: Side, peer: Side, amount: number, settle = a
   const counted = rates.slice(1);
   const ratios = counted.map(([one, other]) => one / other);
   return {
-    ratio: rounded(median(ratios)), runs, min: rounded(Math.min(...ratios)), max: rounded(Math.max(...ratios)),
+    ratio: rounded(median(ratios)),
+    runs,
+    min: rounded(Math.min(...ratios)),
+    max: rounded(Math.max(...ratios)),
     per_second: Math.round(median(counted.map(([one]) => one))),
     peer_per_second: Math.round(median(counted.map(([, other]) => other))),
   };

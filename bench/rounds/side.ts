@@ -13,13 +13,18 @@ export async function startSide(script: string, config: object): Promise<Side> {
   const path = fileURLToPath(new URL(`../${script}`, import.meta.url));
   const execArgv = ['--disable-warning=ExperimentalWarning', ...process.execArgv];
   const child = fork(path, [JSON.stringify(config)], { execArgv });
-  const exited = new Promise<never>((_, reject) => child.once('exit', (code) => reject(new Error(`${script} ended: ${code}`))));
+  const exited = new Promise<never>((_, reject) =>
+    child.once('exit', (code) => reject(new Error(`${script} ended: ${code}`))),
+  );
   // Stopped on purpose it ends, too.
   exited.catch(() => undefined);
-  const answer = () => Promise.race([
-    exited,
-    new Promise<{ rate?: number; error?: string }>((resolve) => child.once('message', (message) => resolve(message as object))),
-  ]);
+  const answer = () =>
+    Promise.race([
+      exited,
+      new Promise<{ rate?: number; error?: string }>((resolve) =>
+        child.once('message', (message) => resolve(message as object)),
+      ),
+    ]);
   await answer();
   return {
     async run(amount) {

@@ -13,7 +13,13 @@ const lookMs = 100;
 
 await serveRounds(async (config: LogConfig & { sink: string }) => {
   const [{ Dispatcher }, { createEgress }, { mostPerLane }, { parseNetworks }, { addEndpoint }] = await Promise.all(
-    ['deliveries/dispatcher.js', 'egress/dispatcher.js', 'deliveries/lane.js', 'egress/address.js', 'endpoints/add-and-remove.js'].map(built),
+    [
+      'deliveries/dispatcher.js',
+      'egress/dispatcher.js',
+      'deliveries/lane.js',
+      'egress/address.js',
+      'endpoints/add-and-remove.js',
+    ].map(built),
   );
   const { store } = openLog(config, 'webhooks', [], connections);
   const workspace = newId('workspace');

@@ -22,12 +22,19 @@ export interface Launched {
 }
 
 /** Contacts in a group of their own, a sequence of these steps, and its campaign. */
-export async function launch(workspace: Workspace, contacts: Record<string, unknown>[], steps: object[], poolId?: string): Promise<Launched> {
+export async function launch(
+  workspace: Workspace,
+  contacts: Record<string, unknown>[],
+  steps: object[],
+  poolId?: string,
+): Promise<Launched> {
   const { send } = workspace;
   const group = await ok(send('POST', '/v1/groups', { body: { name: `Group ${Math.random()}` } }));
-  const batch = await ok(send('POST', '/v1/contacts/batch', {
-    body: { contacts: contacts.map((contact) => ({ ...contact, groups: [group.name] })), upsert: true },
-  }));
+  const batch = await ok(
+    send('POST', '/v1/contacts/batch', {
+      body: { contacts: contacts.map((contact) => ({ ...contact, groups: [group.name] })), upsert: true },
+    }),
+  );
   if (batch.failed.length > 0) throw new Error(JSON.stringify(batch.failed));
   const pool = poolId ?? (await warmedPool(workspace));
   const sequence = await ok(send('POST', '/v1/sequences', { body: { name: 'Journey', mailbox_pool: pool, steps } }));
@@ -47,6 +54,11 @@ export async function mailsTo(address: string): Promise<Mail[]> {
   return ((await response.json()) as { data: Mail[] }).data.reverse();
 }
 
-export function touches({ send }: Workspace, query: string): Promise<{ contact_id: string; step: number; state: string; reason: string | null; id: string; message_id: string | null }[]> {
+export function touches(
+  { send }: Workspace,
+  query: string,
+): Promise<
+  { contact_id: string; step: number; state: string; reason: string | null; id: string; message_id: string | null }[]
+> {
   return all(send, `/v1/touches?limit=200&${query}`);
 }

@@ -8,20 +8,45 @@ export async function oneOfEach(workspace: Workspace): Promise<Record<string, st
   const { send } = workspace;
   const pools = await warmedPool(workspace, 1);
   const unique = workspace.id.slice(-8);
-  const [answers, silent, gone] = [`interested+${unique}@sandbox.test`, `silent.${unique}@sandbox.test`, `gone.${unique}@sandbox.test`];
+  const [answers, silent, gone] = [
+    `interested+${unique}@sandbox.test`,
+    `silent.${unique}@sandbox.test`,
+    `gone.${unique}@sandbox.test`,
+  ];
   const step = { channel: 'email', subject: 'Hi', body: 'Hello {{ unsubscribe_url }}' };
   // The second is far away: the campaign stays active.
-  const steps = [{ ...step, wait_days: 0 }, { ...step, wait_days: 30 }];
-  const { campaignId, sequenceId, groupId, contacts } = await launch(workspace, [{ email: answers }, { email: silent }, { email: gone }], steps, pools);
+  const steps = [
+    { ...step, wait_days: 0 },
+    { ...step, wait_days: 30 },
+  ];
+  const { campaignId, sequenceId, groupId, contacts } = await launch(
+    workspace,
+    [{ email: answers }, { email: silent }, { email: gone }],
+    steps,
+    pools,
+  );
   await advance(workspace, 1);
   const company = await ok(send('POST', '/v1/companies', { body: { name: 'Acme', domain: `${unique}.example` } }));
   const erased = await ok(send('DELETE', `/v1/contacts/${contacts.get(gone)}`));
   const [touch] = (await ok(send('GET', '/v1/touches'))).data;
   const [mailbox] = (await ok(send('GET', '/v1/mailboxes'))).data;
-  const webhook = await ok(send('POST', '/v1/webhooks', { body: { url: 'http://127.0.0.1:9/', events: ['reply.received'] } }));
-  const key = await ok(send('POST', '/v1/api-keys', { body: { name: 'Spare', scopes: ['contacts:read'], mode: 'test' } }));
+  const webhook = await ok(
+    send('POST', '/v1/webhooks', { body: { url: 'http://127.0.0.1:9/', events: ['reply.received'] } }),
+  );
+  const key = await ok(
+    send('POST', '/v1/api-keys', { body: { name: 'Spare', scopes: ['contacts:read'], mode: 'test' } }),
+  );
   return {
-    companies: company.id, contacts: required(contacts.get(answers)), erasures: erased.erasure_id, groups: groupId,
-    'api-keys': key.id, campaigns: campaignId, mailboxes: mailbox.id, pools, touches: touch.id, sequences: sequenceId, webhooks: webhook.id,
+    companies: company.id,
+    contacts: required(contacts.get(answers)),
+    erasures: erased.erasure_id,
+    groups: groupId,
+    'api-keys': key.id,
+    campaigns: campaignId,
+    mailboxes: mailbox.id,
+    pools,
+    touches: touch.id,
+    sequences: sequenceId,
+    webhooks: webhook.id,
   };
 }

@@ -23,7 +23,12 @@ export function client(key: string): Send {
   return (method, path, sent = {}) => send(method, path, sent, key);
 }
 
-async function send(method: string, path: string, { body, headers = {}, gateway = ready.base_url }: Sent, key: string): Promise<Answer> {
+async function send(
+  method: string,
+  path: string,
+  { body, headers = {}, gateway = ready.base_url }: Sent,
+  key: string,
+): Promise<Answer> {
   const response = await fetch(gateway + path, {
     method,
     headers: {
@@ -31,7 +36,9 @@ async function send(method: string, path: string, { body, headers = {}, gateway 
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...headers,
     },
-    ...(body === undefined ? {} : { body: typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body) }),
+    ...(body === undefined
+      ? {}
+      : { body: typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body) }),
   });
   const text = await response.text();
   const isJson = /json/.test(response.headers.get('content-type') ?? '');
@@ -49,7 +56,7 @@ export async function ok<T = any>(answer: Promise<Answer<T>>): Promise<T> {
 export async function all<T = any>(send: Send, path: string): Promise<T[]> {
   const items: T[] = [];
   const separator = path.includes('?') ? '&' : '?';
-  for (let cursor: string | null = ''; cursor !== null; ) {
+  for (let cursor: string | null = ''; cursor !== null;) {
     const page: { data: T[]; next_cursor: string | null } = await ok(
       send('GET', cursor ? `${path}${separator}cursor=${encodeURIComponent(cursor)}` : path),
     );

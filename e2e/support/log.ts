@@ -17,7 +17,8 @@ export function eventsOf({ send }: Workspace): Promise<LoggedEvent[]> {
 }
 
 const markers = new Set<string>();
-const isMarker = ({ data }: LoggedEvent) => [data.group_id, data.api_key_id, data.mailbox_id].some((id) => markers.has(id));
+const isMarker = ({ data }: LoggedEvent) =>
+  [data.group_id, data.api_key_id, data.mailbox_id].some((id) => markers.has(id));
 
 /**
  * The log with all that happened until now: one event of each service is made, and waited for. Each service's events of
@@ -26,10 +27,17 @@ const isMarker = ({ data }: LoggedEvent) => [data.group_id, data.api_key_id, dat
 export async function settledLog(workspace: Workspace): Promise<LoggedEvent[]> {
   const { send } = workspace;
   const group = await ok(send('POST', '/v1/groups', { body: { name: `Marker ${Math.random()}` } }));
-  const key = await ok(send('POST', '/v1/api-keys', { body: { name: 'Marker', scopes: ['workspace:read'], mode: 'test' } }));
-  const box = await ok(send('POST', '/v1/mailboxes', {
-    body: { email: `marker.${Math.random().toString(36).slice(2)}@outbound.example`, smtp: { host: '127.0.0.1', port: 25 } },
-  }));
+  const key = await ok(
+    send('POST', '/v1/api-keys', { body: { name: 'Marker', scopes: ['workspace:read'], mode: 'test' } }),
+  );
+  const box = await ok(
+    send('POST', '/v1/mailboxes', {
+      body: {
+        email: `marker.${Math.random().toString(36).slice(2)}@outbound.example`,
+        smtp: { host: '127.0.0.1', port: 25 },
+      },
+    }),
+  );
   const made = [group.id, key.id, box.id];
   for (const id of made) markers.add(id);
   const log = await until('the markers in the log', async () => {

@@ -23,13 +23,18 @@ export async function routes(): Promise<Route[]> {
       name: item.operationId,
       scope: item['x-scope'],
       parameters: item.parameters.map(resolve),
-      body: item.requestBody && (example(item.requestBody.content['application/json'].schema, resolve) as Record<string, unknown>),
+      body:
+        item.requestBody &&
+        (example(item.requestBody.content['application/json'].schema, resolve) as Record<string, unknown>),
     })),
   );
 }
 
 function pick(document: any, pointer: string): Schema {
-  return pointer.slice(2).split('/').reduce((at, part) => at[part], document);
+  return pointer
+    .slice(2)
+    .split('/')
+    .reduce((at, part) => at[part], document);
 }
 
 /** A value with the required members, as small as the schema allows. */
@@ -41,7 +46,9 @@ function example(given: Schema, resolve: (schema: Schema) => Schema): unknown {
   if (schema.examples) return schema.examples[0];
   switch ([schema.type].flat()[0]) {
     case 'object':
-      return Object.fromEntries((schema.required ?? []).map((name: string) => [name, example(schema.properties[name], resolve)]));
+      return Object.fromEntries(
+        (schema.required ?? []).map((name: string) => [name, example(schema.properties[name], resolve)]),
+      );
     case 'array':
       return Array.from({ length: schema.minItems ?? 0 }, () => example(schema.items, resolve));
     case 'integer':

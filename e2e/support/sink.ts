@@ -30,7 +30,10 @@ export async function startSink(): Promise<Sink> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     try {
-      const event = (await webhook).verify(Buffer.concat(chunks).toString(), request.headers as Record<string, string>) as Attempt['event'];
+      const event = (await webhook).verify(
+        Buffer.concat(chunks).toString(),
+        request.headers as Record<string, string>,
+      ) as Attempt['event'];
       attempts.push({ event, headers: request.headers });
       response.writeHead(204).end();
     } catch (error) {

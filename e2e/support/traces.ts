@@ -9,7 +9,12 @@ const outside = ['sandbox', 'information_schema', 'pg_catalog', 'pg_toast'];
 
 /** `place: text` for each text that is found, in any letter case, as text, as bytes, or as their hex or base64. */
 export async function tracesOf(texts: readonly string[]): Promise<string[]> {
-  const found = [...(await inTables(texts)), ...inFiles('nats', texts), ...inFiles('logs', texts), ...inFiles('supervisor.log', texts)];
+  const found = [
+    ...(await inTables(texts)),
+    ...inFiles('nats', texts),
+    ...inFiles('logs', texts),
+    ...inFiles('supervisor.log', texts),
+  ];
   return [...new Set(found)].sort();
 }
 
@@ -46,13 +51,17 @@ async function inTables(texts: readonly string[]): Promise<string[]> {
 function inFiles(part: string, texts: readonly string[]): string[] {
   return filesOf(join(home, part)).flatMap((file) => {
     const content = readFileSync(file).toString('latin1').toLowerCase();
-    return texts.filter((text) => shapes(text).some((shape) => content.includes(shape))).map((text) => `${file.slice(home.length + 1)}: ${text}`);
+    return texts
+      .filter((text) => shapes(text).some((shape) => content.includes(shape)))
+      .map((text) => `${file.slice(home.length + 1)}: ${text}`);
   });
 }
 
 function filesOf(path: string): string[] {
   if (!statSync(path).isDirectory()) return [path];
-  return readdirSync(path, { withFileTypes: true, recursive: true }).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  return readdirSync(path, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
 }
 
 /** A text as it is, as its hex, and as base64 at each of the three places where it can begin. */
@@ -62,5 +71,7 @@ function shapes(text: string): string[] {
     // The first and the last characters mix with their neighbours.
     return encoded.slice(offset === 0 ? 0 : 4, -4);
   });
-  return [text, Buffer.from(text).toString('hex'), ...base64.filter((shape) => shape.length >= 8)].map((shape) => shape.toLowerCase());
+  return [text, Buffer.from(text).toString('hex'), ...base64.filter((shape) => shape.length >= 8)].map((shape) =>
+    shape.toLowerCase(),
+  );
 }

@@ -17,12 +17,18 @@ export interface Workspace {
 export const master = (): Buffer => readFileSync(join(home, 'secret'));
 
 export async function newWorkspace(name: string): Promise<Workspace> {
-  const bus = await connect({ servers: new URL(ready.nats_url).host, user: 'operator', pass: busPassword(master(), 'operator') });
+  const bus = await connect({
+    servers: new URL(ready.nats_url).host,
+    user: 'operator',
+    pass: busPassword(master(), 'operator'),
+  });
   try {
     const now = Date.now();
     const context = {
       caller: { workspace_id: '', principal_id: 'operator', mode: 'test', scopes: [] },
-      request_id: newId('request'), deadline: now + 10_000, now: new Date(now).toISOString(),
+      request_id: newId('request'),
+      deadline: now + 10_000,
+      now: new Date(now).toISOString(),
     };
     const packet = { pattern: subjectOf(createWorkspace), data: { input: { name }, context }, id: newId('request') };
     const answer = await bus.request(packet.pattern, JSON.stringify(packet), { timeout: 10_000 });
@@ -37,7 +43,12 @@ export async function newWorkspace(name: string): Promise<Workspace> {
 /** A mailbox as the sandbox serves it. */
 export function sandboxMailbox(email: string) {
   const { hostname, port } = new URL(ready.sandbox_smtp);
-  return { email, smtp: { host: hostname, port: Number(port), user: email, password: 'sandbox' }, daily_cap: 500, gap_seconds: 30 };
+  return {
+    email,
+    smtp: { host: hostname, port: Number(port), user: email, password: 'sandbox' },
+    daily_cap: 500,
+    gap_seconds: 30,
+  };
 }
 
 /** A pool of mailboxes that is warmed by its owner's word; answers its id. */
@@ -45,7 +56,9 @@ export async function warmedPool({ id, send }: Workspace, size = 2): Promise<str
   const mailboxIds: string[] = [];
   for (let n = 0; n < size; n++) {
     // An address belongs to one workspace: the end of its id makes it so.
-    const mailbox = await ok(send('POST', '/v1/mailboxes', { body: sandboxMailbox(`sender${n}.${id.slice(-8)}@outbound.example`) }));
+    const mailbox = await ok(
+      send('POST', '/v1/mailboxes', { body: sandboxMailbox(`sender${n}.${id.slice(-8)}@outbound.example`) }),
+    );
     await ok(send('PATCH', `/v1/mailboxes/${mailbox.id}`, { body: { warmed: true } }));
     mailboxIds.push(mailbox.id);
   }

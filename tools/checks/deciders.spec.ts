@@ -16,7 +16,14 @@ function valueImports(path: string): string[] {
 
 function onlyTypes(names: string): boolean {
   const inner = /^\{([^}]*)\}$/s.exec(names.trim())?.[1];
-  return inner !== undefined && inner.split(',').map((name) => name.trim()).filter(Boolean).every((name) => name.startsWith('type '));
+  return (
+    inner !== undefined &&
+    inner
+      .split(',')
+      .map((name) => name.trim())
+      .filter(Boolean)
+      .every((name) => name.startsWith('type '))
+  );
 }
 
 function impurities(path: string, seen = new Set<string>()): string[] {

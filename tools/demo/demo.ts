@@ -17,12 +17,18 @@ const patienceMs = 30_000;
 async function main(): Promise<void> {
   const input = await readInput(process.argv.slice(2));
   const home = process.env.SORTIE_HOME ?? '.sortie';
-  const ready = JSON.parse(await readFile(join(home, 'ready.json'), 'utf8').catch(() => {
-    throw new Error(`${home}/ready.json is not there: run npm start first`);
-  }));
+  const ready = JSON.parse(
+    await readFile(join(home, 'ready.json'), 'utf8').catch(() => {
+      throw new Error(`${home}/ready.json is not there: run npm start first`);
+    }),
+  );
   const client = api(ready.base_url, ready.api_key);
   const receiver = await startReceiver();
-  const endpoint = await client.post('/v1/webhooks', { url: receiver.url, events: ['*'], description: 'demo receiver' });
+  const endpoint = await client.post('/v1/webhooks', {
+    url: receiver.url,
+    events: ['*'],
+    description: 'demo receiver',
+  });
   receiver.trust(endpoint.secret);
   try {
     const first = (await readLog(client)).at(-1)?.sequence ?? 0;

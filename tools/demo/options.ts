@@ -15,7 +15,9 @@ const example = (name: string) => fileURLToPath(new URL(`../../examples/${name}`
 export async function readInput(args: string[]): Promise<DemoInput> {
   const { values } = parseArgs({ args, options: { contacts: { type: 'string' }, sequence: { type: 'string' } } });
   const csv = await read(values.contacts ?? example('contacts.csv'));
-  const contacts = parseCsv(csv).map((row) => Object.fromEntries(Object.entries(row).filter(([, value]) => value !== '')));
+  const contacts = parseCsv(csv).map((row) =>
+    Object.fromEntries(Object.entries(row).filter(([, value]) => value !== '')),
+  );
   if (contacts.length === 0) throw new Error(`${values.contacts} holds no contacts below its header line`);
   const file = values.sequence ?? example('sequence.json');
   const sequence = parseJson(await read(file), file);

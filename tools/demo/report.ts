@@ -17,8 +17,10 @@ export async function readLog(client: Api): Promise<LoggedEvent[]> {
 /** One line a day. */
 export function progress(day: number, days: number, { status, audience }: any, received: number): void {
   const { active, completed, replied, bounced, unsubscribed, failed } = audience;
-  console.log(`  day ${String(day).padStart(2)}/${days}  ${status.padEnd(9)} active ${active}, completed ${completed}, `
-    + `replied ${replied}, bounced ${bounced}, unsubscribed ${unsubscribed}, failed ${failed}; webhooks ${received}`);
+  console.log(
+    `  day ${String(day).padStart(2)}/${days}  ${status.padEnd(9)} active ${active}, completed ${completed}, ` +
+      `replied ${replied}, bounced ${bounced}, unsubscribed ${unsubscribed}, failed ${failed}; webhooks ${received}`,
+  );
 }
 
 export interface Outcome {
@@ -35,12 +37,20 @@ export async function printReport({ client, campaign, receiver, sandboxUrl, firs
   const log = (await readLog(client)).filter(({ sequence }) => sequence > first);
   const own = log.filter(({ data }) => data.campaign_id === campaign.id);
   const count = (type: string) => own.filter((event) => event.type === type).length;
-  const replies = Object.entries(Object.groupBy(
-    own.filter(({ type }) => type === 'reply.received'), ({ data }) => data.classification,
-  )).map(([name, events]) => `${name} ${events?.length}`).sort().join(', ');
+  const replies = Object.entries(
+    Object.groupBy(
+      own.filter(({ type }) => type === 'reply.received'),
+      ({ data }) => data.classification,
+    ),
+  )
+    .map(([name, events]) => `${name} ${events?.length}`)
+    .sort()
+    .join(', ');
   const sent = own.filter(({ type }) => type === 'email.sent');
   const touches = new Set(sent.map(({ data }) => data.touch_id));
-  const arrived = await fetch(`${sandboxUrl}/sandbox/messages?limit=10000`).then((response) => response.json()) as any;
+  const arrived = (await fetch(`${sandboxUrl}/sandbox/messages?limit=10000`).then((response) =>
+    response.json(),
+  )) as any;
   // Our Message-IDs begin with the touch that they carry.
   const touchOf = (headers: Record<string, string>) => /<(tch_[^.]+)\./.exec(headers['message-id'] ?? '')?.[1] ?? '';
   const delivered = arrived.data.filter(({ headers }: any) => touches.has(touchOf(headers))).length;
@@ -55,7 +65,10 @@ export async function printReport({ client, campaign, receiver, sandboxUrl, firs
     ['bounced', count('email.bounced')],
     ['unsubscribed', count('email.unsubscribed')],
     ['complained', count('email.complained')],
-    ['webhooks delivered', `${receiver.events.size} events in ${receiver.figures.deliveries} deliveries, ${missing} missing`],
+    [
+      'webhooks delivered',
+      `${receiver.events.size} events in ${receiver.figures.deliveries} deliveries, ${missing} missing`,
+    ],
     ['webhooks verified', receiver.figures.verified],
     ['activity lines', activity],
   ];

@@ -16,7 +16,8 @@ export function withIdPrefix(text: string, entity: string): string {
   if (new RegExp(`\\b${entity}: '`).test(text)) return text;
   // The form that isId checks: two to six letters.
   const prefix = entity.toLowerCase().slice(0, 6);
-  if (text.includes(`: '${prefix}'`)) throw new Error(`The id prefix ${prefix} is taken: add one for ${entity} to idPrefixes first`);
+  if (text.includes(`: '${prefix}'`))
+    throw new Error(`The id prefix ${prefix} is taken: add one for ${entity} to idPrefixes first`);
   return insertBefore(text, '} as const;', `  ${entity}: '${prefix}',\n`);
 }
 

@@ -25,13 +25,20 @@ const exampleTail = '01k0a1b2c3d4e5f6g7h8j9kamn';
 
 /** Throws an Error, and writes nothing, when a service is not there or a file is. */
 export function generate({ root, service, resource, verb }: Wanted): Generated {
-  if (!existsSync(join(root, 'apps', service, 'src', 'main.ts')) || !existsSync(join(root, 'libs/contracts/src', service))) {
+  if (
+    !existsSync(join(root, 'apps', service, 'src', 'main.ts')) ||
+    !existsSync(join(root, 'libs/contracts/src', service))
+  ) {
     throw new Error(`There is no service "${service}" with operations: see apps/ and libs/contracts/src/`);
   }
   const words = wordsOf(service, resource, verb);
   const ids = withIdPrefix(read(root, idFile), words.entity!);
   const prefix = new RegExp(`\\b${words.entity}: '(\\w+)'`).exec(ids)![1];
-  const placeholders: Words = { ...words, ...outsideOf(resource, verb, words.entity!), exampleId: `${prefix}_${exampleTail}` };
+  const placeholders: Words = {
+    ...words,
+    ...outsideOf(resource, verb, words.entity!),
+    exampleId: `${prefix}_${exampleTail}`,
+  };
   const fresh = newFiles(placeholders);
   const taken = Object.keys(fresh).find((file) => existsSync(join(root, file)));
   if (taken) throw new Error(`${taken} is there already`);

@@ -26,7 +26,8 @@ beforeAll(() => {
   for (const folder of ['libs', 'apps/crm']) {
     cpSync(join(root, folder), join(copy, folder), { recursive: true, filter: (from) => !skip.has(basename(from)) });
   }
-  for (const file of ['package.json', 'jest.config.js', 'tsconfig.base.json']) cpSync(join(root, file), join(copy, file));
+  for (const file of ['package.json', 'jest.config.js', 'tsconfig.base.json'])
+    cpSync(join(root, file), join(copy, file));
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
   mkdirSync(join(copy, 'tools'));
 });
@@ -43,33 +44,49 @@ describe('npm run generate', () => {
     }
     expect(written).toContain('apps/crm/src/notes/archive-note.decide.spec.ts');
     expect(readFileSync(join(copy, 'libs/contracts/src/core/scopes.ts'), 'utf8')).toContain("'notes:write'");
-    expect(readFileSync(join(copy, 'apps/crm/src/main.ts'), 'utf8')).toContain('controllers: [ArchiveNoteEndpoint, CreateNoteEndpoint, ');
+    expect(readFileSync(join(copy, 'apps/crm/src/main.ts'), 'utf8')).toContain(
+      'controllers: [ArchiveNoteEndpoint, CreateNoteEndpoint, ',
+    );
   });
 
   it('refuses to write over anything, and a service that is not there', () => {
-    expect(() => generate({ root: copy, service: 'crm', resource: 'notes', verb: 'archive' })).toThrow('is there already');
+    expect(() => generate({ root: copy, service: 'crm', resource: 'notes', verb: 'archive' })).toThrow(
+      'is there already',
+    );
     expect(() => generate({ root: copy, service: 'nobody', resource: 'notes', verb: 'create' })).toThrow('no service');
   });
 
-  it('writes what type-checks', () => {
-    const config = { extends: './tsconfig.base.json', files: written };
-    writeFileSync(join(copy, 'tsconfig.json'), JSON.stringify(config));
-    expect(node('node_modules/typescript/lib/tsc.js', '-p', 'tsconfig.json')).toEqual({ status: 0, output: '' });
-  }, patience);
+  it(
+    'writes what type-checks',
+    () => {
+      const config = { extends: './tsconfig.base.json', files: written };
+      writeFileSync(join(copy, 'tsconfig.json'), JSON.stringify(config));
+      expect(node('node_modules/typescript/lib/tsc.js', '-p', 'tsconfig.json')).toEqual({ status: 0, output: '' });
+    },
+    patience,
+  );
 
-  it('writes specs that fail until the decider decides, and an example that is right', () => {
-    const before = jest('notes/archive-note.decide.spec.ts|examples.spec.ts');
-    expect(before).toMatchObject({ status: 1, output: expect.stringMatching(/PASS .*examples\.spec\.ts/) });
-    expect(before.output).toContain('● archive a note › acts on one that is kept');
-    expect(before.output).toContain('● archive a note › refuses one that is not there');
-    expect(before.output).not.toContain('● archive a note › stays quiet');
+  it(
+    'writes specs that fail until the decider decides, and an example that is right',
+    () => {
+      const before = jest('notes/archive-note.decide.spec.ts|examples.spec.ts');
+      expect(before).toMatchObject({ status: 1, output: expect.stringMatching(/PASS .*examples\.spec\.ts/) });
+      expect(before.output).toContain('● archive a note › acts on one that is kept');
+      expect(before.output).toContain('● archive a note › refuses one that is not there');
+      expect(before.output).not.toContain('● archive a note › stays quiet');
 
-    const decider = join(copy, 'apps/crm/src/notes/archive-note.decide.ts');
-    const text = readFileSync(decider, 'utf8')
-      .replace('import type { Fact }', 'import { notFound, noteArchived, type Fact }')
-      .replaceAll('_command', 'command').replaceAll('_state', 'state')
-      .replace('return [];', "if (state.existence === 'none') throw notFound('note');\n  return state.archived ? [] : [noteArchived({ note_id: command.id })];");
-    writeFileSync(decider, text);
-    expect(jest('notes/archive-note.decide.spec.ts')).toMatchObject({ status: 0 });
-  }, patience);
+      const decider = join(copy, 'apps/crm/src/notes/archive-note.decide.ts');
+      const text = readFileSync(decider, 'utf8')
+        .replace('import type { Fact }', 'import { notFound, noteArchived, type Fact }')
+        .replaceAll('_command', 'command')
+        .replaceAll('_state', 'state')
+        .replace(
+          'return [];',
+          "if (state.existence === 'none') throw notFound('note');\n  return state.archived ? [] : [noteArchived({ note_id: command.id })];",
+        );
+      writeFileSync(decider, text);
+      expect(jest('notes/archive-note.decide.spec.ts')).toMatchObject({ status: 0 });
+    },
+    patience,
+  );
 });

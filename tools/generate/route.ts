@@ -15,9 +15,13 @@ export function outsideOf(resource: string, verb: string, entity: string): Outsi
   const one = `${path(resource)}/{id}`;
   const inputMembers = `  @IdOf('${entity}') id: string;`;
   switch (verb) {
-    case 'create': return { route: `POST ${path(resource)}`, effect: 'write', status: ' status: 201,', inputMembers: '' };
-    case 'update': return { route: `PATCH ${one}`, effect: 'write', status: '', inputMembers };
-    case 'delete': return { route: `DELETE ${one}`, effect: 'irreversible', status: '', inputMembers };
-    default: return { route: `POST ${one}/${verb}`, effect: 'write', status: '', inputMembers };
+    case 'create':
+      return { route: `POST ${path(resource)}`, effect: 'write', status: ' status: 201,', inputMembers: '' };
+    case 'update':
+      return { route: `PATCH ${one}`, effect: 'write', status: '', inputMembers };
+    case 'delete':
+      return { route: `DELETE ${one}`, effect: 'irreversible', status: '', inputMembers };
+    default:
+      return { route: `POST ${one}/${verb}`, effect: 'write', status: '', inputMembers };
   }
 }

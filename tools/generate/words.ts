@@ -5,7 +5,14 @@ export interface Words {
 }
 
 // Verbs of this API whose past tense is not made with -ed.
-const irregular: Record<string, string> = { send: 'sent', hold: 'held', keep: 'kept', find: 'found', write: 'written', set: 'set' };
+const irregular: Record<string, string> = {
+  send: 'sent',
+  hold: 'held',
+  keep: 'kept',
+  find: 'found',
+  write: 'written',
+  set: 'set',
+};
 const kebab = /^[a-z]+(-[a-z]+)*$/;
 
 /** `companies` → `company`, `mailboxes` → `mailbox`, `api-keys` → `api-key`. */
@@ -49,11 +56,20 @@ export function wordsOf(service: string, resource: string, verb: string): Words 
   const done = past(verb);
   const verbWords = verb.replaceAll('-', ' ');
   return {
-    service, resource,
+    service,
+    resource,
     resource_snake: snake(resource),
-    entity: camel(entity), Entity: pascal(entity), entity_snake: snake(entity), entity_kebab: entity,
-    verb: camel(verb), Verb: pascal(verb), verb_snake: snake(verb), verb_kebab: verb, verb_words: verbWords,
-    past: camel(done), Past: pascal(done),
+    entity: camel(entity),
+    Entity: pascal(entity),
+    entity_snake: snake(entity),
+    entity_kebab: entity,
+    verb: camel(verb),
+    Verb: pascal(verb),
+    verb_snake: snake(verb),
+    verb_kebab: verb,
+    verb_words: verbWords,
+    past: camel(done),
+    Past: pascal(done),
     a_entity: `${a} ${spoken}`,
     eventType: `${snake(entity)}.${snake(done)}`,
     Sentence: `${capital(spoken)} ${done.replaceAll('-', ' ')}`,

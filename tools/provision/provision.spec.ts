@@ -7,7 +7,10 @@ import { writeFiles } from './write-files.ts';
 
 let folder: string;
 const options = () => ({
-  folder, databaseUrl: 'postgresql://postgres:root@db:5432/sortie', natsUrl: 'nats://bus:4222', publicUrl: 'https://out.example',
+  folder,
+  databaseUrl: 'postgresql://postgres:root@db:5432/sortie',
+  natsUrl: 'nats://bus:4222',
+  publicUrl: 'https://out.example',
 });
 const read = (name: string) => readFile(join(folder, name), 'utf8');
 
@@ -22,7 +25,12 @@ it.each([...services])('writes what %s needs, for its owner alone', async (servi
   const file = await read(`${service}.env`);
   expect(file).toMatch(new RegExp(`^SORTIE_DB_APP_URL=postgresql://${service}_app:[\\w-]{43}@db:5432/sortie$`, 'm'));
   expect(file).not.toContain('root');
-  expect(file.split('\n').slice(0, -1).every((line) => /^[A-Z_]+=\S+$/.test(line))).toBe(true);
+  expect(
+    file
+      .split('\n')
+      .slice(0, -1)
+      .every((line) => /^[A-Z_]+=\S+$/.test(line)),
+  ).toBe(true);
   expect((await stat(join(folder, `${service}.env`))).mode & 0o777).toBe(0o600);
 });
 

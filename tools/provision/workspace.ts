@@ -14,7 +14,9 @@ export async function makeWorkspace({ folder, natsUrl }: ProvisionOptions, name:
     const now = Date.now();
     const context = {
       caller: { workspace_id: '', principal_id: 'operator', mode: 'test', scopes: [] },
-      request_id: newId('request'), deadline: now + patienceMs, now: new Date(now).toISOString(),
+      request_id: newId('request'),
+      deadline: now + patienceMs,
+      now: new Date(now).toISOString(),
     };
     const pattern = subjectOf(createWorkspace);
     const packet = { pattern, data: { input: { name }, context }, id: newId('request') };

@@ -23,7 +23,12 @@ export async function seed(installation: Installation): Promise<Seed> {
     const { id } = await client.post('/v1/mailboxes', {
       email: `${name.toLowerCase()}@outbound.example`,
       display_name: `${name} at Example`,
-      smtp: { host: '127.0.0.1', port: installation.ports.sandboxSmtp, user: `${name.toLowerCase()}@outbound.example`, password: 'sandbox' },
+      smtp: {
+        host: '127.0.0.1',
+        port: installation.ports.sandboxSmtp,
+        user: `${name.toLowerCase()}@outbound.example`,
+        password: 'sandbox',
+      },
       ...mailbox,
     });
     await client.patch(`/v1/mailboxes/${id}`, { warmed: true });
@@ -40,9 +45,15 @@ async function makeWorkspace(installation: Installation): Promise<NewWorkspace> 
     const now = Date.now();
     const context = {
       caller: { workspace_id: '', principal_id: 'operator', mode: 'test', scopes: [] },
-      request_id: newId('request'), deadline: now + 10_000, now: new Date(now).toISOString(),
+      request_id: newId('request'),
+      deadline: now + 10_000,
+      now: new Date(now).toISOString(),
     };
-    const packet = { pattern: subjectOf(createWorkspace), data: { input: { name: 'Sandbox' }, context }, id: newId('request') };
+    const packet = {
+      pattern: subjectOf(createWorkspace),
+      data: { input: { name: 'Sandbox' }, context },
+      id: newId('request'),
+    };
     const answer = await bus.request(packet.pattern, JSON.stringify(packet), { timeout: 10_000 });
     const { response, err } = answer.json<{ response?: NewWorkspace; err?: { detail?: string } }>();
     if (!response) throw new Error(`the test workspace could not be made: ${err?.detail ?? 'no answer'}`);

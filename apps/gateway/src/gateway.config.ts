@@ -8,12 +8,24 @@ export class GatewayConfig {
   @Setting({ env: 'SORTIE_HOST', description: 'address that the public API listens on', default: '127.0.0.1' })
   host: string;
 
-  @Setting({ env: 'SORTIE_PEPPER', description: 'base64 of the key of the HMAC over API keys; identity has the same', secret: true })
+  @Setting({
+    env: 'SORTIE_PEPPER',
+    description: 'base64 of the key of the HMAC over API keys; identity has the same',
+    secret: true,
+  })
   pepper: Buffer;
 
-  @Setting({ env: 'SORTIE_RATE_LIMIT', description: 'requests a second and API key, averaged over ten seconds', default: '100' })
+  @Setting({
+    env: 'SORTIE_RATE_LIMIT',
+    description: 'requests a second and API key, averaged over ten seconds',
+    default: '100',
+  })
   rateLimit: number;
 
-  @Setting({ env: 'SORTIE_TRUST_PROXY', description: 'networks whose X-Forwarded-For is believed, separated by commas', default: '' })
+  @Setting({
+    env: 'SORTIE_TRUST_PROXY',
+    description: 'networks whose X-Forwarded-For is believed, separated by commas',
+    default: '',
+  })
   trustProxy: string[];
 }

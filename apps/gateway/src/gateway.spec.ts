@@ -1,5 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { DomainError, createContact, createGroup, errorCodes, getContact, listContacts, launchSequence, pauseCampaign, unsubscribe, updateGroup } from '@sortie/contracts';
+import {
+  DomainError,
+  createContact,
+  createGroup,
+  errorCodes,
+  getContact,
+  listContacts,
+  launchSequence,
+  pauseCampaign,
+  unsubscribe,
+  updateGroup,
+} from '@sortie/contracts';
 import { keyWith } from './testing/keys.js';
 import { bearer, runningGateway, type Running } from './testing/running-gateway.js';
 
@@ -20,7 +31,11 @@ function send(url: string, { method = 'GET', body, headers }: Sent = {}) {
 }
 
 function post(url: string, body: unknown, headers: Record<string, string> = {}) {
-  return send(url, { method: 'POST', body: typeof body === 'string' ? body : JSON.stringify(body), headers: { 'content-type': 'application/json', ...headers } });
+  return send(url, {
+    method: 'POST',
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+    headers: { 'content-type': 'application/json', ...headers },
+  });
 }
 
 describe('an answer', () => {
@@ -30,11 +45,16 @@ describe('an answer', () => {
     expect(answer.statusCode).toBe(200);
     expect(answer.json()).toEqual({ object: 'contact', id: 'con_1', version: 3 });
     expect(answer.headers).toMatchObject({
-      'x-request-id': expect.stringMatching(/^req_/), etag: '"v3"', 'cache-control': 'no-store',
-      'x-content-type-options': 'nosniff', 'content-security-policy': expect.stringContaining("frame-ancestors 'none'"),
+      'x-request-id': expect.stringMatching(/^req_/),
+      etag: '"v3"',
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      'content-security-policy': expect.stringContaining("frame-ancestors 'none'"),
       'content-type': 'application/json; charset=utf-8',
-      ratelimit: expect.stringMatching(/^"key";r=\d+;t=\d+$/), 'ratelimit-policy': '"key";q=10000;w=10',
-      'x-ratelimit-limit': '10000', 'server-timing': expect.stringMatching(/^auth;dur=[\d.]+, total;dur=[\d.]+$/),
+      ratelimit: expect.stringMatching(/^"key";r=\d+;t=\d+$/),
+      'ratelimit-policy': '"key";q=10000;w=10',
+      'x-ratelimit-limit': '10000',
+      'server-timing': expect.stringMatching(/^auth;dur=[\d.]+, total;dur=[\d.]+$/),
     });
   });
 
@@ -42,25 +62,43 @@ describe('an answer', () => {
     expect((await post('/v1/contacts', { email: 'dana@acme.example' })).statusCode).toBe(201);
     expect(gateway.operations.inputsOf(createContact).at(-1)).toEqual({ email: 'dana@acme.example' });
     await send('/v1/contacts?limit=5&verified=true&min_fit_score=0.5&search=5');
-    expect(gateway.operations.inputsOf(listContacts).at(-1)).toEqual({ limit: 5, verified: true, min_fit_score: 0.5, search: '5' });
+    expect(gateway.operations.inputsOf(listContacts).at(-1)).toEqual({
+      limit: 5,
+      verified: true,
+      min_fit_score: 0.5,
+      search: '5',
+    });
     await post('/v1/sequences/seq_1/launch', { group_id: 'grp_1' });
     expect(gateway.operations.inputsOf(launchSequence).at(-1)).toEqual({ id: 'seq_1', group_id: 'grp_1' });
   });
 
   it.each([undefined, '', '{}'])('needs no body where nothing is required (%j)', async (body) => {
     const headers: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' };
-    const answer = await send('/v1/campaigns/cmp_1/pause', { method: 'POST', ...(body === undefined ? {} : { body }), headers });
+    const answer = await send('/v1/campaigns/cmp_1/pause', {
+      method: 'POST',
+      ...(body === undefined ? {} : { body }),
+      headers,
+    });
     expect([answer.statusCode, gateway.operations.inputsOf(pauseCampaign).at(-1)]).toEqual([200, { id: 'cmp_1' }]);
   });
 
   it('comes with the context that the service needs', async () => {
     const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
-    const headers = { 'content-type': 'application/vnd.sortie+json', 'if-match': '"v7"', 'idempotency-key': '"k 1"', traceparent };
+    const headers = {
+      'content-type': 'application/vnd.sortie+json',
+      'if-match': '"v7"',
+      'idempotency-key': '"k 1"',
+      traceparent,
+    };
     await send('/v1/groups/grp_1', { method: 'PATCH', body: '{"name":"Q3"}', headers });
     const { context } = gateway.operations.asked.filter(({ name }) => name === updateGroup.name).at(-1)!;
     expect(context).toMatchObject({
-      caller: { workspace_id: 'ws_a', principal_id: 'key_a' }, if_match: 7, idempotency_key: 'k 1', traceparent,
-      request_hash: expect.stringMatching(/^[0-9a-f]{64}$/), request_id: expect.stringMatching(/^req_/),
+      caller: { workspace_id: 'ws_a', principal_id: 'key_a' },
+      if_match: 7,
+      idempotency_key: 'k 1',
+      traceparent,
+      request_hash: expect.stringMatching(/^[0-9a-f]{64}$/),
+      request_id: expect.stringMatching(/^req_/),
     });
     expect(context.deadline - Date.now()).toBeGreaterThan(updateGroup.deadlineMs - 1000);
   });
@@ -73,7 +111,13 @@ describe('an answer', () => {
 
   it('leaves one line in the log, without what the query held', async () => {
     await send('/v1/contacts?search=dana%40acme.example');
-    expect(gateway.lines.at(-1)).toMatchObject({ operation: 'contacts.list', route: '/v1/contacts', workspace_id: 'ws_a', status: 200, outcome: 'ok' });
+    expect(gateway.lines.at(-1)).toMatchObject({
+      operation: 'contacts.list',
+      route: '/v1/contacts',
+      workspace_id: 'ws_a',
+      status: 200,
+      outcome: 'ok',
+    });
     expect(JSON.stringify(gateway.lines.at(-1))).not.toContain('dana');
   });
 });
@@ -91,31 +135,92 @@ describe('a refusal', () => {
     ['another method', 405, 'METHOD_NOT_ALLOWED', { method: 'PUT', url: '/v1/contacts/con_1' }],
     ['a path that cannot be decoded', 400, 'BAD_REQUEST', { url: '/v1/contacts/%ff' }],
     ['malformed JSON', 400, 'BAD_REQUEST', { method: 'POST', body: '{"email":', headers: json }],
-    ['another media type', 415, 'UNSUPPORTED_MEDIA_TYPE', { method: 'POST', body: 'email=x', headers: { 'content-type': 'text/plain' } }],
-    ['a media type that only begins like JSON', 415, 'UNSUPPORTED_MEDIA_TYPE', { method: 'POST', body: '{}', headers: { 'content-type': 'application/jsonx' } }],
-    ['a compressed body', 415, 'UNSUPPORTED_MEDIA_TYPE', { method: 'POST', body: '{}', headers: { ...json, 'content-encoding': 'gzip' } }],
-    ['a body that is too large', 413, 'PAYLOAD_TOO_LARGE', { method: 'POST', body: Buffer.alloc(1024 * 1024 + 1, 0x20), headers: json }],
+    [
+      'another media type',
+      415,
+      'UNSUPPORTED_MEDIA_TYPE',
+      { method: 'POST', body: 'email=x', headers: { 'content-type': 'text/plain' } },
+    ],
+    [
+      'a media type that only begins like JSON',
+      415,
+      'UNSUPPORTED_MEDIA_TYPE',
+      { method: 'POST', body: '{}', headers: { 'content-type': 'application/jsonx' } },
+    ],
+    [
+      'a compressed body',
+      415,
+      'UNSUPPORTED_MEDIA_TYPE',
+      { method: 'POST', body: '{}', headers: { ...json, 'content-encoding': 'gzip' } },
+    ],
+    [
+      'a body that is too large',
+      413,
+      'PAYLOAD_TOO_LARGE',
+      { method: 'POST', body: Buffer.alloc(1024 * 1024 + 1, 0x20), headers: json },
+    ],
     ['a list as body', 422, 'VALIDATION_ERROR', { method: 'POST', body: '[]', headers: json }],
     ['an unknown member', 422, 'VALIDATION_ERROR', { method: 'POST', body: '{"emial":"x"}', headers: json }],
-    ['a duplicate member', 422, 'VALIDATION_ERROR', { method: 'POST', body: '{"email":"a@b.example","email":"c@d.example"}', headers: json }],
-    ['a query beside a body', 422, 'VALIDATION_ERROR', { method: 'POST', url: '/v1/contacts?email=a', body: '{"email":"a@b.example"}', headers: json }],
-    ['a body that names what the path names', 422, 'VALIDATION_ERROR', { method: 'PATCH', url: '/v1/groups/grp_1', body: '{"id":"grp_2"}', headers: json }],
-    ['a body of a delete', 422, 'VALIDATION_ERROR', { method: 'DELETE', url: '/v1/groups/grp_1', body: '{"force":true}', headers: json }],
+    [
+      'a duplicate member',
+      422,
+      'VALIDATION_ERROR',
+      { method: 'POST', body: '{"email":"a@b.example","email":"c@d.example"}', headers: json },
+    ],
+    [
+      'a query beside a body',
+      422,
+      'VALIDATION_ERROR',
+      { method: 'POST', url: '/v1/contacts?email=a', body: '{"email":"a@b.example"}', headers: json },
+    ],
+    [
+      'a body that names what the path names',
+      422,
+      'VALIDATION_ERROR',
+      { method: 'PATCH', url: '/v1/groups/grp_1', body: '{"id":"grp_2"}', headers: json },
+    ],
+    [
+      'a body of a delete',
+      422,
+      'VALIDATION_ERROR',
+      { method: 'DELETE', url: '/v1/groups/grp_1', body: '{"force":true}', headers: json },
+    ],
     ['an unknown parameter', 422, 'VALIDATION_ERROR', { url: '/v1/contacts?limits=5' }],
     ['a repeated parameter', 422, 'VALIDATION_ERROR', { url: '/v1/contacts?limit=5&limit=6' }],
     ['a parameter of the wrong type', 422, 'VALIDATION_ERROR', { url: '/v1/contacts?limit=many' }],
     ['a NUL in a parameter', 422, 'VALIDATION_ERROR', { url: '/v1/contacts?search=%00' }],
     ['a limit beyond the maximum', 422, 'VALIDATION_ERROR', { url: '/v1/contacts?limit=1000000000' }],
-    ['a malformed If-Match', 400, 'BAD_REQUEST', { method: 'PATCH', url: '/v1/groups/grp_1', body: '{}', headers: { ...json, 'if-match': '3' } }],
-    ['a malformed Idempotency-Key', 400, 'BAD_REQUEST', { method: 'POST', body: '{}', headers: { ...json, 'idempotency-key': 'x'.repeat(256) } }],
+    [
+      'a malformed If-Match',
+      400,
+      'BAD_REQUEST',
+      { method: 'PATCH', url: '/v1/groups/grp_1', body: '{}', headers: { ...json, 'if-match': '3' } },
+    ],
+    [
+      'a malformed Idempotency-Key',
+      400,
+      'BAD_REQUEST',
+      { method: 'POST', body: '{}', headers: { ...json, 'idempotency-key': 'x'.repeat(256) } },
+    ],
   ])('of %s is a problem document', async (_what, status, code, { url = '/v1/contacts', ...sent }) => {
     const answer = await send(url, sent);
     expect(answer.statusCode).toBe(status);
-    expect(answer.headers).toMatchObject({ 'content-type': 'application/problem+json; charset=utf-8', 'x-request-id': expect.stringMatching(/^req_/) });
+    expect(answer.headers).toMatchObject({
+      'content-type': 'application/problem+json; charset=utf-8',
+      'x-request-id': expect.stringMatching(/^req_/),
+    });
     expect(answer.json()).toEqual({
-      type: `http://api.test/docs#${code}`, title: expect.any(String), status, detail: expect.any(String), instance: url.split('?')[0],
-      code, request_id: answer.headers['x-request-id'], docs_url: `http://api.test/docs#${code}`,
-      ...(status === 422 ? { errors: [expect.objectContaining({ pointer: expect.any(String), code: expect.any(String) })] } : {}),
+      type: `http://api.test/docs#${code}`,
+      title: expect.any(String),
+      status,
+      detail: expect.any(String),
+      instance: url.split('?')[0],
+      code,
+      request_id: answer.headers['x-request-id'],
+      docs_url: `http://api.test/docs#${code}`,
+      ...(status === 422
+        ? { errors: [expect.objectContaining({ pointer: expect.any(String), code: expect.any(String) })] }
+        : {}),
     });
     expect(Object.hasOwn(answer.headers, 'www-authenticate')).toBe(status === 401);
     expect(Object.hasOwn(answer.headers, 'allow')).toBe(status === 405);
@@ -126,7 +231,10 @@ describe('a refusal', () => {
   });
 
   it('takes the scheme in any case', async () => {
-    expect((await send('/v1/me', { headers: { authorization: bearer.authorization.replace('Bearer', 'bEaReR') } })).statusCode).toBe(200);
+    expect(
+      (await send('/v1/me', { headers: { authorization: bearer.authorization.replace('Bearer', 'bEaReR') } }))
+        .statusCode,
+    ).toBe(200);
   });
 
   it('never takes a key from the query or the body', async () => {
@@ -151,7 +259,12 @@ describe('a refusal', () => {
 
   it('of a missing scope names the scope, before the input is looked at', async () => {
     const narrow = await runningGateway({ scopes: ['groups:read'] });
-    const answer = await narrow.app.inject({ method: 'POST', url: '/v1/contacts', headers: { ...bearer, ...json }, payload: '{"' });
+    const answer = await narrow.app.inject({
+      method: 'POST',
+      url: '/v1/contacts',
+      headers: { ...bearer, ...json },
+      payload: '{"',
+    });
     expect(answer.json()).toMatchObject({ status: 403, code: 'SCOPE_DENIED', required_scopes: ['contacts:write'] });
     await narrow.app.close();
   });
@@ -162,8 +275,14 @@ describe('a refusal', () => {
     const answers = [];
     for (let count = 0; count < 3; count++) answers.push(await slow.app.inject({ url, headers: bearer }));
     expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200, 429]);
-    expect(answers[2]!.json()).toMatchObject({ type: 'https://iana.org/assignments/http-problem-types#quota-exceeded', 'violated-policies': ['key'] });
-    expect(answers[2]!.headers).toMatchObject({ ratelimit: expect.stringMatching(/^"key";r=0;t=\d+$/), 'x-ratelimit-remaining': '0' });
+    expect(answers[2]!.json()).toMatchObject({
+      type: 'https://iana.org/assignments/http-problem-types#quota-exceeded',
+      'violated-policies': ['key'],
+    });
+    expect(answers[2]!.headers).toMatchObject({
+      ratelimit: expect.stringMatching(/^"key";r=0;t=\d+$/),
+      'x-ratelimit-remaining': '0',
+    });
     expect(Number(answers[2]!.headers['retry-after'])).toBeGreaterThanOrEqual(1);
     await slow.app.close();
   });
@@ -172,10 +291,14 @@ describe('a refusal', () => {
     const guessed = await runningGateway();
     guessed.operations.withIdentity();
     await guessed.app.inject({ url: '/v1/me', headers: bearer });
-    const guess = (count: number) => guessed.app.inject({ url: '/v1/me', headers: { authorization: `Bearer srt_${count}` } });
+    const guess = (count: number) =>
+      guessed.app.inject({ url: '/v1/me', headers: { authorization: `Bearer srt_${count}` } });
     for (let count = 0; count < 200; count++) expect((await guess(count)).statusCode).toBe(401);
     expect((await guess(200)).statusCode).toBe(429);
-    expect((await guessed.app.inject({ url: '/v1/me', headers: { authorization: `Bearer ${keyWith('BBBBBBBBBBBB')}` } })).statusCode).toBe(429);
+    expect(
+      (await guessed.app.inject({ url: '/v1/me', headers: { authorization: `Bearer ${keyWith('BBBBBBBBBBBB')}` } }))
+        .statusCode,
+    ).toBe(429);
     expect((await guessed.app.inject({ url: '/v1/me', headers: bearer })).statusCode).toBe(200);
     await guessed.app.close();
   });
@@ -212,7 +335,11 @@ describe('/u/{token}', () => {
   it.each([
     ['one_click', 'List-Unsubscribe=One-Click', form],
     ['page', 'confirm=1', form],
-    ['one_click', '--b\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\nOne-Click\r\n--b--\r\n', { 'content-type': 'multipart/form-data; boundary=b' }],
+    [
+      'one_click',
+      '--b\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\nOne-Click\r\n--b--\r\n',
+      { 'content-type': 'multipart/form-data; boundary=b' },
+    ],
   ])('unsubscribes by %s', async (via, payload, headers) => {
     gateway.operations.answer(unsubscribe, () => ({ known: true, done: true }));
     const answer = await gateway.app.inject({ method: 'POST', url: '/u/u_abc', payload, headers });
@@ -222,14 +349,21 @@ describe('/u/{token}', () => {
 
   it('changes nothing for a post that does not say so', async () => {
     const before = gateway.operations.inputsOf(unsubscribe).length;
-    expect((await gateway.app.inject({ method: 'POST', url: '/u/u_abc', payload: 'x=1', headers: form })).statusCode).toBe(400);
+    expect(
+      (await gateway.app.inject({ method: 'POST', url: '/u/u_abc', payload: 'x=1', headers: form })).statusCode,
+    ).toBe(400);
     expect((await gateway.app.inject({ method: 'POST', url: '/u/u_abc' })).statusCode).toBe(400);
     expect(gateway.operations.inputsOf(unsubscribe).length).toBe(before);
   });
 
   it('shows the same page for every token that is not real, and 503 when nobody can tell', async () => {
     gateway.operations.answer(unsubscribe, () => ({ known: false, done: false }));
-    const pages = [await gateway.app.inject('/u/x'), await gateway.app.inject(`/u/${'y'.repeat(301)}`), await gateway.app.inject('/u/%00'), await gateway.app.inject({ method: 'POST', url: '/u/x', payload: 'confirm=1', headers: form })];
+    const pages = [
+      await gateway.app.inject('/u/x'),
+      await gateway.app.inject(`/u/${'y'.repeat(301)}`),
+      await gateway.app.inject('/u/%00'),
+      await gateway.app.inject({ method: 'POST', url: '/u/x', payload: 'confirm=1', headers: form }),
+    ];
     expect(new Set(pages.map(({ statusCode, body }) => `${statusCode} ${body}`)).size).toBe(1);
     expect(pages[0]!.statusCode).toBe(404);
     gateway.operations.answer(unsubscribe, () => {

@@ -37,10 +37,16 @@ export async function createGateway(surroundings: Surroundings): Promise<Gateway
   const { config, publicUrl, operations, observer, health, heard, monotonic } = surroundings;
   const parts = makeParts(config, operations, heard, monotonic);
   const routes = new RouteTable();
-  const filter = new ProblemFilter(routes, publicUrl, (error, request_id) => observer.failure('a request failed', error, { request_id }));
-  const adapter = new FastifyAdapter(serverOptions(config.trustProxy, (error, request, reply) => filter.answer(error, request, reply)));
+  const filter = new ProblemFilter(routes, publicUrl, (error, request_id) =>
+    observer.failure('a request failed', error, { request_id }),
+  );
+  const adapter = new FastifyAdapter(
+    serverOptions(config.trustProxy, (error, request, reply) => filter.answer(error, request, reply)),
+  );
   const app = await NestFactory.create<NestFastifyApplication>(GatewayModule, adapter, {
-    logger: false, bodyParser: false, abortOnError: false,
+    logger: false,
+    bodyParser: false,
+    abortOnError: false,
   });
   app.useGlobalFilters(filter);
   const fastify = adapter.getInstance();

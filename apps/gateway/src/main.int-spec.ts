@@ -26,15 +26,25 @@ function known(): Promise<object> {
 }
 
 /** A peer as the users of production would be: answers operations over the bus in Nest's packets. */
-async function peer(name: 'identity' | 'sequencing', answers: [{ name: string; service: string }, (context: { now: string }) => Promise<object>][]): Promise<Bus> {
+async function peer(
+  name: 'identity' | 'sequencing',
+  answers: [{ name: string; service: string }, (context: { now: string }) => Promise<object>][],
+): Promise<Bus> {
   const url = serviceEnvironment(name, { ...source, natsUrl: nats.url })['SORTIE_NATS_URL']!;
-  const observer = { span: <T>(_n: string, _a: object, _t: string | undefined, work: () => Promise<T>) => work(), traceparent: () => undefined, line: () => undefined, failure: () => undefined };
+  const observer = {
+    span: <T>(_n: string, _a: object, _t: string | undefined, work: () => Promise<T>) => work(),
+    traceparent: () => undefined,
+    line: () => undefined,
+    failure: () => undefined,
+  };
   const bus = await connectBus({ url, name, observer });
   for (const [operation, answer] of answers) {
     bus.connection.subscribe(subjectOf(operation), {
       callback: (_error, message) => {
         const { id, data } = message.json<{ id: string; data: { context: { now: string } } }>();
-        void answer(data.context).then((response) => message.respond(JSON.stringify({ response, isDisposed: true, id })));
+        void answer(data.context).then((response) =>
+          message.respond(JSON.stringify({ response, isDisposed: true, id })),
+        );
       },
     });
   }
@@ -54,10 +64,13 @@ beforeAll(async () => {
   identity = await peer('identity', [
     [leaseKeys, () => Promise.resolve({ lease_ms: 1000 })],
     [authenticate, () => lookUp()],
-    [getMe, (context) => {
-      seen.push(context);
-      return Promise.resolve({ object: 'me', workspace_id: 'ws_a' });
-    }],
+    [
+      getMe,
+      (context) => {
+        seen.push(context);
+        return Promise.resolve({ object: 'me', workspace_id: 'ws_a' });
+      },
+    ],
   ]);
   sequencing = await peer('sequencing', [[getTestClock, () => Promise.resolve({ object: 'test_clock', now })]]);
   const extra = { SORTIE_LOG_LEVEL: 'silent', SORTIE_LOCAL_CALLS: 'off', SORTIE_PORT: '0' };
@@ -91,10 +104,14 @@ it('gives the test clock along, and hears that it moved', async () => {
 it('drops a revoked key before it acknowledges, also while it is being looked up', async () => {
   let started: () => void = () => undefined;
   let answered: (principal: object) => void = () => undefined;
-  const asked = new Promise<void>((resolve) => { started = resolve; });
+  const asked = new Promise<void>((resolve) => {
+    started = resolve;
+  });
   lookUp = () => {
     started();
-    return new Promise((resolve) => { answered = resolve; });
+    return new Promise((resolve) => {
+      answered = resolve;
+    });
   };
   const other = keyWith('BBBBBBBBBBBB');
   const waiting = fetch(`${base}/v1/me`, { headers: { authorization: `Bearer ${other}` } });
@@ -118,6 +135,9 @@ it('says 503 with Retry-After within two seconds when the bus is gone', async ()
 
 it('answers a request that is no HTTP, and headers that are too large, with a problem document', async () => {
   const tooLarge = await fetch(`${base}/livez`, { headers: { 'x-large': 'x'.repeat(17 * 1024) } });
-  expect([tooLarge.status, tooLarge.headers.get('content-type')]).toEqual([431, 'application/problem+json; charset=utf-8']);
+  expect([tooLarge.status, tooLarge.headers.get('content-type')]).toEqual([
+    431,
+    'application/problem+json; charset=utf-8',
+  ]);
   expect(await tooLarge.json()).toMatchObject({ status: 431, code: 'BAD_REQUEST' });
 });

@@ -1,6 +1,14 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { connectPlatform, PlatformSettings, readConfigs, runMain, Teardown, type Environment, type Platform } from '@sortie/platform';
+import {
+  connectPlatform,
+  PlatformSettings,
+  readConfigs,
+  runMain,
+  Teardown,
+  type Environment,
+  type Platform,
+} from '@sortie/platform';
 import { listenToControl } from './auth/control.js';
 import { createGateway, type Gateway } from './gateway.js';
 import { GatewayConfig } from './gateway.config.js';
@@ -31,8 +39,13 @@ async function start(env: Environment, teardown: Teardown) {
   teardown.add('the platform', () => platform.stop());
   const { bus, log, operations, observer, health } = platform;
   const gateway = await createGateway({
-    config, publicUrl: settings.publicUrl, operations, observer, health,
-    heard: () => bus.connection.flush(), monotonic: () => performance.now(),
+    config,
+    publicUrl: settings.publicUrl,
+    operations,
+    observer,
+    health,
+    heard: () => bus.connection.flush(),
+    monotonic: () => performance.now(),
   });
   await keepLease(gateway, platform, teardown);
   await gateway.app.listen(config.port, config.host);

@@ -25,7 +25,12 @@ export interface Parts {
 }
 
 /** `heard` resolves once everything that the bus had for us before was handled: see `renew`. */
-export function makeParts(config: GatewayConfig, operations: Operations, heard: () => Promise<void>, monotonic: Monotonic): Parts {
+export function makeParts(
+  config: GatewayConfig,
+  operations: Operations,
+  heard: () => Promise<void>,
+  monotonic: Monotonic,
+): Parts {
   const gatewayId = newUuid();
   const contextOf = (patienceMs: number) => {
     const now = Date.now();
@@ -38,7 +43,12 @@ export function makeParts(config: GatewayConfig, operations: Operations, heard: 
     return lease_ms;
   };
   const lease: Lease = new Lease(renew, () => principals.clear(), monotonic);
-  const principals = new Principals(config.pepper, (credential) => operations.call(authenticate, credential, contextOf(lookUpMs)), lease, monotonic);
+  const principals = new Principals(
+    config.pepper,
+    (credential) => operations.call(authenticate, credential, contextOf(lookUpMs)),
+    lease,
+    monotonic,
+  );
   const clocks = new TestClocks(operations, monotonic);
   const dispatch = new Dispatch(operations, new Limit('key', config.rateLimit), clocks);
   const bearer = new Bearer(principals, new Limit('address', refusedKeysPerSecond));

@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
-  createEndpoint, listActivity, listDeliveries, listEvents, newId, operations, updateEndpoint,
+  createEndpoint,
+  listActivity,
+  listDeliveries,
+  listEvents,
+  newId,
+  operations,
+  updateEndpoint,
 } from '@sortie/contracts';
 import { handledMethods } from '@sortie/messaging';
 import { natsUsers, provisionRoles, serviceEnvironment, services } from '@sortie/local';
@@ -26,7 +32,10 @@ describe('the webhooks service over the bus', () => {
     await provisionRoles(database.url, ['webhooks'], testMaster);
     const source = { master: testMaster, databaseUrl: database.url, natsUrl: nats.url, publicUrl: 'http://127.0.0.1' };
     const extra = { SORTIE_LOG_LEVEL: 'silent', SORTIE_LOCAL_CALLS: 'off' };
-    const env = serviceEnvironment('webhooks', { ...source, extra: { ...extra, SORTIE_WEBHOOK_ALLOW_PRIVATE: '127.0.0.0/8' } });
+    const env = serviceEnvironment('webhooks', {
+      ...source,
+      extra: { ...extra, SORTIE_WEBHOOK_ALLOW_PRIVATE: '127.0.0.0/8' },
+    });
     await service.migrate(env);
     running = await service.start(env);
     const settings = readConfig(PlatformSettings, serviceEnvironment('gateway', { ...source, extra }));
@@ -56,11 +65,20 @@ describe('the webhooks service over the bus', () => {
     const [received] = await sink.count(1);
     sink.verify(told.secret);
     expect(received!.json).toMatchObject({
-      type: 'webhook.disabled', sequence: 1, workspace_id: workspace, data: { endpoint_id: first.id, reason: 'owner' },
+      type: 'webhook.disabled',
+      sequence: 1,
+      workspace_id: workspace,
+      data: { endpoint_id: first.id, reason: 'owner' },
     });
-    const { data: [logged] } = await bus.call(listEvents, {}, call(workspace));
+    const {
+      data: [logged],
+    } = await bus.call(listEvents, {}, call(workspace));
     expect(logged).toMatchObject({ id: received!.json['id'], sequence: 1 });
-    expect((await bus.call(listActivity, {}, call(workspace))).data).toMatchObject([{ summary: 'Webhook endpoint disabled' }]);
-    expect((await bus.call(listDeliveries, { id: told.id }, call(workspace))).data).toMatchObject([{ event_id: logged!.id }]);
+    expect((await bus.call(listActivity, {}, call(workspace))).data).toMatchObject([
+      { summary: 'Webhook endpoint disabled' },
+    ]);
+    expect((await bus.call(listDeliveries, { id: told.id }, call(workspace))).data).toMatchObject([
+      { event_id: logged!.id },
+    ]);
   });
 });

@@ -46,19 +46,28 @@ export async function openSink(): Promise<Sink> {
     for (const { wanted, tell } of waiting) if (received.length >= wanted) tell(received);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const count = (wanted: number) => new Promise<Received[]>((tell) => {
-    if (received.length >= wanted) tell(received);
-    else waiting.push({ wanted, tell });
-  });
+  const count = (wanted: number) =>
+    new Promise<Received[]>((tell) => {
+      if (received.length >= wanted) tell(received);
+      else waiting.push({ wanted, tell });
+    });
   const verify = (secret: string) => {
     const webhook = new Webhook(secret);
     for (const { body, headers } of received) webhook.verify(body, headers as Record<string, string>);
   };
-  const close = () => new Promise<void>((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, received, answers, count, verify, close };
+  const close = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    received,
+    answers,
+    count,
+    verify,
+    close,
+  };
 }
 
 export interface Webhooks {
@@ -96,7 +105,8 @@ export async function openWebhooks(): Promise<Webhooks> {
     dispatch,
     log: new LogEndpoint(test.store, settings),
     deliveries: new DeliveriesEndpoint(test.store, settings),
-    append: (workspaceId, ...events) => test.store.within(workspaceId, {}, (unit) => appendToLog(unit.sql, workspaceId, events)),
+    append: (workspaceId, ...events) =>
+      test.store.within(workspaceId, {}, (unit) => appendToLog(unit.sql, workspaceId, events)),
     endpoint: (workspaceId, url, events = ['*']) => endpoints.create({ url, events }, call(workspaceId)),
     deliver: async (sink, wanted, options) => {
       const dispatcher = await dispatch(options);
@@ -128,15 +138,27 @@ let position = 0;
 export function event(workspace_id: string, type: string, data: Record<string, unknown> = {}): PublishedEvent {
   position += 1;
   return {
-    id: newId('event'), type, schema: 1, workspace_id, stream_id: 'stream_1', version: 1, partition: 0, position, data,
-    meta: { actor: 'key_1' }, occurred_at: '2026-01-05T09:00:00.123Z',
+    id: newId('event'),
+    type,
+    schema: 1,
+    workspace_id,
+    stream_id: 'stream_1',
+    version: 1,
+    partition: 0,
+    position,
+    data,
+    meta: { actor: 'key_1' },
+    occurred_at: '2026-01-05T09:00:00.123Z',
   };
 }
 
 export function call(workspace_id: string, more: Partial<CallContext> = {}): CallContext {
   return {
     caller: { workspace_id, principal_id: 'key_1', mode: 'test', scopes: [] },
-    request_id: 'req_1', deadline: Date.now() + 20_000, now: '2026-01-05T09:00:00.000Z', ...more,
+    request_id: 'req_1',
+    deadline: Date.now() + 20_000,
+    now: '2026-01-05T09:00:00.000Z',
+    ...more,
   };
 }
 

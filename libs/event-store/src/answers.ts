@@ -27,10 +27,15 @@ export async function storedAnswer<O>(sql: Sql, operation: string, context: Call
   const name = `${workspace_id}\n${principal_id}\n${operation}\n${context.idempotency_key}`;
   const [locked, found] = await Promise.all([
     sql.query<{ locked: boolean }>(lock(createHash('sha256').update(name).digest().readBigInt64BE())),
-    sql.query<{ request_hash: string; output: O }>(find(workspace_id, principal_id, operation, context.idempotency_key)),
+    sql.query<{ request_hash: string; output: O }>(
+      find(workspace_id, principal_id, operation, context.idempotency_key),
+    ),
   ]);
   if (!locked.rows[0]!.locked) {
-    throw new DomainError('IDEMPOTENCY_IN_FLIGHT', 'A request with this Idempotency-Key is being answered; repeat it later.');
+    throw new DomainError(
+      'IDEMPOTENCY_IN_FLIGHT',
+      'A request with this Idempotency-Key is being answered; repeat it later.',
+    );
   }
   const answer = found.rows[0];
   if (!answer) return undefined;
@@ -50,7 +55,15 @@ export function storeAnswer(
 ): Promise<unknown> {
   const { workspace_id, principal_id } = context.caller;
   return sql.query(
-    store(workspace_id, principal_id, operation, context.idempotency_key, context.request_hash ?? '', JSON.stringify(output), [...subjects]),
+    store(
+      workspace_id,
+      principal_id,
+      operation,
+      context.idempotency_key,
+      context.request_hash ?? '',
+      JSON.stringify(output),
+      [...subjects],
+    ),
   );
 }
 

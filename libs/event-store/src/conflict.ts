@@ -14,7 +14,10 @@ export async function retryConflicts<T>(unit: () => Promise<T>): Promise<T> {
     } catch (error) {
       if (!isConflict(error)) throw translate(error);
       if (attempt === mostTries) {
-        throw new DomainError('INVALID_STATE', 'The resource is being changed by others at the same moment; try again.');
+        throw new DomainError(
+          'INVALID_STATE',
+          'The resource is being changed by others at the same moment; try again.',
+        );
       }
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 5 * 2 ** attempt));
     }
@@ -32,7 +35,9 @@ function translate(error: unknown): unknown {
   const { code, constraint, table, routine, message } = error as Record<string, string | undefined>;
   if (code === '57014') return new DomainError('UNAVAILABLE', 'The request took too long and was undone.');
   if (!code || !/^[0-9A-Z]{5}$/.test(code)) return error;
-  const clean = new Error(`database error ${code}${table ? ` on ${table}` : ''}${constraint ? ` (${constraint})` : ''} in ${routine ?? '?'}`);
+  const clean = new Error(
+    `database error ${code}${table ? ` on ${table}` : ''}${constraint ? ` (${constraint})` : ''} in ${routine ?? '?'}`,
+  );
   // A missing column or a syntax error quotes SQL, never values; it is worth its words.
   if (code.startsWith('42')) clean.message += `: ${message}`;
   return Object.assign(clean, { code });

@@ -20,13 +20,19 @@ const counter: Decider<Counter> = {
 };
 
 const added = (by: number, subject?: string, note?: string): Fact => ({
-  type: 'counter.added', schema: 1, data: { by }, ...(subject ? { subject, personal: { note } } : {}),
+  type: 'counter.added',
+  schema: 1,
+  data: { by },
+  ...(subject ? { subject, personal: { note } } : {}),
 });
 
 function call(workspace_id: string, more: Partial<CallContext> = {}): CallContext {
   return {
     caller: { workspace_id, principal_id: 'key_1', mode: 'test', scopes: [] },
-    request_id: 'req_1', deadline: Date.now() + 20_000, now: '2026-01-05T09:00:00.000Z', ...more,
+    request_id: 'req_1',
+    deadline: Date.now() + 20_000,
+    now: '2026-01-05T09:00:00.000Z',
+    ...more,
   };
 }
 
@@ -63,7 +69,9 @@ describe('EventStore', () => {
     const first = await add(id, 5, context);
     expect(await add(id, 5, context)).toEqual({ ...first, $replayed: true });
     expect(await load(id)).toMatchObject({ version: 1 });
-    await expect(add(id, 6, { ...context, request_hash: 'h2' })).rejects.toMatchObject({ code: 'IDEMPOTENCY_MISMATCH' });
+    await expect(add(id, 6, { ...context, request_hash: 'h2' })).rejects.toMatchObject({
+      code: 'IDEMPOTENCY_MISMATCH',
+    });
     const many = await Promise.allSettled(
       Array.from({ length: 20 }, () => add(id, 7, { ...context, idempotency_key: 'k2' })),
     );
@@ -82,7 +90,9 @@ describe('EventStore', () => {
     });
     await expect(refusing).rejects.toThrow('no');
     expect(await load(id)).toMatchObject({ version: 0 });
-    const owners = await test.store.within(workspace, {}, (unit) => unit.reserve('name', [{ value: 'taken', owner: 'me' }]));
+    const owners = await test.store.within(workspace, {}, (unit) =>
+      unit.reserve('name', [{ value: 'taken', owner: 'me' }]),
+    );
     expect(owners.get('taken')).toBe('me');
   });
 
@@ -127,7 +137,10 @@ describe('EventStore', () => {
     const id = newId('contact');
     await add(id, 1, call(workspace, { idempotency_key: 'erase-1' }), id, 'likes tea');
     expect(await load(id)).toMatchObject({ state: { note: 'likes tea' } });
-    const stored = await test.admin.query("select encode(personal, 'escape') as text from events where stream_id = $1", [id]);
+    const stored = await test.admin.query(
+      "select encode(personal, 'escape') as text from events where stream_id = $1",
+      [id],
+    );
     expect(stored.rows[0].text).not.toContain('likes tea');
     await test.store.within(workspace, {}, (unit) => unit.erase(id));
     expect(await load(id)).toMatchObject({ version: 1, state: { sum: 1, note: null } });

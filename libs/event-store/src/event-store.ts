@@ -50,7 +50,11 @@ export class EventStore {
     context: CallContext,
     work: (unit: Unit) => Promise<O>,
   ): Promise<O> {
-    const meta = { actor: context.caller.principal_id, correlation_id: context.request_id, traceparent: context.traceparent };
+    const meta = {
+      actor: context.caller.principal_id,
+      correlation_id: context.request_id,
+      traceparent: context.traceparent,
+    };
     const setting = { workspaceId: context.caller.workspace_id, now: new Date(context.now), meta, context };
     return this.transact(setting, async (unit) => {
       if (context.idempotency_key) {
@@ -66,7 +70,11 @@ export class EventStore {
   }
 
   /** A unit that the service starts itself: a timer, an inbound mail. */
-  within<O>(workspaceId: string, options: { now?: Date; meta?: EventMeta }, work: (unit: Unit) => Promise<O>): Promise<O> {
+  within<O>(
+    workspaceId: string,
+    options: { now?: Date; meta?: EventMeta },
+    work: (unit: Unit) => Promise<O>,
+  ): Promise<O> {
     const meta = { traceparent: this.options.traceparent?.(), ...options.meta };
     return this.transact({ workspaceId, now: options.now ?? new Date(), meta }, work);
   }

@@ -66,11 +66,15 @@ async function rebuildWorkspace(options: RebuildOptions, tables: string[], works
   }
 }
 
-async function replay(client: PoolClient, { keyring, projections }: RebuildOptions, workspaceId: string): Promise<void> {
+async function replay(
+  client: PoolClient,
+  { keyring, projections }: RebuildOptions,
+  workspaceId: string,
+): Promise<void> {
   const sql = sqlOf(client);
   const read = eventReader(keyring, workspaceId);
   // Pages by seq: inside one stream it is the order of versions, and across streams that of writing.
-  for (let after = '-1'; ; ) {
+  for (let after = '-1'; ;) {
     const { rows } = await sql.query<EventRow & { seq: string }>(
       `select e.seq::text, e.stream_id, e.version, e.id, e.type, e.schema, e.subject, e.data, e.personal, e.meta, e.occurred_at, k.key
        from events e left join subject_keys k on k.workspace_id = $1 and k.subject = e.subject

@@ -40,13 +40,20 @@ export async function openStore(options: TestStoreOptions): Promise<TestStore> {
       await owner.end();
     },
   });
-  const open = (url: string, max: number) => new pg.Pool({ connectionString: url, max, pipeline: true } as pg.PoolConfig);
+  const open = (url: string, max: number) =>
+    new pg.Pool({ connectionString: url, max, pipeline: true } as pg.PoolConfig);
   const app = open(database.roleUrl(`${service}_app`), connections);
   const worker = open(database.roleUrl(`${service}_worker`), connections);
   const owner = open(database.roleUrl(`${service}_owner`), 1);
   const admin = new pg.Pool({ connectionString: database.url, max: 2, options: `-c search_path=${service}` });
   const keyring = new Keyring(Buffer.alloc(32, service));
-  const store = new EventStore({ app, worker, keyring, projections: options.projections ?? [], onAppend: options.onAppend });
+  const store = new EventStore({
+    app,
+    worker,
+    keyring,
+    projections: options.projections ?? [],
+    onAppend: options.onAppend,
+  });
   const close = async () => {
     await Promise.all([app, worker, owner, admin].map((pool) => pool.end()));
     await database.drop();

@@ -17,7 +17,10 @@ interface Attempt {
 export class Bearer {
   private readonly strategy: object;
 
-  constructor(private readonly principals: Principals, private readonly failures: Limit) {
+  constructor(
+    private readonly principals: Principals,
+    private readonly failures: Limit,
+  ) {
     this.strategy = new Strategy((token, done) => {
       try {
         const caller = this.principals.authenticate(token);
@@ -37,7 +40,8 @@ export class Bearer {
     try {
       return await this.attempt(authorization);
     } catch (error) {
-      if (suspect && error instanceof DomainError && error.code === 'INVALID_API_KEY') await this.failures.consume(request.ip);
+      if (suspect && error instanceof DomainError && error.code === 'INVALID_API_KEY')
+        await this.failures.consume(request.ip);
       throw error;
     }
   }

@@ -8,7 +8,12 @@ export const keysRevoked = 'ctl.keys.revoked';
 export const clockMoved = 'ctl.clock';
 
 /** Listens to what must be known at once. Call it before the first lease is asked. */
-export function listenToControl(connection: NatsConnection, gatewayId: string, principals: Principals, clocks: TestClocks): void {
+export function listenToControl(
+  connection: NatsConnection,
+  gatewayId: string,
+  principals: Principals,
+  clocks: TestClocks,
+): void {
   connection.subscribe(keysRevoked, {
     callback: (error, message) => {
       if (error) return;

@@ -5,24 +5,45 @@ import { Lease } from './lease.js';
 import { Principals } from './principals.js';
 
 const key = keyWith('AAAAAAAAAAAA');
-const known: Principal = { known: true, principal_id: 'key_a', workspace_id: 'ws_a', mode: 'test', scopes: ['contacts:read'] };
+const known: Principal = {
+  known: true,
+  principal_id: 'key_a',
+  workspace_id: 'ws_a',
+  mode: 'test',
+  scopes: ['contacts:read'],
+};
 
 function setUp() {
   const time = { ms: 0 };
-  const state = { lookUps: 0, answer: () => Promise.resolve(known) as Promise<Principal>, granted: () => Promise.resolve(1000) };
+  const state = {
+    lookUps: 0,
+    answer: () => Promise.resolve(known) as Promise<Principal>,
+    granted: () => Promise.resolve(1000),
+  };
   const monotonic = () => time.ms;
-  const lease: Lease = new Lease(() => state.granted(), () => principals.clear(), monotonic);
-  const principals: Principals = new Principals(Buffer.from('pepper'), () => {
-    state.lookUps += 1;
-    return state.answer();
-  }, lease, monotonic);
+  const lease: Lease = new Lease(
+    () => state.granted(),
+    () => principals.clear(),
+    monotonic,
+  );
+  const principals: Principals = new Principals(
+    Buffer.from('pepper'),
+    () => {
+      state.lookUps += 1;
+      return state.answer();
+    },
+    lease,
+    monotonic,
+  );
   return { time, state, lease, principals, ask: async () => principals.authenticate(key) };
 }
 
 /** A promise that the test settles. */
 function later<T>() {
   let settle: (value: T) => void = () => undefined;
-  const promise = new Promise<T>((resolve) => { settle = resolve; });
+  const promise = new Promise<T>((resolve) => {
+    settle = resolve;
+  });
   return { promise, settle };
 }
 
@@ -30,7 +51,12 @@ describe('principals under a lease', () => {
   it('are looked up once', async () => {
     const { lease, ask, state } = setUp();
     await lease.renew();
-    expect(await ask()).toEqual({ workspace_id: 'ws_a', principal_id: 'key_a', mode: 'test', scopes: ['contacts:read'] });
+    expect(await ask()).toEqual({
+      workspace_id: 'ws_a',
+      principal_id: 'key_a',
+      mode: 'test',
+      scopes: ['contacts:read'],
+    });
     await ask();
     expect(state.lookUps).toBe(1);
   });
@@ -97,7 +123,9 @@ describe('principals under a lease', () => {
     await lease.renew();
     await ask();
     state.answer = () => Promise.resolve({ known: false });
-    await expect(async () => principals.authenticate(keyWith('AAAAAAAAAAAA', 'T'.repeat(32)))).rejects.toThrow('INVALID_API_KEY');
+    await expect(async () => principals.authenticate(keyWith('AAAAAAAAAAAA', 'T'.repeat(32)))).rejects.toThrow(
+      'INVALID_API_KEY',
+    );
     expect(state.lookUps).toBe(2);
   });
 

@@ -29,7 +29,12 @@ export class Dispatch {
     private readonly clocks: TestClocks,
   ) {}
 
-  async dispatch<O extends object>(operation: Operation<object, O>, source: Source, caller: Caller, meta: Meta): Promise<O> {
+  async dispatch<O extends object>(
+    operation: Operation<object, O>,
+    source: Source,
+    caller: Caller,
+    meta: Meta,
+  ): Promise<O> {
     const { allowed, quota } = await this.limit.consume(caller.principal_id);
     // Set before the first refusal: every answer to a key says where its quota stands, and refusals count too.
     meta.quota = quota;

@@ -10,7 +10,10 @@ export class Limit {
   private readonly limiter: RateLimiterMemory;
   private readonly points: number;
 
-  constructor(private readonly name: string, perSecond: number) {
+  constructor(
+    private readonly name: string,
+    perSecond: number,
+  ) {
     this.points = Math.max(1, Math.round(perSecond * windowSeconds));
     this.limiter = new RateLimiterMemory({ points: this.points, duration: windowSeconds });
   }

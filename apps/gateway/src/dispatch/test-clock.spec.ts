@@ -10,7 +10,13 @@ function setUp() {
   const time = { ms: 0 };
   const operations = new FakeOperations().answer(getTestClock, () => ({ now: at(1) }));
   const clocks = new TestClocks(operations, () => time.ms);
-  return { time, operations, clocks, ask: async () => clocks.now(caller, 'req_1'), asked: () => operations.inputsOf(getTestClock).length };
+  return {
+    time,
+    operations,
+    clocks,
+    ask: async () => clocks.now(caller, 'req_1'),
+    asked: () => operations.inputsOf(getTestClock).length,
+  };
 }
 
 it('asks sequencing once a second, however many wait', async () => {
@@ -26,7 +32,13 @@ it('asks sequencing once a second, however many wait', async () => {
 it('asks anew once the clock moved, and keeps nothing that was read before', async () => {
   const { clocks, operations, ask } = setUp();
   let tell: (answer: object) => void = () => undefined;
-  operations.answer(getTestClock, () => new Promise((resolve) => { tell = resolve; }));
+  operations.answer(
+    getTestClock,
+    () =>
+      new Promise((resolve) => {
+        tell = resolve;
+      }),
+  );
   const early = ask();
   clocks.invalidate('ws_a');
   operations.answer(getTestClock, () => ({ now: at(2) }));

@@ -7,7 +7,9 @@ const jsonTypes = /^application\/(?:[\w.!#$&^-]+\+)?json(?:\s*;|$)/i;
 /** Takes JSON bodies as bytes and nothing else; they are parsed only once their sender was let in. */
 export function acceptJsonBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser(jsonTypes, { parseAs: 'buffer' }, (request, body, done) => done(refuseEncoded(request), body));
+  app.addContentTypeParser(jsonTypes, { parseAs: 'buffer' }, (request, body, done) =>
+    done(refuseEncoded(request), body),
+  );
 }
 
 /** A compressed body could grow without bound, so none is taken. */

@@ -14,7 +14,8 @@ export function coercionOf(schema: JsonSchema): Coercion {
     const item = coercionOf((schema.items ?? {}) as JsonSchema);
     return { repeatable: true, read: (value) => [value].flat().map((entry) => item.read(entry)) };
   }
-  const scalar = types.includes('integer') || types.includes('number') ? numeric : types.includes('boolean') ? truth : text;
+  const scalar =
+    types.includes('integer') || types.includes('number') ? numeric : types.includes('boolean') ? truth : text;
   return { repeatable: false, read: (value) => scalar(String(value)) };
 }
 

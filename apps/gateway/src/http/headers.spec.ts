@@ -7,12 +7,19 @@ import { acceptedTraceparent } from './traceparent.js';
 
 describe('idempotencyKey', () => {
   it.each([
-    [['abc'], 'abc'], [['"abc"'], 'abc'], [['"a\\"b"'], 'a"b'], [['order 42'], 'order 42'], [['x'.repeat(255)], 'x'.repeat(255)],
+    [['abc'], 'abc'],
+    [['"abc"'], 'abc'],
+    [['"a\\"b"'], 'a"b'],
+    [['order 42'], 'order 42'],
+    [['x'.repeat(255)], 'x'.repeat(255)],
   ])('reads %j', (values, key) => expect(idempotencyKey(values)).toBe(key));
 
-  it.each([[['']], [['""']], [['x'.repeat(256)]], [['"open']], [['a', 'b']], [['é']], [['"a", "b"']]])('refuses %j', (values) => {
-    expect(() => idempotencyKey(values)).toThrow('BAD_REQUEST');
-  });
+  it.each([[['']], [['""']], [['x'.repeat(256)]], [['"open']], [['a', 'b']], [['é']], [['"a", "b"']]])(
+    'refuses %j',
+    (values) => {
+      expect(() => idempotencyKey(values)).toThrow('BAD_REQUEST');
+    },
+  );
 
   it('is absent without the header', () => expect(idempotencyKey(undefined)).toBeUndefined());
 });
@@ -59,8 +66,14 @@ describe('acceptedTraceparent', () => {
     expect(acceptedTraceparent(`cc-${trace}-what-comes`)).toBe(`00-${trace}`);
   });
 
-  it.each([`00-${trace}-more`, `ff-${trace}`, `00-${'0'.repeat(32)}-00f067aa0ba902b7-01`, `00-${trace}`.toUpperCase(), '', undefined])(
-    'starts anew for %j', (value) => expect(acceptedTraceparent(value)).toBeUndefined());
+  it.each([
+    `00-${trace}-more`,
+    `ff-${trace}`,
+    `00-${'0'.repeat(32)}-00f067aa0ba902b7-01`,
+    `00-${trace}`.toUpperCase(),
+    '',
+    undefined,
+  ])('starts anew for %j', (value) => expect(acceptedTraceparent(value)).toBeUndefined());
 });
 
 describe('requestHash', () => {

@@ -10,7 +10,10 @@ export function idempotencyKey(values: readonly string[] | undefined): string | 
   const [value = ''] = values;
   const key = quoted.exec(value)?.[1]?.replace(/\\(.)/g, '$1') ?? (bare.test(value) ? value : '');
   if (values.length > 1 || key.length < 1 || key.length > 255) {
-    throw new DomainError('BAD_REQUEST', 'Idempotency-Key must be one value of 1 to 255 printable ASCII characters, bare or in double quotes.');
+    throw new DomainError(
+      'BAD_REQUEST',
+      'Idempotency-Key must be one value of 1 to 255 printable ASCII characters, bare or in double quotes.',
+    );
   }
   return key;
 }

@@ -42,7 +42,8 @@ export class InputPlan {
       const coerce = this.query.get(name);
       const value = query[name]!;
       if (!coerce) faults.push(unknownMember(name));
-      else if (Array.isArray(value) && !coerce.repeatable) faults.push(fault(name, 'repeated', 'is given more than once'));
+      else if (Array.isArray(value) && !coerce.repeatable)
+        faults.push(fault(name, 'repeated', 'is given more than once'));
       else if (value.includes('\0')) faults.push(fault(name, 'nul_character', 'holds a NUL character'));
       else input[name] = coerce.read(value);
     }
@@ -53,7 +54,10 @@ export class InputPlan {
 
 /** One request's input, read when dispatch asks for it. */
 export class RequestSource implements Source {
-  constructor(private readonly plan: InputPlan, private readonly request: FastifyRequest) {}
+  constructor(
+    private readonly plan: InputPlan,
+    private readonly request: FastifyRequest,
+  ) {}
 
   read(): object {
     return this.plan.read(this.request);
@@ -81,5 +85,10 @@ function unknownMember(name: string): FieldError {
 
 function fault(name: string, code: string, message: string): FieldError {
   const field = name.slice(0, 100);
-  return { field, pointer: `/${field.replaceAll('~', '~0').replaceAll('/', '~1')}`, code, message: `${field} ${message}` };
+  return {
+    field,
+    pointer: `/${field.replaceAll('~', '~0').replaceAll('/', '~1')}`,
+    code,
+    message: `${field} ${message}`,
+  };
 }

@@ -36,13 +36,20 @@ class Scanner {
   private value(): unknown {
     this.skipSpace();
     switch (this.text.charCodeAt(this.at)) {
-      case 0x7b: return this.object();
-      case 0x5b: return this.array();
-      case 0x22: return this.string();
-      case 0x74: return this.word('true', true);
-      case 0x66: return this.word('false', false);
-      case 0x6e: return this.word('null', null);
-      default: return this.number();
+      case 0x7b:
+        return this.object();
+      case 0x5b:
+        return this.array();
+      case 0x22:
+        return this.string();
+      case 0x74:
+        return this.word('true', true);
+      case 0x66:
+        return this.word('false', false);
+      case 0x6e:
+        return this.word('null', null);
+      default:
+        return this.number();
     }
   }
 
@@ -127,7 +134,8 @@ class Scanner {
     const found = number.exec(this.text);
     if (!found) this.malformed();
     const value = Number(found[0]);
-    if (Math.abs(value) > Number.MAX_SAFE_INTEGER) this.refuse('number_too_large', 'is beyond 2^53 and would lose digits');
+    if (Math.abs(value) > Number.MAX_SAFE_INTEGER)
+      this.refuse('number_too_large', 'is beyond 2^53 and would lose digits');
     this.at = number.lastIndex;
     return value;
   }
@@ -147,12 +155,19 @@ class Scanner {
   }
 
   private malformed(): never {
-    throw new DomainError('BAD_REQUEST', `The body is not valid JSON, at character ${Math.min(this.at, this.text.length)}.`);
+    throw new DomainError(
+      'BAD_REQUEST',
+      `The body is not valid JSON, at character ${Math.min(this.at, this.text.length)}.`,
+    );
   }
 
   private refuse(code: string, message: string): never {
-    const pointer = this.path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1').slice(0, 100)}`).join('');
-    const field = this.path.map((part, index) => (typeof part === 'number' ? `[${part}]` : `${index ? '.' : ''}${part.slice(0, 100)}`)).join('');
+    const pointer = this.path
+      .map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1').slice(0, 100)}`)
+      .join('');
+    const field = this.path
+      .map((part, index) => (typeof part === 'number' ? `[${part}]` : `${index ? '.' : ''}${part.slice(0, 100)}`))
+      .join('');
     const told = `${field || 'the body'} ${message}`;
     throw new DomainError('VALIDATION_ERROR', told, [{ field, pointer, code, message: told }]);
   }

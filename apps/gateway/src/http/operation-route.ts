@@ -14,7 +14,12 @@ import { acceptedTraceparent } from './traceparent.js';
 const json = 'application/json; charset=utf-8';
 
 /** The Fastify route of a declared operation. Everything about it is worked out here, once. */
-export function operationRoute(operation: Operation, bearer: Bearer, dispatch: Dispatch, trace: Pick<Observer, 'span' | 'traceparent'>): RouteOptions {
+export function operationRoute(
+  operation: Operation,
+  bearer: Bearer,
+  dispatch: Dispatch,
+  trace: Pick<Observer, 'span' | 'traceparent'>,
+): RouteOptions {
   const [method = '', path = ''] = (operation.route ?? '').split(' ');
   const plan = new InputPlan(operation);
   const changes = method !== 'GET';
@@ -50,7 +55,9 @@ export function operationRoute(operation: Operation, bearer: Bearer, dispatch: D
 function readConditions(request: FastifyRequest): void {
   const exchange = exchangeOf(request);
   if (request.headers['idempotency-key'] !== undefined) {
-    exchange.idempotencyKey = idempotencyKey(request.raw.headersDistinct?.['idempotency-key'] ?? [String(request.headers['idempotency-key'])]);
+    exchange.idempotencyKey = idempotencyKey(
+      request.raw.headersDistinct?.['idempotency-key'] ?? [String(request.headers['idempotency-key'])],
+    );
   }
   exchange.ifMatch = ifMatchVersion(request.headers['if-match']);
 }

@@ -49,6 +49,7 @@ export function respondProblem(reply: FastifyReply, problem: Problem): FastifyRe
   if (problem.code === 'RATE_LIMITED') reply.header('retry-after', exchange.quota?.resetSeconds ?? 1);
   if (problem.status === 503) reply.header('retry-after', problem.retry_after ?? unavailableRetrySeconds);
   if (problem.code === 'MISSING_AUTH') reply.header('www-authenticate', 'Bearer realm="Sortie"');
-  if (problem.code === 'INVALID_API_KEY') reply.header('www-authenticate', 'Bearer realm="Sortie", error="invalid_token"');
+  if (problem.code === 'INVALID_API_KEY')
+    reply.header('www-authenticate', 'Bearer realm="Sortie", error="invalid_token"');
   return respond(reply, problem.status, 'application/problem+json; charset=utf-8', JSON.stringify(problem));
 }

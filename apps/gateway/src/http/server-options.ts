@@ -3,7 +3,10 @@ import { newId } from '@sortie/contracts';
 import { answerBrokenRequest } from './broken-request.js';
 
 /** Fastify's options: bounds against slow and greedy clients, and our own errors where the framework would answer. */
-export function serverOptions(trustProxy: readonly string[], answer: (error: unknown, request: FastifyRequest, reply: FastifyReply) => void) {
+export function serverOptions(
+  trustProxy: readonly string[],
+  answer: (error: unknown, request: FastifyRequest, reply: FastifyReply) => void,
+) {
   return {
     // No middleware is used, and middie would sit in every request's way.
     skipMiddie: true,

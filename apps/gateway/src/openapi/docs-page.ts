@@ -27,10 +27,22 @@ export function docsPage(document: JsonSchema): string {
   const paths = document.paths as Record<string, Record<string, Item>>;
   const schemas = (document.components as { schemas: Record<string, JsonSchema> }).schemas;
   const routes = Object.entries(paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, item]) => ({ route: `${method.toUpperCase()} ${path}`, item })));
+    Object.entries(methods).map(([method, item]) => ({ route: `${method.toUpperCase()} ${path}`, item })),
+  );
   const tags = [...new Set(routes.map(({ item }) => item.tags[0]!))];
-  const sections = tags.map((tag) => section(tag, tag, routes.filter(({ item }) => item.tags[0] === tag).map(operation).join('')));
-  const shapes = Object.entries(schemas).map(([name, schema]) => `<h3 id="schema-${escapeHtml(name)}">${escapeHtml(name)}</h3>${pretty(schema)}`);
+  const sections = tags.map((tag) =>
+    section(
+      tag,
+      tag,
+      routes
+        .filter(({ item }) => item.tags[0] === tag)
+        .map(operation)
+        .join(''),
+    ),
+  );
+  const shapes = Object.entries(schemas).map(
+    ([name, schema]) => `<h3 id="schema-${escapeHtml(name)}">${escapeHtml(name)}</h3>${pretty(schema)}`,
+  );
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Sortie API</title><style>${style}</style></head><body><h1>Sortie API</h1>
 <p>Send the API key as <code>Authorization: Bearer srt_…</code>. The same as data: <a href="/openapi.json">/openapi.json</a>.</p>
@@ -44,9 +56,15 @@ function section(id: string, title: string, content: string): string {
 }
 
 function operation({ route, item }: { route: string; item: Item }): string {
-  const rows = (item.parameters ?? []).filter(({ name }) => name !== undefined).map((parameter) =>
-    `<tr><td><code>${escapeHtml(String(parameter.name))}</code></td><td>${escapeHtml(String(parameter.in))}</td><td><code>${escapeHtml(JSON.stringify(parameter.schema))}</code></td></tr>`);
-  const refs = [...JSON.stringify([item.requestBody, item.responses]).matchAll(/#\/components\/schemas\/(\w+)/g)].map((found) => found[1]!);
+  const rows = (item.parameters ?? [])
+    .filter(({ name }) => name !== undefined)
+    .map(
+      (parameter) =>
+        `<tr><td><code>${escapeHtml(String(parameter.name))}</code></td><td>${escapeHtml(String(parameter.in))}</td><td><code>${escapeHtml(JSON.stringify(parameter.schema))}</code></td></tr>`,
+    );
+  const refs = [...JSON.stringify([item.requestBody, item.responses]).matchAll(/#\/components\/schemas\/(\w+)/g)].map(
+    (found) => found[1]!,
+  );
   const links = [...new Set(refs)].map((name) => `<a href="#schema-${name}">${name}</a>`).join(' · ');
   return `<h3 id="${escapeHtml(item.operationId)}"><code>${escapeHtml(route)}</code></h3>
 <p>${escapeHtml(item.summary)}. ${escapeHtml(item.description ?? '')} ${links}</p>${rows.length ? `<table>${rows.join('')}</table>` : ''}`;
@@ -54,14 +72,19 @@ function operation({ route, item }: { route: string; item: Item }): string {
 
 function errors(): string {
   const codes = Object.entries(errorCodes) as [ErrorCode, number][];
-  const rows = codes.map(([code, status]) =>
-    `<tr id="${code}"><td><code>${code}</code></td><td>${status}</td><td>${escapeHtml(errorTexts[code].title)}. ${escapeHtml(errorTexts[code].help)}</td></tr>`);
+  const rows = codes.map(
+    ([code, status]) =>
+      `<tr id="${code}"><td><code>${code}</code></td><td>${status}</td><td>${escapeHtml(errorTexts[code].title)}. ${escapeHtml(errorTexts[code].help)}</td></tr>`,
+  );
   return `<table><tr><th>Code</th><th>Status</th><th>Meaning</th></tr>${rows.join('')}</table>`;
 }
 
 function eventRows(document: JsonSchema): string {
   const webhooks = document.webhooks as Record<string, { post: { summary: string } }>;
-  const rows = Object.entries(webhooks).map(([type, { post }]) => `<tr id="event-${escapeHtml(type)}"><td><code>${escapeHtml(type)}</code></td><td>${escapeHtml(post.summary)}</td></tr>`);
+  const rows = Object.entries(webhooks).map(
+    ([type, { post }]) =>
+      `<tr id="event-${escapeHtml(type)}"><td><code>${escapeHtml(type)}</code></td><td>${escapeHtml(post.summary)}</td></tr>`,
+  );
   return `<table>${rows.join('')}</table>`;
 }
 

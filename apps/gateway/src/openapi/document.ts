@@ -1,4 +1,13 @@
-import { errorCodes, events, operations, schemaOf, type Class, type EventKind, type JsonSchema, type Operation } from '@sortie/contracts';
+import {
+  errorCodes,
+  events,
+  operations,
+  schemaOf,
+  type Class,
+  type EventKind,
+  type JsonSchema,
+  type Operation,
+} from '@sortie/contracts';
 import { parameterComponents } from './parameters.js';
 import { pathItemOf } from './path-item.js';
 import { problemResponses, problemSchemas } from './problems.js';
@@ -21,7 +30,8 @@ export function openApiDocument(origin: string): JsonSchema {
     info: {
       title: 'Sortie',
       version: '1',
-      description: 'The outbound platform that a team runs itself. Unknown members of an answer must be ignored; new ones may appear.',
+      description:
+        'The outbound platform that a team runs itself. Unknown members of an answer must be ignored; new ones may appear.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: origin }],
@@ -33,7 +43,9 @@ export function openApiDocument(origin: string): JsonSchema {
       schemas,
       responses: problemResponses(Object.values(errorCodes)),
       parameters: parameterComponents(),
-      securitySchemes: { apiKey: { type: 'http', scheme: 'bearer', description: 'An API key: `srt_live_sk_…` or `srt_test_sk_…`.' } },
+      securitySchemes: {
+        apiKey: { type: 'http', scheme: 'bearer', description: 'An API key: `srt_live_sk_…` or `srt_test_sk_…`.' },
+      },
     },
   };
 }
@@ -53,8 +65,14 @@ function webhookOf(kind: EventKind, classes: Map<string, Class>): JsonSchema {
   const data = open(schemaOf(kind.data, undefined, classes));
   const text = { type: 'string' };
   const properties = {
-    id: text, type: { const: kind.type }, event: { const: kind.type }, timestamp: text, created_at: text,
-    workspace_id: text, sequence: { type: 'integer', description: 'Place in the workspace’s log.' }, data,
+    id: text,
+    type: { const: kind.type },
+    event: { const: kind.type },
+    timestamp: text,
+    created_at: text,
+    workspace_id: text,
+    sequence: { type: 'integer', description: 'Place in the workspace’s log.' },
+    data,
   };
   return {
     post: {
@@ -63,7 +81,10 @@ function webhookOf(kind: EventKind, classes: Map<string, Class>): JsonSchema {
       description: 'Signed after Standard Webhooks: the headers webhook-id, webhook-timestamp and webhook-signature.',
       tags: ['webhooks'],
       security: [],
-      requestBody: { required: true, content: { 'application/json': { schema: { type: 'object', properties, required: Object.keys(properties) } } } },
+      requestBody: {
+        required: true,
+        content: { 'application/json': { schema: { type: 'object', properties, required: Object.keys(properties) } } },
+      },
       responses: { '2XX': { description: 'Received. Anything else is tried again.' } },
     },
   };

@@ -13,8 +13,15 @@ class Sheep {
 
 // Declared here and nowhere in the gateway: that it works is the proof that an operation needs no gateway code.
 const countSheep = operation({
-  name: 'sheep.count', service: 'crm', route: 'POST /v1/sheep', scope: 'contacts:read', effect: 'write',
-  summary: 'Count sheep', input: CountSheep, output: Sheep, status: 201,
+  name: 'sheep.count',
+  service: 'crm',
+  route: 'POST /v1/sheep',
+  scope: 'contacts:read',
+  effect: 'write',
+  summary: 'Count sheep',
+  input: CountSheep,
+  output: Sheep,
+  status: 201,
 });
 
 let gateway: Running;
@@ -26,17 +33,27 @@ beforeAll(async () => {
 afterAll(() => gateway.app.close());
 
 function at(pointer: string): unknown {
-  return pointer.split('/').slice(1).reduce<unknown>((value, part) => (value as JsonSchema | undefined)?.[part], document);
+  return pointer
+    .split('/')
+    .slice(1)
+    .reduce<unknown>((value, part) => (value as JsonSchema | undefined)?.[part], document);
 }
 
 it('names every route once and no other', () => {
   const paths = document.paths as Record<string, object>;
-  const documented = Object.entries(paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`));
+  const documented = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+  );
   const routes = operations().flatMap(({ route }) => (route ? [route] : []));
   expect(documented.sort()).toEqual([...routes].sort());
   for (const route of routes) {
     const [method, path] = route.split(' ') as [string, string];
-    expect(gateway.app.getHttpAdapter().getInstance().hasRoute({ method: method as 'GET', url: path.replace(/\{(\w+)\}/g, ':$1') })).toBe(true);
+    expect(
+      gateway.app
+        .getHttpAdapter()
+        .getInstance()
+        .hasRoute({ method: method as 'GET', url: path.replace(/\{(\w+)\}/g, ':$1') }),
+    ).toBe(true);
   }
 });
 
@@ -48,11 +65,15 @@ it('refers only to what it holds', () => {
 
 it('is OpenAPI 3.1.1 with unique ids, each path parameter declared, and every event as a webhook', () => {
   expect(document.openapi).toBe('3.1.1');
-  const items = Object.entries(document.paths as Record<string, Record<string, JsonSchema>>).flatMap(([path, methods]) => Object.values(methods).map((item) => ({ path, item })));
+  const items = Object.entries(document.paths as Record<string, Record<string, JsonSchema>>).flatMap(
+    ([path, methods]) => Object.values(methods).map((item) => ({ path, item })),
+  );
   const ids = items.map(({ item }) => item.operationId);
   expect(new Set(ids).size).toBe(ids.length);
   for (const { path, item } of items) {
-    const declared = (item.parameters as JsonSchema[]).filter((parameter) => parameter.in === 'path').map(({ name }) => name);
+    const declared = (item.parameters as JsonSchema[])
+      .filter((parameter) => parameter.in === 'path')
+      .map(({ name }) => name);
     expect(declared).toEqual([...path.matchAll(/\{(\w+)\}/g)].map((found) => found[1]));
     for (const parameter of item.parameters as JsonSchema[]) expect(parameter.$ref ?? parameter.schema).toBeDefined();
   }
@@ -65,7 +86,13 @@ it('says what a nullable member of an answer is, inherited ones too', () => {
 
 it('serves, checks and documents an operation that it never heard of', async () => {
   gateway.operations.answer(countSheep, (input) => input);
-  const count = (payload: string) => gateway.app.inject({ method: 'POST', url: '/v1/sheep', payload, headers: { ...bearer, 'content-type': 'application/json' } });
+  const count = (payload: string) =>
+    gateway.app.inject({
+      method: 'POST',
+      url: '/v1/sheep',
+      payload,
+      headers: { ...bearer, 'content-type': 'application/json' },
+    });
   expect((await count('{"sheep":3}')).json()).toEqual({ sheep: 3 });
   expect((await count('{"sheep":0}')).statusCode).toBe(422);
   expect(at('/paths')).toHaveProperty(['/v1/sheep', 'post', 'responses', '201']);

@@ -27,7 +27,13 @@ export function pathItemOf(operation: Operation, schemas: Record<string, JsonSch
   return { path, method, item };
 }
 
-function bodyOf(operation: Operation, method: string, input: JsonSchema, pathMembers: readonly string[], schemas: Record<string, JsonSchema>) {
+function bodyOf(
+  operation: Operation,
+  method: string,
+  input: JsonSchema,
+  pathMembers: readonly string[],
+  schemas: Record<string, JsonSchema>,
+) {
   const all = Object.entries((input.properties ?? {}) as Record<string, JsonSchema>);
   const properties = Object.fromEntries(all.filter(([name]) => !pathMembers.includes(name)));
   if (method === 'get' || method === 'delete' || Object.keys(properties).length === 0) return {};
@@ -50,12 +56,16 @@ function success(schema: JsonSchema, method: string): JsonSchema {
     RateLimit: text('What is left of the quota, and when there is more.'),
     'RateLimit-Policy': text('The quota.'),
     ETag: text('The version of the resource, when the answer is one.'),
-    ...(method === 'get' ? {} : { 'Idempotent-Replayed': text('`true` when this is the stored answer of an earlier request.') }),
+    ...(method === 'get'
+      ? {}
+      : { 'Idempotent-Replayed': text('`true` when this is the stored answer of an earlier request.') }),
   };
   return { description: 'Success', headers, content: { 'application/json': { schema } } };
 }
 
 function refusalsOf(method: string): JsonSchema {
   const statuses = method === 'get' ? refusals.filter((status) => status !== 413) : [...refusals, ...changeRefusals];
-  return Object.fromEntries(statuses.map((status) => [String(status), { $ref: `#/components/responses/Problem${status}` }]));
+  return Object.fromEntries(
+    statuses.map((status) => [String(status), { $ref: `#/components/responses/Problem${status}` }]),
+  );
 }

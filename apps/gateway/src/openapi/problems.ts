@@ -4,7 +4,12 @@ import { errorTexts } from '../http/error-texts.js';
 /** Schemas of problem documents. */
 export function problemSchemas(): Record<string, JsonSchema> {
   const text = { type: 'string' };
-  const field = { field: text, pointer: { type: 'string', description: 'JSON Pointer (RFC 6901).' }, code: text, message: text };
+  const field = {
+    field: text,
+    pointer: { type: 'string', description: 'JSON Pointer (RFC 6901).' },
+    code: text,
+    message: text,
+  };
   return {
     FieldError: { type: 'object', properties: field, required: Object.keys(field) },
     Problem: {
@@ -32,10 +37,15 @@ export function problemSchemas(): Record<string, JsonSchema> {
 export function problemResponses(statuses: readonly number[]): Record<string, JsonSchema> {
   const content = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
   const codes = Object.entries(errorCodes) as [ErrorCode, number][];
-  return Object.fromEntries([...new Set(statuses)].map((status) => {
-    const own = codes.filter(([, of]) => of === status);
-    const description = own.map(([code]) => `${code}: ${errorTexts[code].title}.`).join(' ');
-    const headers = status === 429 || status === 503 ? { 'Retry-After': { description: 'Seconds.', schema: { type: 'integer' } } } : undefined;
-    return [`Problem${status}`, { description, ...(headers ? { headers } : {}), content }];
-  }));
+  return Object.fromEntries(
+    [...new Set(statuses)].map((status) => {
+      const own = codes.filter(([, of]) => of === status);
+      const description = own.map(([code]) => `${code}: ${errorTexts[code].title}.`).join(' ');
+      const headers =
+        status === 429 || status === 503
+          ? { 'Retry-After': { description: 'Seconds.', schema: { type: 'integer' } } }
+          : undefined;
+      return [`Problem${status}`, { description, ...(headers ? { headers } : {}), content }];
+    }),
+  );
 }

@@ -1,4 +1,11 @@
-import { authenticate, DomainError, leaseKeys, type CallContext, type Operation, type Principal } from '@sortie/contracts';
+import {
+  authenticate,
+  DomainError,
+  leaseKeys,
+  type CallContext,
+  type Operation,
+  type Principal,
+} from '@sortie/contracts';
 import type { Operations } from '@sortie/messaging';
 
 type Answer = (input: object, context: CallContext) => unknown;
@@ -13,7 +20,11 @@ export class FakeOperations implements Operations {
     return this;
   }
 
-  async call<I extends object, O extends object>(operation: Operation<I, O>, input: I, context: CallContext): Promise<O> {
+  async call<I extends object, O extends object>(
+    operation: Operation<I, O>,
+    input: I,
+    context: CallContext,
+  ): Promise<O> {
     this.asked.push({ name: operation.name, input, context });
     const answer = this.answers.get(operation.name);
     if (!answer) throw new DomainError('UNAVAILABLE', 'Nobody answers.');

@@ -29,12 +29,23 @@ export async function runningGateway(options: { scopes?: Scope[]; rateLimit?: nu
     line: (line) => void lines.push(line),
     failure: (_message, error) => void failures.push(error),
   };
-  const config = { port: 0, host: '127.0.0.1', pepper: Buffer.from('pepper'), rateLimit: options.rateLimit ?? 1000, trustProxy: [] };
+  const config = {
+    port: 0,
+    host: '127.0.0.1',
+    pepper: Buffer.from('pepper'),
+    rateLimit: options.rateLimit ?? 1000,
+    trustProxy: [],
+  };
   const health = new Health();
   health.started = true;
   const gateway = await createGateway({
-    config, publicUrl: 'http://api.test', operations, observer, health,
-    heard: () => Promise.resolve(), monotonic: () => performance.now(),
+    config,
+    publicUrl: 'http://api.test',
+    operations,
+    observer,
+    health,
+    heard: () => Promise.resolve(),
+    monotonic: () => performance.now(),
   });
   await gateway.app.init();
   await gateway.parts.lease.renew();

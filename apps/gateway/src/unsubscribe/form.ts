@@ -3,7 +3,9 @@ export const largestForm = 8 * 1024;
 
 /** How a post asks to unsubscribe: by RFC 8058's one click, by our page's form, or not at all. */
 export function intentOf(contentType: string, body: string): 'one_click' | 'page' | undefined {
-  const fields = contentType.toLowerCase().startsWith('multipart/form-data') ? multipart(contentType, body) : urlencoded(body);
+  const fields = contentType.toLowerCase().startsWith('multipart/form-data')
+    ? multipart(contentType, body)
+    : urlencoded(body);
   if (fields.get('List-Unsubscribe') === 'One-Click') return 'one_click';
   return fields.get('confirm') === '1' ? 'page' : undefined;
 }

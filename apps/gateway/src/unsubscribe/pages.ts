@@ -16,8 +16,14 @@ export const confirmPage = page(
 export const donePage = page('You are unsubscribed', '<p>You will get no more emails from this sender.</p>');
 
 /** The same for every token that is not real. */
-export const unknownPage = page('This link does not work', '<p>It may be incomplete. Open it again from the email.</p>');
+export const unknownPage = page(
+  'This link does not work',
+  '<p>It may be incomplete. Open it again from the email.</p>',
+);
 
 export const unclearPage = page('Nothing was changed', '<p>Open the link from the email, and confirm on the page.</p>');
 
-export const laterPage = page('Please try again', '<p>This does not work just now. Nothing was changed; try again in a moment.</p>');
+export const laterPage = page(
+  'Please try again',
+  '<p>This does not work just now. Nothing was changed; try again in a moment.</p>',
+);

@@ -18,7 +18,9 @@ export function mountUnsubscribe(app: FastifyInstance, operations: Operations): 
   void app.register((scope, _options, done) => {
     scope.removeAllContentTypeParsers();
     for (const type of ['application/x-www-form-urlencoded', 'multipart/form-data']) {
-      scope.addContentTypeParser(type, { parseAs: 'string', bodyLimit: largestForm }, (_request, body, parsed) => parsed(null, body));
+      scope.addContentTypeParser(type, { parseAs: 'string', bodyLimit: largestForm }, (_request, body, parsed) =>
+        parsed(null, body),
+      );
     }
     scope.get('/u/:token', (request: Request, reply) => ask(operations, request, reply));
     scope.post('/u/:token', (request: Request, reply) => confirm(operations, request, reply));
@@ -37,7 +39,12 @@ async function confirm(operations: Operations, request: Request, reply: FastifyR
 }
 
 /** The status: 200, 404 for a token that is not real, 503 when nobody could tell. */
-async function tell(operations: Operations, request: Request, via: 'one_click' | 'page', yes: boolean): Promise<number> {
+async function tell(
+  operations: Operations,
+  request: Request,
+  via: 'one_click' | 'page',
+  yes: boolean,
+): Promise<number> {
   const { token } = request.params;
   if (!plausible.test(token)) return 404;
   const now = new Date().toISOString();

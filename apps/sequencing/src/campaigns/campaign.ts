@@ -1,6 +1,15 @@
 import {
-  campaignCompleted, campaignPaused, campaignResumed, campaignStarted, campaignStopped, DomainError, sequenceLaunched,
-  type CampaignFacts, type CampaignStatus, type Fact, type SequenceLaunched,
+  campaignCompleted,
+  campaignPaused,
+  campaignResumed,
+  campaignStarted,
+  campaignStopped,
+  DomainError,
+  sequenceLaunched,
+  type CampaignFacts,
+  type CampaignStatus,
+  type Fact,
+  type SequenceLaunched,
 } from '@sortie/contracts';
 import type { Decider, RecordedEvent } from '@sortie/event-store';
 
@@ -12,7 +21,10 @@ export interface Campaign {
 }
 
 const statusAfter: Record<string, CampaignStatus> = {
-  'campaign.started': 'active', 'campaign.paused': 'paused', 'campaign.resumed': 'active', 'campaign.stopped': 'stopped',
+  'campaign.started': 'active',
+  'campaign.paused': 'paused',
+  'campaign.resumed': 'active',
+  'campaign.stopped': 'stopped',
   'campaign.completed': 'completed',
 };
 

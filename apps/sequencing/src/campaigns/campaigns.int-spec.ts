@@ -16,11 +16,13 @@ async function campaign(status: string, createdAt: string, sequence = newId('seq
   const { admin } = world.test;
   await admin.query(
     `insert into campaigns (workspace_id, id, name, sequence_id, sequence_version, group_id, pool_id, status, created_at, updated_at, version)
-     values ($1, $2, 'Q2', $3, 4, 'grp_1', 'pool_1', $4, $5, $5, 2)`, [workspaceId, id, sequence, status, createdAt],
+     values ($1, $2, 'Q2', $3, 4, 'grp_1', 'pool_1', $4, $5, $5, 2)`,
+    [workspaceId, id, sequence, status, createdAt],
   );
   await admin.query(
     `insert into campaign_counts (workspace_id, campaign_id, total, active, completed, replied, bounced, unsubscribed, failed)
-     values ($1, $2, 28, 7, 6, 5, 4, 3, 3)`, [workspaceId, id],
+     values ($1, $2, 28, 7, 6, 5, 4, 3, 3)`,
+    [workspaceId, id],
   );
   return { id, sequence };
 }
@@ -31,8 +33,17 @@ const audience = { total: 28, active: 7, completed: 6, paused: 0, bounced: 4, re
 it('shows where its contacts are', async () => {
   const { id, sequence } = await campaign('active', at);
   expect(await world.campaigns.get({ id }, call)).toEqual({
-    object: 'campaign', id, name: 'Q2', sequence_id: sequence, sequence_version: 4, group_id: 'grp_1', status: 'active', audience,
-    created_at: at, updated_at: at, version: 2,
+    object: 'campaign',
+    id,
+    name: 'Q2',
+    sequence_id: sequence,
+    sequence_version: 4,
+    group_id: 'grp_1',
+    status: 'active',
+    audience,
+    created_at: at,
+    updated_at: at,
+    version: 2,
   });
 });
 
@@ -46,7 +57,11 @@ it('counts the active ones as paused while it is paused, and always adds up', as
 
 it('is a 404 to others', async () => {
   const { id } = await campaign('active', at);
-  for (const [wrong, context] of [[id, callOf(newId('workspace'))], ['cmp_\0', call], [newId('campaign'), call]] as const) {
+  for (const [wrong, context] of [
+    [id, callOf(newId('workspace'))],
+    ['cmp_\0', call],
+    [newId('campaign'), call],
+  ] as const) {
     await expect(world.campaigns.get({ id: wrong }, context)).rejects.toMatchObject({ code: 'RESOURCE_NOT_FOUND' });
   }
 });
@@ -56,14 +71,26 @@ it('lists the newest first, by status and sequence, with a total when asked', as
   const sequence = newId('sequence');
   const made: string[] = [];
   // Two at the same instant: the id decides, and no page misses one.
-  for (const [status, time] of [['active', 1], ['stopped', 2], ['active', 2], ['active', 3]] as const) {
-    made.unshift((await campaign(status, `2026-01-0${time}T00:00:00.000Z`, status === 'stopped' ? sequence : undefined, own)).id);
+  for (const [status, time] of [
+    ['active', 1],
+    ['stopped', 2],
+    ['active', 2],
+    ['active', 3],
+  ] as const) {
+    made.unshift(
+      (await campaign(status, `2026-01-0${time}T00:00:00.000Z`, status === 'stopped' ? sequence : undefined, own)).id,
+    );
   }
   const first = await world.campaigns.list({ limit: 2, include: 'total' }, callOf(own));
   expect(first.total).toBe(4);
   const rest = await world.campaigns.list({ limit: 2, cursor: first.next_cursor! }, callOf(own));
   expect([...first.data, ...rest.data].map(({ id }) => id)).toEqual(made);
-  expect(await world.campaigns.list({ status: 'stopped', include: 'total' }, callOf(own))).toMatchObject({ data: [{ id: made[2] }], total: 1 });
-  expect((await world.campaigns.list({ sequence_id: sequence }, callOf(own))).data.map(({ id }) => id)).toEqual([made[2]]);
+  expect(await world.campaigns.list({ status: 'stopped', include: 'total' }, callOf(own))).toMatchObject({
+    data: [{ id: made[2] }],
+    total: 1,
+  });
+  expect((await world.campaigns.list({ sequence_id: sequence }, callOf(own))).data.map(({ id }) => id)).toEqual([
+    made[2],
+  ]);
   expect((await world.campaigns.list({ sequence_id: newId('sequence') }, callOf(own))).data).toEqual([]);
 });

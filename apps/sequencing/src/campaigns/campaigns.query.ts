@@ -22,12 +22,14 @@ export interface CampaignRow {
 
 export const campaignColumns = `c.id, c.name, c.sequence_id, c.sequence_version, c.group_id, c.status, c.created_at, c.updated_at,
   c.version, n.total, n.active, n.completed, n.replied, n.bounced, n.unsubscribed, n.failed`;
-export const campaignTables = 'campaigns c join campaign_counts n on n.workspace_id = c.workspace_id and n.campaign_id = c.id';
+export const campaignTables =
+  'campaigns c join campaign_counts n on n.workspace_id = c.workspace_id and n.campaign_id = c.id';
 
 /** A campaign with its live counts. */
 export async function readCampaign(sql: Sql, workspaceId: string, id: string): Promise<Campaign | undefined> {
   const { rows } = await sql.query<CampaignRow>(
-    `select ${campaignColumns} from ${campaignTables} where c.workspace_id = $1 and c.id = $2`, [workspaceId, id],
+    `select ${campaignColumns} from ${campaignTables} where c.workspace_id = $1 and c.id = $2`,
+    [workspaceId, id],
   );
   return rows[0] && showCampaign(rows[0]);
 }
@@ -37,8 +39,10 @@ export function showCampaign(row: CampaignRow): Campaign {
   const { total, active, completed, replied, bounced, unsubscribed, failed, created_at, updated_at, ...rest } = row;
   const paused = row.status === 'paused' ? active : 0;
   return {
-    object: 'campaign', ...rest,
+    object: 'campaign',
+    ...rest,
     audience: { total, active: active - paused, completed, paused, bounced, replied, unsubscribed, failed },
-    created_at: created_at.toISOString(), updated_at: updated_at.toISOString(),
+    created_at: created_at.toISOString(),
+    updated_at: updated_at.toISOString(),
   };
 }

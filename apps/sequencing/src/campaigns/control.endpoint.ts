@@ -1,7 +1,16 @@
 import { Controller, Inject } from '@nestjs/common';
 import {
-  isId, notFound, pauseCampaign, resumeCampaign, stopCampaign, type ById, type CallContext, type Campaign as Shown,
-  type CampaignStatus, type Fact, type Operation,
+  isId,
+  notFound,
+  pauseCampaign,
+  resumeCampaign,
+  stopCampaign,
+  type ById,
+  type CallContext,
+  type Campaign as Shown,
+  type CampaignStatus,
+  type Fact,
+  type Operation,
 } from '@sortie/contracts';
 import { EventStore, ifMatch, repeats, type Unit } from '@sortie/event-store';
 import { Handles } from '@sortie/messaging';
@@ -54,20 +63,30 @@ export class ControlEndpoint {
          where workspace_id = $1 and campaign_id = $2 and state in ('planned', 'held', 'claimed')`,
         [unit.workspaceId, input.id, unit.now],
       );
-      await unit.sql.query('update campaigns set closed = false where workspace_id = $1 and id = $2', [unit.workspaceId, input.id]);
+      await unit.sql.query('update campaigns set closed = false where workspace_id = $1 and id = $2', [
+        unit.workspaceId,
+        input.id,
+      ]);
     });
     await this.runner.run(workspace_id, input.id, context.deadline);
     return repeats(answer, (await this.store.read(context, (sql) => readCampaign(sql, workspace_id, input.id)))!);
   }
 
   private change(
-    operation: Operation<ById, Shown>, { id }: ById, context: CallContext, decide: (state: Campaign) => Fact[],
-    status: CampaignStatus, effect: (unit: Unit) => Promise<void>,
+    operation: Operation<ById, Shown>,
+    { id }: ById,
+    context: CallContext,
+    decide: (state: Campaign) => Fact[],
+    status: CampaignStatus,
+    effect: (unit: Unit) => Promise<void>,
   ): Promise<Shown> {
     if (!isId('campaign', id)) throw notFound('campaign');
     return this.store.handleCommand(operation, context, async (unit) => {
       // The row first: pausing waits for a launch page, and a page for pausing.
-      const { rowCount } = await unit.sql.query('select from campaigns where workspace_id = $1 and id = $2 for update', [unit.workspaceId, id]);
+      const { rowCount } = await unit.sql.query(
+        'select from campaigns where workspace_id = $1 and id = $2 for update',
+        [unit.workspaceId, id],
+      );
       if (!rowCount) throw notFound('campaign');
       const { state, version } = await unit.load(campaign, id);
       ifMatch(context, version);

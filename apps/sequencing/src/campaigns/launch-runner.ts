@@ -64,11 +64,15 @@ export class LaunchRunner {
     if (!before.closed) return this.closePage(workspaceId, campaignId, now);
     const context: CallContext = {
       caller: { workspace_id: workspaceId, principal_id: 'sequencing', mode: 'live', scopes: [] },
-      request_id: newId('request'), deadline: Date.now() + 10_000, now: now.toISOString(),
+      request_id: newId('request'),
+      deadline: Date.now() + 10_000,
+      now: now.toISOString(),
     };
     const after = before.launch_cursor || undefined;
     const members = await this.operations.call(
-      pageMembers, { group_id: before.group_id, ...(after ? { after } : {}), limit: pageSize }, context,
+      pageMembers,
+      { group_id: before.group_id, ...(after ? { after } : {}), limit: pageSize },
+      context,
     );
     return this.store.within(workspaceId, { now }, async (unit) => {
       const row = await lock(unit, campaignId);
@@ -94,10 +98,16 @@ export class LaunchRunner {
         `select id from enrollments where workspace_id = $1 and campaign_id = $2 and status = 'active' order by id limit ${pageSize}`,
         [workspaceId, campaignId],
       );
-      await endStopped(unit, rows.map(({ id }) => id));
+      await endStopped(
+        unit,
+        rows.map(({ id }) => id),
+      );
       const last = rows.length < pageSize;
       if (last) {
-        await unit.sql.query('update campaigns set closed = true, launched = true where workspace_id = $1 and id = $2', [workspaceId, campaignId]);
+        await unit.sql.query(
+          'update campaigns set closed = true, launched = true where workspace_id = $1 and id = $2',
+          [workspaceId, campaignId],
+        );
       }
       return !last;
     });
@@ -136,7 +146,10 @@ async function endStopped(unit: Unit, ids: string[]): Promise<void> {
 async function enroll(unit: Unit, row: CampaignRow, contactIds: string[]): Promise<void> {
   if (contactIds.length === 0) return;
   const [{ rows }, steps] = await Promise.all([
-    unit.sql.query<{ mailbox_ids: string[] }>('select mailbox_ids from pools where workspace_id = $1 and id = $2', [unit.workspaceId, row.pool_id]),
+    unit.sql.query<{ mailbox_ids: string[] }>('select mailbox_ids from pools where workspace_id = $1 and id = $2', [
+      unit.workspaceId,
+      row.pool_id,
+    ]),
     stepsOf(unit, row.id),
   ]);
   const mailboxes = rows[0]!.mailbox_ids;
@@ -150,10 +163,21 @@ async function enroll(unit: Unit, row: CampaignRow, contactIds: string[]): Promi
     mailboxId: mailboxes[index % mailboxes.length]!,
   }));
   for (const { id, campaignId, sequenceId, contactId, mailboxId } of enrollments) {
-    unit.append(id, 0, start({
-      enrollment_id: id, campaign_id: campaignId, sequence_id: sequenceId, contact_id: contactId, mailbox_id: mailboxId,
-    }));
+    unit.append(
+      id,
+      0,
+      start({
+        enrollment_id: id,
+        campaign_id: campaignId,
+        sequence_id: sequenceId,
+        contact_id: contactId,
+        mailbox_id: mailboxId,
+      }),
+    );
   }
   await unit.flush();
-  await planTouches(unit, enrollments.map((enrolled) => ({ enrollment: enrolled, step: first.step, dueAt: first.dueAt })));
+  await planTouches(
+    unit,
+    enrollments.map((enrolled) => ({ enrollment: enrolled, step: first.step, dueAt: first.dueAt })),
+  );
 }

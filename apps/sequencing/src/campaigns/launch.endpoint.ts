@@ -1,7 +1,16 @@
 import { Controller, Inject } from '@nestjs/common';
 import {
-  DomainError, getGroup, isId, launchSequence, newId, notFound, type CallContext, type Campaign, type FieldError,
-  type LaunchSequence, type LintFinding,
+  DomainError,
+  getGroup,
+  isId,
+  launchSequence,
+  newId,
+  notFound,
+  type CallContext,
+  type Campaign,
+  type FieldError,
+  type LaunchSequence,
+  type LintFinding,
 } from '@sortie/contracts';
 import { EventStore, ifMatch, repeats, type Unit } from '@sortie/event-store';
 import { Handles, Operations } from '@sortie/messaging';
@@ -57,18 +66,37 @@ export class LaunchEndpoint {
     const pool = await poolReadiness(unit.sql, unit.workspaceId, sequence.pool_id, unit.now);
     if (!pool?.warmed) throw new DomainError('POOL_NOT_WARMED', pool?.reason ?? 'The pool of this sequence is gone.');
     const campaignId = newId('campaign');
-    const facts = { sequence_id: input.id, campaign_id: campaignId, group_id: input.group_id, sequence_version: sequence.version };
+    const facts = {
+      sequence_id: input.id,
+      campaign_id: campaignId,
+      group_id: input.group_id,
+      sequence_version: sequence.version,
+    };
     const started = launch(facts);
     unit.append(campaignId, 0, started);
     await unit.sql.query(
       `insert into campaigns (workspace_id, id, name, sequence_id, sequence_version, group_id, pool_id, status, created_at, updated_at, version)
        values ($1, $2, $3, $4, $5, $6, $7, 'active', $8, $8, $9)`,
-      [unit.workspaceId, campaignId, sequence.name, input.id, sequence.version, input.group_id, sequence.pool_id, unit.now, started.length],
+      [
+        unit.workspaceId,
+        campaignId,
+        sequence.name,
+        input.id,
+        sequence.version,
+        input.group_id,
+        sequence.pool_id,
+        unit.now,
+        started.length,
+      ],
     );
-    await unit.sql.query(
-      'insert into campaign_counts (workspace_id, campaign_id) values ($1, $2)', [unit.workspaceId, campaignId],
-    );
-    await unit.sql.query("update sequences set status = 'live' where workspace_id = $1 and id = $2", [unit.workspaceId, input.id]);
+    await unit.sql.query('insert into campaign_counts (workspace_id, campaign_id) values ($1, $2)', [
+      unit.workspaceId,
+      campaignId,
+    ]);
+    await unit.sql.query("update sequences set status = 'live' where workspace_id = $1 and id = $2", [
+      unit.workspaceId,
+      input.id,
+    ]);
     return campaignId;
   }
 
@@ -87,7 +115,16 @@ function refuseErrors(errors: readonly LintFinding[] | ReturnType<typeof lint>['
   if (errors.length === 0) return;
   const fields: FieldError[] = errors.map(({ rule, step, span, message, fix }) => {
     const member = span?.field ?? 'body';
-    return { field: `steps[${step}].${member}`, pointer: `/steps/${step}/${member}`, code: rule, message: `${message} ${fix}` };
+    return {
+      field: `steps[${step}].${member}`,
+      pointer: `/steps/${step}/${member}`,
+      code: rule,
+      message: `${message} ${fix}`,
+    };
   });
-  throw new DomainError('VALIDATION_ERROR', 'The sequence has errors that lint found; mend them and launch again.', fields);
+  throw new DomainError(
+    'VALIDATION_ERROR',
+    'The sequence has errors that lint found; mend them and launch again.',
+    fields,
+  );
 }

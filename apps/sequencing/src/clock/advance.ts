@@ -65,7 +65,7 @@ export class ClockRunner {
   /** Everything due now, the sandbox's answers and their handling included. */
   private async runDue(workspaceId: string): Promise<void> {
     const now = await this.time.now(workspaceId);
-    for (let sent = true; sent; ) {
+    for (let sent = true; sent;) {
       const lanes = await this.readyLanes(workspaceId, now);
       const results = await Promise.all(lanes.map((mailboxId) => this.sender.sendNext(workspaceId, mailboxId, now)));
       sent = results.includes(true);
@@ -92,7 +92,8 @@ export class ClockRunner {
     for (const giveUp = Date.now() + settleMs; ; await wait(lookAgainMs)) {
       const settled = await this.sandboxSettled();
       if (settled) return;
-      if (Date.now() > giveUp) throw new DomainError('UNAVAILABLE', 'The sandbox still has answers to deliver; repeat the request.');
+      if (Date.now() > giveUp)
+        throw new DomainError('UNAVAILABLE', 'The sandbox still has answers to deliver; repeat the request.');
     }
   }
 
@@ -131,11 +132,15 @@ export class ClockRunner {
     const positions = await this.store.worker(readHeads);
     const context: CallContext = {
       caller: { workspace_id: '', principal_id: 'sequencing', mode: 'test', scopes: [] },
-      request_id: newId('request'), deadline: Date.now() + 60_000, now: new Date().toISOString(),
+      request_id: newId('request'),
+      deadline: Date.now() + 60_000,
+      now: new Date().toISOString(),
     };
     const consuming = serviceNames.filter((service) => service !== 'sequencing');
     await Promise.all(
-      consuming.map((service) => this.operations.call(peers[service].settle, { service: 'sequencing', positions }, context)),
+      consuming.map((service) =>
+        this.operations.call(peers[service].settle, { service: 'sequencing', positions }, context),
+      ),
     );
   }
 }

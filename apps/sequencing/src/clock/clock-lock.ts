@@ -29,7 +29,9 @@ export class ClockLock {
       await client.query('select pg_advisory_lock($1, hashtext($2))', [lockClass, workspaceId]);
       return await work();
     } finally {
-      await client.query('select pg_advisory_unlock($1, hashtext($2))', [lockClass, workspaceId]).catch(() => undefined);
+      await client
+        .query('select pg_advisory_unlock($1, hashtext($2))', [lockClass, workspaceId])
+        .catch(() => undefined);
       client.release();
     }
   }

@@ -1,6 +1,12 @@
 import { Controller, Inject } from '@nestjs/common';
 import {
-  advanceTestClock, DomainError, getTestClock, invalidField, type AdvanceClock, type CallContext, type TestClock,
+  advanceTestClock,
+  DomainError,
+  getTestClock,
+  invalidField,
+  type AdvanceClock,
+  type CallContext,
+  type TestClock,
 } from '@sortie/contracts';
 import { EventStore, repeats } from '@sortie/event-store';
 import { Handles } from '@sortie/messaging';
@@ -31,7 +37,8 @@ export class TestClockEndpoint {
     const answer = await this.store.handleCommand(advanceTestClock, context, async (unit) => {
       const clock = await ensureClock(unit);
       const target = targetOf(input, clock.target);
-      if (target < clock.target) throw invalidField('to', 'in_the_past', `to must not be before the clock's ${clock.target.toISOString()}`);
+      if (target < clock.target)
+        throw invalidField('to', 'in_the_past', `to must not be before the clock's ${clock.target.toISOString()}`);
       await unit.sql.query('update clocks set target = $2 where workspace_id = $1', [unit.workspaceId, target]);
       return { target: target.toISOString() };
     });

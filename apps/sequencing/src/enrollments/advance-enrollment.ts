@@ -66,9 +66,18 @@ export async function planTouches(unit: Unit, touches: readonly NewTouch[]): Pro
        as n(id, campaign_id, sequence_id, enrollment_id, contact_id, mailbox_id, step, due_at)
      join campaigns c on c.workspace_id = $1 and c.id = n.campaign_id and c.status in ('active', 'paused')
      on conflict (workspace_id, enrollment_id, step) do nothing`,
-    [unit.workspaceId, column(() => newId('touch')), column((t) => t.enrollment.campaignId), column((t) => t.enrollment.sequenceId),
-      column((t) => t.enrollment.id), column((t) => t.enrollment.contactId), column((t) => t.enrollment.mailboxId),
-      column((t) => t.step), column((t) => t.dueAt), unit.now],
+    [
+      unit.workspaceId,
+      column(() => newId('touch')),
+      column((t) => t.enrollment.campaignId),
+      column((t) => t.enrollment.sequenceId),
+      column((t) => t.enrollment.id),
+      column((t) => t.enrollment.contactId),
+      column((t) => t.enrollment.mailboxId),
+      column((t) => t.step),
+      column((t) => t.dueAt),
+      unit.now,
+    ],
   );
   const earliest = new Map<string, Date>();
   for (const { enrollment, dueAt } of touches) {
@@ -81,10 +90,11 @@ export async function planTouches(unit: Unit, touches: readonly NewTouch[]): Pro
 
 /** There may be something to send from then on. */
 export async function wakeLane(unit: Unit, mailboxId: string, at: Date): Promise<void> {
-  await unit.sql.query(
-    'update lanes set ready_at = $3 where workspace_id = $1 and mailbox_id = $2 and ready_at > $3',
-    [unit.workspaceId, mailboxId, at],
-  );
+  await unit.sql.query('update lanes set ready_at = $3 where workspace_id = $1 and mailbox_id = $2 and ready_at > $3', [
+    unit.workspaceId,
+    mailboxId,
+    at,
+  ]);
 }
 
 /** The steps of the version that the campaign was launched with. */

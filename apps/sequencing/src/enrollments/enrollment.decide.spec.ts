@@ -1,10 +1,23 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Fact } from '@sortie/contracts';
-import { finish, fail, recordBounce, recordReply, recordSent, recordUnsubscribe, skip, start } from './enrollment.decide.js';
+import {
+  finish,
+  fail,
+  recordBounce,
+  recordReply,
+  recordSent,
+  recordUnsubscribe,
+  skip,
+  start,
+} from './enrollment.decide.js';
 import { enrollment, type Enrollment } from './enrollment.js';
 
 const begun = {
-  enrollment_id: 'enr_1', contact_id: 'con_1', campaign_id: 'cmp_1', sequence_id: 'seq_1', mailbox_id: 'mbx_1',
+  enrollment_id: 'enr_1',
+  contact_id: 'con_1',
+  campaign_id: 'cmp_1',
+  sequence_id: 'seq_1',
+  mailbox_id: 'mbx_1',
 };
 const touch = { id: 'tch_1', step: 0, mailboxId: 'mbx_1' };
 const answer = { replyId: 'rpl_1', touchId: 'tch_1', mailboxId: 'mbx_1', subject: 'Re: Hi', text: 'Tell me more' };
@@ -17,7 +30,13 @@ const types = (facts: Fact[]) => facts.map(({ type }) => type);
 describe('an enrollment', () => {
   it('starts with its contact and its mailbox', () => {
     expect(given(...start(begun))).toEqual({
-      id: 'enr_1', contactId: 'con_1', campaignId: 'cmp_1', sequenceId: 'seq_1', mailboxId: 'mbx_1', replied: false, finished: null,
+      id: 'enr_1',
+      contactId: 'con_1',
+      campaignId: 'cmp_1',
+      sequenceId: 'seq_1',
+      mailboxId: 'mbx_1',
+      replied: false,
+      finished: null,
     });
   });
 
@@ -30,7 +49,9 @@ describe('an enrollment', () => {
     expect(skip(given(...start(begun)), touch, 'replied')).toMatchObject([
       { type: 'touch.skipped', data: { touch_id: 'tch_1', contact_id: 'con_1', step: 0, reason: 'replied' } },
     ]);
-    expect(fail(given(...start(begun)), touch, '4.2.0')).toMatchObject([{ type: 'touch.failed', data: { code: '4.2.0' } }]);
+    expect(fail(given(...start(begun)), touch, '4.2.0')).toMatchObject([
+      { type: 'touch.failed', data: { code: '4.2.0' } },
+    ]);
     expect(recordBounce(given(...start(begun)), touch, 'hard', '5.1.1')).toMatchObject([
       { type: 'email.bounced', data: { kind: 'hard', code: '5.1.1' } },
     ]);

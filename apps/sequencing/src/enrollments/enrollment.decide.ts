@@ -1,7 +1,21 @@
 import {
-  emailBounced, emailComplained, emailDelivered, emailSent, emailUnsubscribed, enrollmentFinished, enrollmentStarted, replyClassified,
-  replyReceived, sequenceFinished, touchFailed, touchSkipped,
-  type EnrollmentStarted, type Fact, type FinishReason, type ReplyClass, type SkipReason,
+  emailBounced,
+  emailComplained,
+  emailDelivered,
+  emailSent,
+  emailUnsubscribed,
+  enrollmentFinished,
+  enrollmentStarted,
+  replyClassified,
+  replyReceived,
+  sequenceFinished,
+  touchFailed,
+  touchSkipped,
+  type EnrollmentStarted,
+  type Fact,
+  type FinishReason,
+  type ReplyClass,
+  type SkipReason,
 } from '@sortie/contracts';
 import type { Enrollment } from './enrollment.js';
 
@@ -43,7 +57,12 @@ export function fail(state: Enrollment, touch: TouchRef, code: string | null): F
   return [touchFailed({ ...touchFacts(state, touch), kind: 'soft', code })];
 }
 
-export function recordBounce(state: Enrollment, touch: TouchRef, kind: 'hard' | 'soft' | 'policy', code: string | null): Fact[] {
+export function recordBounce(
+  state: Enrollment,
+  touch: TouchRef,
+  kind: 'hard' | 'soft' | 'policy',
+  code: string | null,
+): Fact[] {
   return [emailBounced({ ...touchFacts(state, touch), kind, code })];
 }
 
@@ -52,9 +71,14 @@ export function recordComplaint(state: Enrollment, touch: TouchRef): Fact[] {
 }
 
 export function recordUnsubscribe(state: Enrollment, via: 'one_click' | 'page' | 'reply'): Fact[] {
-  return [emailUnsubscribed({
-    contact_id: state.contactId, campaign_id: state.campaignId, enrollment_id: state.id, via,
-  })];
+  return [
+    emailUnsubscribed({
+      contact_id: state.contactId,
+      campaign_id: state.campaignId,
+      enrollment_id: state.id,
+      via,
+    }),
+  ];
 }
 
 export function recordReply(state: Enrollment, answer: Answer): Fact[] {
@@ -77,7 +101,10 @@ export function recordReply(state: Enrollment, answer: Answer): Fact[] {
 export function finish(state: Enrollment, reason: FinishReason): Fact[] {
   if (!state.id || state.finished) return [];
   const facts = {
-    enrollment_id: state.id, contact_id: state.contactId, campaign_id: state.campaignId, sequence_id: state.sequenceId,
+    enrollment_id: state.id,
+    contact_id: state.contactId,
+    campaign_id: state.campaignId,
+    sequence_id: state.sequenceId,
   };
   const ended = reason === 'completed' ? [sequenceFinished(facts)] : [];
   return [...ended, enrollmentFinished({ ...facts, reason })];

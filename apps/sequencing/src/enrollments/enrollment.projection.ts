@@ -19,15 +19,27 @@ interface Row {
 }
 
 const finishedAs: Record<FinishReason, Status> = {
-  completed: 'completed', replied: 'replied', unsubscribed: 'unsubscribed', bounced: 'bounced',
-  complained: 'unsubscribed', suppressed: 'failed', failed: 'failed', erased: 'failed', stopped: 'failed',
+  completed: 'completed',
+  replied: 'replied',
+  unsubscribed: 'unsubscribed',
+  bounced: 'bounced',
+  complained: 'unsubscribed',
+  suppressed: 'failed',
+  failed: 'failed',
+  erased: 'failed',
+  stopped: 'failed',
 };
 
 /** Enrollments and the audience counts of their campaigns, kept together so that the counts always add up. */
 export const enrollmentProjection: Projection = {
   name: 'enrollments',
   types: [
-    'enrollment.started', 'enrollment.finished', 'reply.received', 'email.bounced', 'email.complained', 'email.unsubscribed',
+    'enrollment.started',
+    'enrollment.finished',
+    'reply.received',
+    'email.bounced',
+    'email.complained',
+    'email.unsubscribed',
   ],
   tables: ['enrollments', 'campaign_counts'],
   async apply(events: Event[], sql, target) {
@@ -83,21 +95,42 @@ async function write(rows: Row[], workspaceId: string, sql: Sql, table: string):
     `insert into ${table} (workspace_id, id, campaign_id, sequence_id, contact_id, mailbox_id, status, replied, updated_at)
      select $1, * from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::boolean[], $9::timestamptz[])
      on conflict (workspace_id, id) do update set status = excluded.status, replied = excluded.replied, updated_at = excluded.updated_at`,
-    [workspaceId, column('id'), column('campaign_id'), column('sequence_id'), column('contact_id'), column('mailbox_id'),
-      column('status'), column('replied'), column('updated_at')],
+    [
+      workspaceId,
+      column('id'),
+      column('campaign_id'),
+      column('sequence_id'),
+      column('contact_id'),
+      column('mailbox_id'),
+      column('status'),
+      column('replied'),
+      column('updated_at'),
+    ],
   );
 }
 
 const counted = ['total', 'active', 'completed', 'replied', 'bounced', 'unsubscribed', 'failed'] as const;
 
 async function count(
-  before: Map<string, Row>, after: Map<string, Row>, workspaceId: string, sql: Sql, table: string,
+  before: Map<string, Row>,
+  after: Map<string, Row>,
+  workspaceId: string,
+  sql: Sql,
+  table: string,
 ): Promise<void> {
   const deltas = new Map<string, Record<(typeof counted)[number], number>>();
   for (const [id, row] of after) {
     const old = before.get(id);
     if (old?.status === row.status) continue;
-    const delta = deltas.get(row.campaign_id) ?? { total: 0, active: 0, completed: 0, replied: 0, bounced: 0, unsubscribed: 0, failed: 0 };
+    const delta = deltas.get(row.campaign_id) ?? {
+      total: 0,
+      active: 0,
+      completed: 0,
+      replied: 0,
+      bounced: 0,
+      unsubscribed: 0,
+      failed: 0,
+    };
     deltas.set(row.campaign_id, delta);
     delta[row.status] += 1;
     if (old) delta[old.status] -= 1;

@@ -12,7 +12,12 @@ export interface PlannedTouch {
  * What comes after step `after` (-1 at the start), counted from `from`. Who has answered gets no cold step any more,
  * only those for `replied`. Null: the sequence is at its end.
  */
-export function nextTouch(steps: readonly EmailStep[], after: number, replied: boolean, from: Date): PlannedTouch | null {
+export function nextTouch(
+  steps: readonly EmailStep[],
+  after: number,
+  replied: boolean,
+  from: Date,
+): PlannedTouch | null {
   for (let step = after + 1; step < steps.length; step++) {
     const { wait_days, if: condition } = steps[step]!;
     if (replied && condition !== 'replied') continue;

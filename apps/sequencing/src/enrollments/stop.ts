@@ -17,9 +17,12 @@ export interface StoppedTouch {
  * that is under way on the same row, and a last look that comes later finds the touch skipped.
  */
 export async function takeBackTouches(
-  unit: Unit, scope: { contactId: string } | { enrollmentId: string; steps: number[] }, reason: SkipReason,
+  unit: Unit,
+  scope: { contactId: string } | { enrollmentId: string; steps: number[] },
+  reason: SkipReason,
 ): Promise<StoppedTouch[]> {
-  const [column, value] = 'contactId' in scope ? ['contact_id', scope.contactId] : ['enrollment_id', scope.enrollmentId];
+  const [column, value] =
+    'contactId' in scope ? ['contact_id', scope.contactId] : ['enrollment_id', scope.enrollmentId];
   const { rows } = await unit.sql.query<StoppedTouch>(
     `update touches set state = 'skipped', reason = $3, owner = null, updated_at = $4
      where workspace_id = $1 and ${column} = $2 and state in ('planned', 'held', 'claimed')
@@ -31,9 +34,7 @@ export async function takeBackTouches(
 }
 
 /** Stops everything that is under way to a contact: its touches are skipped, its enrollments end. */
-export async function stopContact(
-  unit: Unit, contactId: string, reason: SkipReason & FinishReason,
-): Promise<void> {
+export async function stopContact(unit: Unit, contactId: string, reason: SkipReason & FinishReason): Promise<void> {
   const touches = await takeBackTouches(unit, { contactId }, reason);
   const { rows } = await unit.sql.query<{ id: string }>(
     `select id from enrollments where workspace_id = $1 and contact_id = $2 and status = 'active' order by id`,
@@ -44,7 +45,8 @@ export async function stopContact(
   const loaded = await unit.loadMany(enrollment, ids);
   for (const id of ids) {
     const open: OpenEnrollment = loaded.get(id)!;
-    for (const touch of touches.filter((candidate) => candidate.enrollment_id === id)) appendSkip(unit, open, touch, reason);
+    for (const touch of touches.filter((candidate) => candidate.enrollment_id === id))
+      appendSkip(unit, open, touch, reason);
     await end(unit, open, reason);
   }
 }

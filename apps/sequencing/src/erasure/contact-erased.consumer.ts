@@ -18,7 +18,9 @@ export class ContactErasedConsumer {
     const here = [unit.workspaceId, contact_id];
     // Touches first, as everywhere: whoever locks a touch and its enrollment does so in this order.
     await unit.sql.query(
-      'update touches set subject = null, server_reply = null where workspace_id = $1 and contact_id = $2', here);
+      'update touches set subject = null, server_reply = null where workspace_id = $1 and contact_id = $2',
+      here,
+    );
     await stopContact(unit, contact_id, 'erased');
     await unit.flush();
     await Promise.all([
@@ -26,7 +28,9 @@ export class ContactErasedConsumer {
       unit.sql.query('delete from replies where workspace_id = $1 and contact_id = $2', here),
       unit.sql.query('update touches set address_hash = null where workspace_id = $1 and contact_id = $2', here),
       unit.sql.query(
-        'update suppressions set email = null, contact_id = null where workspace_id = $1 and contact_id = $2', here),
+        'update suppressions set email = null, contact_id = null where workspace_id = $1 and contact_id = $2',
+        here,
+      ),
     ]);
   }
 
@@ -35,12 +39,19 @@ export class ContactErasedConsumer {
   async confirm(event: PublishedEvent, unit: Unit): Promise<void> {
     const { contact_id, erasure_id } = event.data as unknown as ContactErased;
     const { rowCount } = await unit.sql.query(
-      'select from subject_keys where workspace_id = $1 and subject = $2 and key is null', [unit.workspaceId, contact_id],
+      'select from subject_keys where workspace_id = $1 and subject = $2 and key is null',
+      [unit.workspaceId, contact_id],
     );
     if (!rowCount) throw new DomainError('UNAVAILABLE', 'The erasure has not been carried out here yet.');
-    await this.operations.call(confirmErasure, { erasure_id, service: 'sequencing' }, {
-      caller: { workspace_id: unit.workspaceId, principal_id: 'sequencing', mode: 'live', scopes: [] },
-      request_id: newId('request'), deadline: Date.now() + confirmMs, now: unit.now.toISOString(),
-    });
+    await this.operations.call(
+      confirmErasure,
+      { erasure_id, service: 'sequencing' },
+      {
+        caller: { workspace_id: unit.workspaceId, principal_id: 'sequencing', mode: 'live', scopes: [] },
+        request_id: newId('request'),
+        deadline: Date.now() + confirmMs,
+        now: unit.now.toISOString(),
+      },
+    );
   }
 }

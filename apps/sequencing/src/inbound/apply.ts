@@ -11,15 +11,27 @@ import type { MatchedTouch } from './correspondence.js';
 
 /** A person's answer: cold steps end, steps for those who replied go on. An absence note stops nothing. */
 export async function applyReply(
-  unit: Unit, touch: MatchedTouch, reply: { classification: ReplyClass; subject: string | null; text: string | null },
+  unit: Unit,
+  touch: MatchedTouch,
+  reply: { classification: ReplyClass; subject: string | null; text: string | null },
 ): Promise<void> {
   const open = await openEnrollment(unit, touch);
   // What is planned for somebody who has answered before are the steps for those who replied: they go on.
   const again = open.state.replied;
-  const skipped = again || reply.classification === 'out_of_office' || reply.classification === 'unsubscribe'
-    ? []
-    : await takeBackTouches(unit, { enrollmentId: touch.enrollmentId, steps: await coldSteps(unit, open) }, 'replied');
-  const facts = recordReply(open.state, { ...reply, replyId: newId('reply'), touchId: touch.id, mailboxId: touch.mailboxId });
+  const skipped =
+    again || reply.classification === 'out_of_office' || reply.classification === 'unsubscribe'
+      ? []
+      : await takeBackTouches(
+          unit,
+          { enrollmentId: touch.enrollmentId, steps: await coldSteps(unit, open) },
+          'replied',
+        );
+  const facts = recordReply(open.state, {
+    ...reply,
+    replyId: newId('reply'),
+    touchId: touch.id,
+    mailboxId: touch.mailboxId,
+  });
   unit.append(touch.enrollmentId, open.version, facts);
   open.version += facts.length;
   if (reply.classification === 'out_of_office') return;
@@ -38,15 +50,25 @@ async function coldSteps(unit: Unit, { state }: OpenEnrollment): Promise<number[
 }
 
 /** The holder of the address asks for no more mail. */
-export async function applyUnsubscribe(unit: Unit, touch: MatchedTouch, via: 'one_click' | 'page' | 'reply'): Promise<void> {
+export async function applyUnsubscribe(
+  unit: Unit,
+  touch: MatchedTouch,
+  via: 'one_click' | 'page' | 'reply',
+): Promise<void> {
   await unsubscribed(unit, touch, await openEnrollment(unit, touch), via);
 }
 
-export async function applyBounce(unit: Unit, touch: MatchedTouch, verdict: ReplyVerdict, code: string | null): Promise<void> {
+export async function applyBounce(
+  unit: Unit,
+  touch: MatchedTouch,
+  verdict: ReplyVerdict,
+  code: string | null,
+): Promise<void> {
   const open = await openEnrollment(unit, touch);
   const kind = verdict.suppress ? 'hard' : verdict.kind === 'policy' ? 'policy' : 'soft';
   unit.append(touch.enrollmentId, open.version, recordBounce(open.state, ref(touch), kind, code));
-  if (verdict.pauseMailbox) await pauseMailbox(unit, touch.mailboxId, `a receiver refused its mail: ${code ?? 'no code'}`);
+  if (verdict.pauseMailbox)
+    await pauseMailbox(unit, touch.mailboxId, `a receiver refused its mail: ${code ?? 'no code'}`);
   if (!verdict.suppress) return;
   await block(unit, touch, 'bounced');
   await stopContact(unit, touch.contactId, 'bounced');
@@ -59,14 +81,23 @@ export async function applyComplaint(unit: Unit, touch: MatchedTouch): Promise<v
   await stopContact(unit, touch.contactId, 'complained');
 }
 
-async function unsubscribed(unit: Unit, touch: MatchedTouch, open: OpenEnrollment, via: 'one_click' | 'page' | 'reply'): Promise<void> {
+async function unsubscribed(
+  unit: Unit,
+  touch: MatchedTouch,
+  open: OpenEnrollment,
+  via: 'one_click' | 'page' | 'reply',
+): Promise<void> {
   unit.append(touch.enrollmentId, open.version, recordUnsubscribe(open.state, via));
   await block(unit, touch, 'unsubscribed');
   await stopContact(unit, touch.contactId, 'unsubscribed');
 }
 
 /** The address is known by its keyed hash alone: whom we wrote to stands in no table of ours. */
-async function block(unit: Unit, touch: MatchedTouch, reason: 'bounced' | 'complained' | 'unsubscribed'): Promise<void> {
+async function block(
+  unit: Unit,
+  touch: MatchedTouch,
+  reason: 'bounced' | 'complained' | 'unsubscribed',
+): Promise<void> {
   if (!touch.addressHash) return;
   await suppress(unit, { addressHash: touch.addressHash, email: null, contactId: touch.contactId, reason });
 }

@@ -40,7 +40,11 @@ export async function touchById(store: EventStore, id: string): Promise<MatchedT
  * The touch that a reply answers: by the Message-IDs it names, else by mailbox, sender and subject. Either way the
  * sender must be the person we wrote to, since threads get forwarded.
  */
-export async function touchOfReply(store: EventStore, mail: InboundMail, mailboxHashes: string[]): Promise<MatchedTouch | undefined> {
+export async function touchOfReply(
+  store: EventStore,
+  mail: InboundMail,
+  mailboxHashes: string[],
+): Promise<MatchedTouch | undefined> {
   const from = mail.from?.address;
   if (!from) return undefined;
   const ids = [...new Set([mail.inReplyTo, ...mail.references].filter((id) => id !== null))];
@@ -52,10 +56,16 @@ export async function touchOfReply(store: EventStore, mail: InboundMail, mailbox
   return touchBySender(store, mail, from, mailboxHashes);
 }
 
-async function touchBySender(store: EventStore, mail: InboundMail, from: string, mailboxHashes: string[]): Promise<MatchedTouch | undefined> {
+async function touchBySender(
+  store: EventStore,
+  mail: InboundMail,
+  from: string,
+  mailboxHashes: string[],
+): Promise<MatchedTouch | undefined> {
   const { rows: mailboxes } = await store.worker((sql) =>
     sql.query<{ workspace_id: string; id: string }>(
-      'select workspace_id, id from mailboxes where address_hash = any($1) limit 20', [mailboxHashes],
+      'select workspace_id, id from mailboxes where address_hash = any($1) limit 20',
+      [mailboxHashes],
     ),
   );
   for (const mailbox of mailboxes) {
@@ -76,7 +86,13 @@ async function touchBySender(store: EventStore, mail: InboundMail, from: string,
 
 function matched(row: Row): MatchedTouch {
   return {
-    workspaceId: row.workspace_id, id: row.id, enrollmentId: row.enrollment_id, contactId: row.contact_id,
-    mailboxId: row.mailbox_id, step: row.step, state: row.state, addressHash: row.address_hash,
+    workspaceId: row.workspace_id,
+    id: row.id,
+    enrollmentId: row.enrollment_id,
+    contactId: row.contact_id,
+    mailboxId: row.mailbox_id,
+    step: row.step,
+    state: row.state,
+    addressHash: row.address_hash,
   };
 }

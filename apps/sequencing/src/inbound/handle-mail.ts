@@ -14,7 +14,8 @@ import { applyBounce, applyComplaint, applyReply, applyUnsubscribe } from './app
 import { splitQuoted } from './quoted.js';
 
 /** To which of our addresses a mail came. */
-export type Recipient = { kind: 'return_path'; touchId: string; purpose: VerpPurpose } | { kind: 'mailbox'; addressHash: string };
+export type Recipient =
+  { kind: 'return_path'; touchId: string; purpose: VerpPurpose } | { kind: 'mailbox'; addressHash: string };
 
 /** Finds out what an inbound mail means, and records it; everything is committed when this resolves. */
 @Injectable()
@@ -28,7 +29,8 @@ export class InboundMails {
     const returned = recipients.find((recipient) => recipient.kind === 'return_path');
     if (returned) {
       const touch = await touchById(this.store, returned.touchId);
-      if (touch) await this.about(touch, mail, (unit, now) => this.returnedMail(unit, touch, mail, returned.purpose, now));
+      if (touch)
+        await this.about(touch, mail, (unit, now) => this.returnedMail(unit, touch, mail, returned.purpose, now));
       return;
     }
     const hashes = recipients.flatMap((recipient) => (recipient.kind === 'mailbox' ? [recipient.addressHash] : []));
@@ -38,7 +40,11 @@ export class InboundMails {
     await this.about(touch, mail, (unit, now) => this.reply(unit, touch, mail, now));
   }
 
-  private async about(touch: MatchedTouch, mail: InboundMail, apply: (unit: Unit, now: Date) => Promise<void>): Promise<void> {
+  private async about(
+    touch: MatchedTouch,
+    mail: InboundMail,
+    apply: (unit: Unit, now: Date) => Promise<void>,
+  ): Promise<void> {
     const now = await this.time.now(touch.workspaceId);
     // Whoever answers or bounces a mail has got it: evidence for an outcome that nobody could tell.
     if (touch.state === 'unknown' || touch.state === 'submitting') await this.evidence(touch, now);
@@ -57,7 +63,13 @@ export class InboundMails {
     return accepted(this.store, touch, now, { reply: 'known from what came back', delivered: false });
   }
 
-  private async returnedMail(unit: Unit, touch: MatchedTouch, mail: InboundMail, purpose: VerpPurpose, now: Date): Promise<void> {
+  private async returnedMail(
+    unit: Unit,
+    touch: MatchedTouch,
+    mail: InboundMail,
+    purpose: VerpPurpose,
+    now: Date,
+  ): Promise<void> {
     if (purpose === 'unsub') return applyUnsubscribe(unit, touch, 'reply');
     if (mail.arf) return isComplaint(mail.arf) ? applyComplaint(unit, touch) : undefined;
     for (const recipient of mail.dsn?.recipients ?? []) {

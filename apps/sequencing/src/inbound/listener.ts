@@ -30,13 +30,19 @@ export class InboundListener {
   /** Listens; answers where. */
   async start(): Promise<string> {
     const server = new SMTPServer({
-      authOptional: true, disabledCommands: ['AUTH', 'STARTTLS'], size: maxMailBytes, maxClients: mostClients, logger: false,
+      authOptional: true,
+      disabledCommands: ['AUTH', 'STARTTLS'],
+      size: maxMailBytes,
+      maxClients: mostClients,
+      logger: false,
       onRcptTo: (address, session, done) => this.onRecipient(address.address, session).then(() => done(), done),
       onData: (stream, session, done) => {
         this.onMail(stream, session).then(() => done(), done);
       },
     });
-    server.on('error', (error) => this.log.warn('the inbound listener had an error', { error: error.message.slice(0, 100) }));
+    server.on('error', (error) =>
+      this.log.warn('the inbound listener had an error', { error: error.message.slice(0, 100) }),
+    );
     this.server = server;
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);

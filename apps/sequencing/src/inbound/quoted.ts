@@ -5,16 +5,25 @@ export interface SplitReply {
 }
 
 // "On … wrote:" as mail programs write it; it may run over two lines.
-const attribution = new RegExp('^(?:on|am|le|el|il|em|op|den|w dniu) .{4,200}(?:wrote|schrieb|a écrit|escribió|'
-  + 'ha scritto|'
-  + 'escreveu|schreef|skrev|napisał\\(?a?\\)?)\\s?:?$', 'i');
-const separator = new RegExp('^(?:-{2,}\\s?(?:original message|forwarded message|ursprüngliche nachricht|'
-  + 'message d.origine|mensaje original|messaggio originale|mensagem original|oorspronkelijk bericht)\\s?-{2,}|'
-  + '_{20,}|begin forwarded message:)$', 'i');
+const attribution = new RegExp(
+  '^(?:on|am|le|el|il|em|op|den|w dniu) .{4,200}(?:wrote|schrieb|a écrit|escribió|' +
+    'ha scritto|' +
+    'escreveu|schreef|skrev|napisał\\(?a?\\)?)\\s?:?$',
+  'i',
+);
+const separator = new RegExp(
+  '^(?:-{2,}\\s?(?:original message|forwarded message|ursprüngliche nachricht|' +
+    'message d.origine|mensaje original|messaggio originale|mensagem original|oorspronkelijk bericht)\\s?-{2,}|' +
+    '_{20,}|begin forwarded message:)$',
+  'i',
+);
 // Outlook's block: a From line that Sent or Date, To or Subject follow.
 const from = /^\*?(?:from|von|de|da|van|från|od)\s?:\*?\s?\S/i;
-const follows = new RegExp('^\\*?(?:sent|date|to|subject|gesendet|datum|an|betreff|envoyé|à|objet|enviado|para|asunto|'
-  + 'inviato|a|oggetto)\\s?:', 'i');
+const follows = new RegExp(
+  '^\\*?(?:sent|date|to|subject|gesendet|datum|an|betreff|envoyé|à|objet|enviado|para|asunto|' +
+    'inviato|a|oggetto)\\s?:',
+  'i',
+);
 
 /** Splits off the quoted text of a reply, and with it everything below. An inline answer keeps its own lines. */
 export function splitQuoted(text: string): SplitReply {
@@ -24,7 +33,9 @@ export function splitQuoted(text: string): SplitReply {
   const below = at < 0 ? [] : lines.slice(at);
   const isQuote = (line: string) => line.startsWith('>') || attribution.test(line.slice(0, 300));
   return {
-    reply: withoutSignature(own.filter((line) => !isQuote(line))).join('\n').trim(),
+    reply: withoutSignature(own.filter((line) => !isQuote(line)))
+      .join('\n')
+      .trim(),
     quoted: [...own.filter(isQuote), ...below].join('\n').trim(),
   };
 }

@@ -1,26 +1,50 @@
 const dayMs = 86_400_000;
-const months = ['jan|januar|january|janvier|enero', 'feb|februar|february|février|febrero', 'mar|märz|march|mars|marzo',
-  'apr|april|avril|abril', 'may|mai|mayo', 'jun|june|juni|juin|junio', 'jul|july|juli|juillet|julio',
-  'aug|august|août|agosto', 'sep|sept|september|septembre|septiembre', 'oct|okt|october|oktober|octobre|octubre',
-  'nov|november|novembre|noviembre', 'dec|dez|december|dezember|décembre|diciembre'].map((names) => names.split('|'));
-const weekdays = ['monday|montag|lundi|lunes', 'tuesday|dienstag|mardi|martes', 'wednesday|mittwoch|mercredi|miércoles',
-  'thursday|donnerstag|jeudi|jueves', 'friday|freitag|vendredi|viernes', 'saturday|samstag|samedi|sábado',
-  'sunday|sonntag|dimanche|domingo'].map((names) => names.split('|'));
-const monthName = months.flat().sort((a, b) => b.length - a.length).join('|');
+const months = [
+  'jan|januar|january|janvier|enero',
+  'feb|februar|february|février|febrero',
+  'mar|märz|march|mars|marzo',
+  'apr|april|avril|abril',
+  'may|mai|mayo',
+  'jun|june|juni|juin|junio',
+  'jul|july|juli|juillet|julio',
+  'aug|august|août|agosto',
+  'sep|sept|september|septembre|septiembre',
+  'oct|okt|october|oktober|octobre|octubre',
+  'nov|november|novembre|noviembre',
+  'dec|dez|december|dezember|décembre|diciembre',
+].map((names) => names.split('|'));
+const weekdays = [
+  'monday|montag|lundi|lunes',
+  'tuesday|dienstag|mardi|martes',
+  'wednesday|mittwoch|mercredi|miércoles',
+  'thursday|donnerstag|jeudi|jueves',
+  'friday|freitag|vendredi|viernes',
+  'saturday|samstag|samedi|sábado',
+  'sunday|sonntag|dimanche|domingo',
+].map((names) => names.split('|'));
+const monthName = months
+  .flat()
+  .sort((a, b) => b.length - a.length)
+  .join('|');
 // A return is announced by one of these words, and its date stands shortly after or, in German, before.
-const cue = new RegExp('(?<!\\p{L})(?:back|return\\w*|until|till|through|resume|available again|bis|zurück|'
-  + 'wieder|ab dem|'
-  + 'retour|jusqu\\p{L}*|hasta|vuelta|regreso|volver\\p{L}*)(?!\\p{L})', 'giu');
+const cue = new RegExp(
+  '(?<!\\p{L})(?:back|return\\w*|until|till|through|resume|available again|bis|zurück|' +
+    'wieder|ab dem|' +
+    'retour|jusqu\\p{L}*|hasta|vuelta|regreso|volver\\p{L}*)(?!\\p{L})',
+  'giu',
+);
 const reach = 60;
 
 /** The day an absence ends, `YYYY-MM-DD`, or null when the text names none within a year after it was received. */
 export function returnDate(text: string, received: Date): string | null {
   const today = Math.floor(received.getTime() / dayMs);
-  const days = [...text.slice(0, 4000).matchAll(cue)].flatMap(({ index, 0: word }) => {
-    const after = text.slice(index, index + word.length + reach);
-    const found = datesIn(after, today);
-    return found.length > 0 ? found : datesIn(text.slice(Math.max(0, index - reach), index), today);
-  }).filter((day) => day >= today && day <= today + 366);
+  const days = [...text.slice(0, 4000).matchAll(cue)]
+    .flatMap(({ index, 0: word }) => {
+      const after = text.slice(index, index + word.length + reach);
+      const found = datesIn(after, today);
+      return found.length > 0 ? found : datesIn(text.slice(Math.max(0, index - reach), index), today);
+    })
+    .filter((day) => day >= today && day <= today + 366);
   return days.length > 0 ? new Date(Math.max(...days) * dayMs).toISOString().slice(0, 10) : null;
 }
 
@@ -39,8 +63,8 @@ function datesIn(text: string, today: number): number[] {
   for (const m of text.matchAll(new RegExp(monthFirst, 'giu'))) {
     found.push(yearly(m[3], indexIn(months, m[1]), +m[2], today));
   }
-  const dayFirst = '(?<!\\d)(\\d{1,2})(?:st|nd|rd|th|er)?\\.?\\s(?:of\\s|de\\s)?'
-    + `${named}\\.?(?:,?\\s(?:de\\s)?(\\d{4}))?`;
+  const dayFirst =
+    '(?<!\\d)(\\d{1,2})(?:st|nd|rd|th|er)?\\.?\\s(?:of\\s|de\\s)?' + `${named}\\.?(?:,?\\s(?:de\\s)?(\\d{4}))?`;
   for (const m of text.matchAll(new RegExp(dayFirst, 'giu'))) {
     found.push(yearly(m[3], indexIn(months, m[2]), +m[1], today));
   }

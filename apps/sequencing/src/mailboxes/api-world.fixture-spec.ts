@@ -29,7 +29,10 @@ export interface ApiWorld {
 
 export async function openApiWorld(): Promise<ApiWorld> {
   const test = await openStore({
-    service: 'sequencing', template: 'sequencing', tables: sequencingTables, projections: [enrollmentProjection, replyProjection],
+    service: 'sequencing',
+    template: 'sequencing',
+    tables: sequencingTables,
+    projections: [enrollmentProjection, replyProjection],
   });
   const cursors = new Cursors(Object.assign(new SequencingConfig(), { cursorKey: Buffer.alloc(32, 2) }));
   return {
@@ -49,10 +52,17 @@ export async function openApiWorld(): Promise<ApiWorld> {
 export const monday = '2026-01-05T09:00:00.000Z';
 
 /** A call into that workspace, in live mode unless said. */
-export function callOf(workspace_id: string, more: Partial<CallContext> = {}, mode: 'live' | 'test' = 'live'): CallContext {
+export function callOf(
+  workspace_id: string,
+  more: Partial<CallContext> = {},
+  mode: 'live' | 'test' = 'live',
+): CallContext {
   return {
     caller: { workspace_id, principal_id: 'key_1', mode, scopes: [] },
-    request_id: newId('request'), deadline: Date.now() + 20_000, now: monday, ...more,
+    request_id: newId('request'),
+    deadline: Date.now() + 20_000,
+    now: monday,
+    ...more,
   };
 }
 

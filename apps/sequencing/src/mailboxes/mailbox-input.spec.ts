@@ -2,12 +2,26 @@ import { describe, expect, it } from '@jest/globals';
 import { checkMailbox, senderAddress, serverOf } from './mailbox-input.js';
 
 describe('serverOf', () => {
-  it.each([[465, true], [993, true], [587, false], [25, false], [143, false]])('on port %i begins with TLS: %p', (port, secure) => {
-    expect(serverOf({ host: 'mail.example', port, password: 'x' })).toEqual({ host: 'mail.example', port, user: null, secure });
+  it.each([
+    [465, true],
+    [993, true],
+    [587, false],
+    [25, false],
+    [143, false],
+  ])('on port %i begins with TLS: %p', (port, secure) => {
+    expect(serverOf({ host: 'mail.example', port, password: 'x' })).toEqual({
+      host: 'mail.example',
+      port,
+      user: null,
+      secure,
+    });
   });
 
   it('believes its owner', () => {
-    expect(serverOf({ host: 'mail.example', port: 465, user: 'dana', secure: false })).toMatchObject({ user: 'dana', secure: false });
+    expect(serverOf({ host: 'mail.example', port: 465, user: 'dana', secure: false })).toMatchObject({
+      user: 'dana',
+      secure: false,
+    });
   });
 });
 
@@ -16,9 +30,12 @@ describe('senderAddress', () => {
     expect(senderAddress('Dana+Q2@ACME.Example')).toBe('Dana+Q2@acme.example');
   });
 
-  it.each(['"dana x"@acme.example', 'dana@acme.example\r\nBcc: x@y.example', 'dana', 'dana@[127.0.0.1]'])('refuses %j', (email) => {
-    expect(() => senderAddress(email)).toThrow(expect.objectContaining({ code: 'VALIDATION_ERROR' }));
-  });
+  it.each(['"dana x"@acme.example', 'dana@acme.example\r\nBcc: x@y.example', 'dana', 'dana@[127.0.0.1]'])(
+    'refuses %j',
+    (email) => {
+      expect(() => senderAddress(email)).toThrow(expect.objectContaining({ code: 'VALIDATION_ERROR' }));
+    },
+  );
 });
 
 describe('checkMailbox', () => {
@@ -32,10 +49,14 @@ describe('checkMailbox', () => {
   });
 
   it.each([
-    ['/display_name', { display_name: 'a\nb' }], ['/display_name', { display_name: 'a\u2028b' }],
-    ['/smtp/host', { smtp: { host: 'a b', port: 25 } }], ['/imap/host', { imap: { host: 'a\r\nb', port: 25 } }],
+    ['/display_name', { display_name: 'a\nb' }],
+    ['/display_name', { display_name: 'a\u2028b' }],
+    ['/smtp/host', { smtp: { host: 'a b', port: 25 } }],
+    ['/imap/host', { imap: { host: 'a\r\nb', port: 25 } }],
     ['/window/end', { window: { ...window, end: '22:00' } }],
   ])('points at %s', (pointer, input) => {
-    expect(() => checkMailbox(input)).toThrow(expect.objectContaining({ fields: [expect.objectContaining({ pointer })] }));
+    expect(() => checkMailbox(input)).toThrow(
+      expect.objectContaining({ fields: [expect.objectContaining({ pointer })] }),
+    );
   });
 });

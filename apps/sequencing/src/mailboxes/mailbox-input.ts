@@ -29,16 +29,27 @@ export function senderAddress(email: string): string {
 }
 
 /** Refuses what a mail header, a connection or a calendar could not take. */
-export function checkMailbox(input: { display_name?: string | null; smtp?: ServerInput; imap?: ServerInput; window?: SendWindow | null }): void {
+export function checkMailbox(input: {
+  display_name?: string | null;
+  smtp?: ServerInput;
+  imap?: ServerInput;
+  window?: SendWindow | null;
+}): void {
   if (input.display_name && breaksHeader(input.display_name)) {
     throw invalid('display_name', '/display_name', 'line_break', 'display_name must not contain line breaks');
   }
   for (const name of ['smtp', 'imap'] as const) {
     const host = input[name]?.host;
-    if (host && !/^[A-Za-z0-9.:_-]+$/.test(host)) throw invalid(`${name}.host`, `/${name}/host`, 'host', `${name}.host must be a host name or an address`);
+    if (host && !/^[A-Za-z0-9.:_-]+$/.test(host))
+      throw invalid(`${name}.host`, `/${name}/host`, 'host', `${name}.host must be a host name or an address`);
   }
   if (input.window && input.window.start === input.window.end) {
-    throw invalid('window.end', '/window/end', 'never_open', 'window.end must differ from window.start, or the window never opens');
+    throw invalid(
+      'window.end',
+      '/window/end',
+      'never_open',
+      'window.end must differ from window.start, or the window never opens',
+    );
   }
 }
 

@@ -48,7 +48,12 @@ export function showMailbox(row: MailboxRow, at: Date): Mailbox {
   const { day, sent_today, declared_warmed_at: _, send_window, created_at, updated_at, ...rest } = row;
   const today = localDay(at, laneTimezone(send_window));
   return {
-    object: 'mailbox', ...rest, window: send_window, warmed: readiness(row, at).warmed,
-    sent_today: day === today ? sent_today : 0, created_at: created_at.toISOString(), updated_at: updated_at.toISOString(),
+    object: 'mailbox',
+    ...rest,
+    window: send_window,
+    warmed: readiness(row, at).warmed,
+    sent_today: day === today ? sent_today : 0,
+    created_at: created_at.toISOString(),
+    updated_at: updated_at.toISOString(),
   };
 }

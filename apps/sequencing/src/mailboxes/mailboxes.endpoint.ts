@@ -1,7 +1,21 @@
 import { Controller, Inject } from '@nestjs/common';
 import {
-  createMailbox, DomainError, getMailbox, isId, listMailboxes, mailboxCreated, newId, notFound, updateMailbox,
-  type ById, type CallContext, type CreateMailbox, type List, type ListMailboxes, type Mailbox, type UpdateMailbox,
+  createMailbox,
+  DomainError,
+  getMailbox,
+  isId,
+  listMailboxes,
+  mailboxCreated,
+  newId,
+  notFound,
+  updateMailbox,
+  type ById,
+  type CallContext,
+  type CreateMailbox,
+  type List,
+  type ListMailboxes,
+  type Mailbox,
+  type UpdateMailbox,
 } from '@sortie/contracts';
 import { EventStore, keysetPage, type Unit } from '@sortie/event-store';
 import { Handles } from '@sortie/messaging';
@@ -29,7 +43,9 @@ export class MailboxesEndpoint {
       const holders = await unit.reserve('mailbox-email', [{ value: unit.blind(input.email), owner: id }]);
       const holder = [...holders.values()][0];
       if (holder !== id) {
-        throw new DomainError('DUPLICATE_RESOURCE', 'This workspace has a mailbox with that address.', undefined, { existing_id: holder });
+        throw new DomainError('DUPLICATE_RESOURCE', 'This workspace has a mailbox with that address.', undefined, {
+          existing_id: holder,
+        });
       }
       await this.insert(unit, id, input, test);
       return showMailbox(await read(unit, id), unit.now);
@@ -49,7 +65,9 @@ export class MailboxesEndpoint {
   @Handles(getMailbox)
   async get({ id }: ById, context: CallContext): Promise<Mailbox> {
     if (!isId('mailbox', id)) throw notFound('mailbox');
-    const [row] = await this.store.read(context, (sql) => selectMailboxes(sql, 'm.id = $2', [context.caller.workspace_id, id]));
+    const [row] = await this.store.read(context, (sql) =>
+      selectMailboxes(sql, 'm.id = $2', [context.caller.workspace_id, id]),
+    );
     if (!row) throw notFound('mailbox');
     return showMailbox(row, new Date(context.now));
   }
@@ -59,10 +77,15 @@ export class MailboxesEndpoint {
     const { workspace_id } = context.caller;
     return this.store.read(context, (sql) =>
       keysetPage<MailboxRow, { id: string }, Mailbox>(
-        this.cursors.codec, input, { list: 'mailboxes', workspace_id },
-        (after, take) => selectMailboxes(
-          sql, '($2::text is null or m.id < $2) order by m.id desc limit $3', [workspace_id, after?.id ?? null, take],
-        ),
+        this.cursors.codec,
+        input,
+        { list: 'mailboxes', workspace_id },
+        (after, take) =>
+          selectMailboxes(sql, '($2::text is null or m.id < $2) order by m.id desc limit $3', [
+            workspace_id,
+            after?.id ?? null,
+            take,
+          ]),
         ({ id }) => ({ id }),
         (row) => showMailbox(row, new Date(context.now)),
       ),
@@ -81,11 +104,28 @@ export class MailboxesEndpoint {
         `insert into mailboxes (workspace_id, id, email, address_hash, display_name, smtp, smtp_password, imap, imap_password,
            daily_cap, gap_seconds, warmup, send_window, status, created_at, updated_at, version)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 'active', $14, $14, 1)`,
-        [unit.workspaceId, id, input.email, addressHash, input.display_name ?? null, serverOf(input.smtp),
-          sealed(input.smtp.password, 'smtp_password'), input.imap ? serverOf(input.imap) : null,
-          sealed(input.imap?.password, 'imap_password'), daily_cap, gap_seconds, warmup, input.window ?? null, unit.now],
+        [
+          unit.workspaceId,
+          id,
+          input.email,
+          addressHash,
+          input.display_name ?? null,
+          serverOf(input.smtp),
+          sealed(input.smtp.password, 'smtp_password'),
+          input.imap ? serverOf(input.imap) : null,
+          sealed(input.imap?.password, 'imap_password'),
+          daily_cap,
+          gap_seconds,
+          warmup,
+          input.window ?? null,
+          unit.now,
+        ],
       ),
-      unit.sql.query('insert into lanes (workspace_id, mailbox_id, test) values ($1, $2, $3)', [unit.workspaceId, id, test]),
+      unit.sql.query('insert into lanes (workspace_id, mailbox_id, test) values ($1, $2, $3)', [
+        unit.workspaceId,
+        id,
+        test,
+      ]),
     ]);
   }
 }

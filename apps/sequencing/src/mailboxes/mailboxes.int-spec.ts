@@ -19,27 +19,51 @@ const later = (days: number) => new Date(Date.parse(monday) + days * 86_400_000)
 describe('creating a mailbox', () => {
   it('fills in careful limits and shows no password, then or later', async () => {
     const input = mailboxInput('Dana@Outbound.Example');
-    const made = await world.mailboxes.create({ ...input, imap: { host: 'imap.outbound.example', port: 993, password: 'other horse' } }, call);
+    const made = await world.mailboxes.create(
+      { ...input, imap: { host: 'imap.outbound.example', port: 993, password: 'other horse' } },
+      call,
+    );
     expect(made).toEqual({
-      object: 'mailbox', id: expect.stringMatching(/^mbx_/), email: 'Dana@outbound.example', display_name: null,
+      object: 'mailbox',
+      id: expect.stringMatching(/^mbx_/),
+      email: 'Dana@outbound.example',
+      display_name: null,
       smtp: { host: 'smtp.outbound.example', port: 587, user: 'dana', secure: false },
       imap: { host: 'imap.outbound.example', port: 993, user: null, secure: true },
-      daily_cap: 50, gap_seconds: 600, warmup: { start_per_day: 10, increase_per_day: 5 }, window: null, status: 'active',
-      status_reason: null, warmed: false, sent_today: 0, created_at: monday, updated_at: monday, version: 1,
+      daily_cap: 50,
+      gap_seconds: 600,
+      warmup: { start_per_day: 10, increase_per_day: 5 },
+      window: null,
+      status: 'active',
+      status_reason: null,
+      warmed: false,
+      sent_today: 0,
+      created_at: monday,
+      updated_at: monday,
+      version: 1,
     });
     expect(await world.mailboxes.get({ id: made.id }, call)).toEqual(made);
-    const [row] = await world.rows('select smtp_password, imap_password, address_hash, m::text as text from mailboxes m where id = $1', made.id);
+    const [row] = await world.rows(
+      'select smtp_password, imap_password, address_hash, m::text as text from mailboxes m where id = $1',
+      made.id,
+    );
     const { keyring } = world.test;
     expect(row.text).not.toContain(Buffer.from('horse').toString('hex'));
-    expect(keyring.open(workspace, row.smtp_password, `mailboxes.smtp_password.${made.id}`).toString()).toBe('correct horse');
-    expect(keyring.open(workspace, row.imap_password, `mailboxes.imap_password.${made.id}`).toString()).toBe('other horse');
+    expect(keyring.open(workspace, row.smtp_password, `mailboxes.smtp_password.${made.id}`).toString()).toBe(
+      'correct horse',
+    );
+    expect(keyring.open(workspace, row.imap_password, `mailboxes.imap_password.${made.id}`).toString()).toBe(
+      'other horse',
+    );
     expect(row.address_hash).toBe(keyring.blind('', 'dana@outbound.example'));
   });
 
   it('states a fact without words, and gives it a lane', async () => {
     const { id } = await create();
     const events = await world.rows('select type, version, data from events where stream_id = $1', id);
-    expect(events).toEqual([{ type: 'mailbox.created', version: 1, data: { mailbox_id: id, daily_cap: 50, gap_seconds: 600 } }]);
+    expect(events).toEqual([
+      { type: 'mailbox.created', version: 1, data: { mailbox_id: id, daily_cap: 50, gap_seconds: 600 } },
+    ]);
     const lane = 'select test, sent_today, ready_at::text from lanes where mailbox_id = $1';
     expect(await world.rows(lane, id)).toEqual([{ test: false, sent_today: 0, ready_at: 'infinity' }]);
     expect(await world.rows('select from clocks where workspace_id = $1', workspace)).toHaveLength(0);
@@ -72,7 +96,10 @@ describe('creating a mailbox', () => {
     ['/window/end', { window: { ...window, end: window.start } }],
   ])('refuses what no header, server or calendar takes: %s', async (pointer, wrong) => {
     const before = await world.rows('select from mailboxes');
-    await expect((async () => create(wrong))()).rejects.toMatchObject({ code: 'VALIDATION_ERROR', fields: [{ pointer }] });
+    await expect((async () => create(wrong))()).rejects.toMatchObject({
+      code: 'VALIDATION_ERROR',
+      fields: [{ pointer }],
+    });
     expect(await world.rows('select from mailboxes')).toHaveLength(before.length);
   });
 });
@@ -80,11 +107,31 @@ describe('creating a mailbox', () => {
 describe('changing a mailbox', () => {
   it('records what changed, and nothing when nothing did', async () => {
     const { id } = await create({ window, display_name: 'Dana' });
-    const same = { id, window: { ...window }, display_name: 'Dana', daily_cap: 50, gap_seconds: 600, status: 'active' as const };
+    const same = {
+      id,
+      window: { ...window },
+      display_name: 'Dana',
+      daily_cap: 50,
+      gap_seconds: 600,
+      status: 'active' as const,
+    };
     expect(await world.mailboxes.update(same, call)).toMatchObject({ version: 1 });
-    const changed = await world.mailboxes.update({ id, daily_cap: 80, window: null, display_name: null }, callOf(workspace, { now: later(1) }));
-    expect(changed).toMatchObject({ daily_cap: 80, window: null, display_name: null, version: 2, updated_at: later(1), created_at: monday });
-    const [, event, ...more] = await world.rows('select type, data from events where stream_id = $1 order by version', id);
+    const changed = await world.mailboxes.update(
+      { id, daily_cap: 80, window: null, display_name: null },
+      callOf(workspace, { now: later(1) }),
+    );
+    expect(changed).toMatchObject({
+      daily_cap: 80,
+      window: null,
+      display_name: null,
+      version: 2,
+      updated_at: later(1),
+      created_at: monday,
+    });
+    const [, event, ...more] = await world.rows(
+      'select type, data from events where stream_id = $1 order by version',
+      id,
+    );
     expect(event).toEqual({
       type: 'mailbox.updated',
       data: { mailbox_id: id, changed: ['display_name', 'daily_cap', 'window'], status: 'active', reason: null },
@@ -95,8 +142,9 @@ describe('changing a mailbox', () => {
   it('is refused when it was made against another version', async () => {
     const { id } = await create();
     await world.mailboxes.update({ id, daily_cap: 10 }, callOf(workspace, { if_match: 1 }));
-    await expect(world.mailboxes.update({ id, daily_cap: 20 }, callOf(workspace, { if_match: 1 })))
-      .rejects.toMatchObject({ code: 'STALE_VERSION' });
+    await expect(
+      world.mailboxes.update({ id, daily_cap: 20 }, callOf(workspace, { if_match: 1 })),
+    ).rejects.toMatchObject({ code: 'STALE_VERSION' });
   });
 
   it('loses no change among rivals', async () => {
@@ -107,8 +155,14 @@ describe('changing a mailbox', () => {
 
   it('takes the word of its owner that it is warmed, once', async () => {
     const { id } = await create();
-    expect(await world.mailboxes.update({ id, warmed: true }, callOf(workspace, { now: later(1) }))).toMatchObject({ warmed: true, version: 2 });
-    expect(await world.mailboxes.update({ id, warmed: true }, callOf(workspace, { now: later(2) }))).toMatchObject({ warmed: true, version: 2 });
+    expect(await world.mailboxes.update({ id, warmed: true }, callOf(workspace, { now: later(1) }))).toMatchObject({
+      warmed: true,
+      version: 2,
+    });
+    expect(await world.mailboxes.update({ id, warmed: true }, callOf(workspace, { now: later(2) }))).toMatchObject({
+      warmed: true,
+      version: 2,
+    });
     const [row] = await world.rows('select declared_warmed_at from mailboxes where id = $1', id);
     expect(row.declared_warmed_at.toISOString()).toBe(later(1));
   });
@@ -121,32 +175,59 @@ describe('changing a mailbox', () => {
 
   it('makes its lane look again when it may send more', async () => {
     const { id } = await create();
-    const lane = async () => (await world.rows('select ready_at::text from lanes where mailbox_id = $1', id))[0].ready_at;
+    const lane = async () =>
+      (await world.rows('select ready_at::text from lanes where mailbox_id = $1', id))[0].ready_at;
     await world.mailboxes.update({ id, status: 'paused' }, call);
-    expect(await world.mailboxes.get({ id }, call)).toMatchObject({ status: 'paused', status_reason: expect.any(String) });
+    expect(await world.mailboxes.get({ id }, call)).toMatchObject({
+      status: 'paused',
+      status_reason: expect.any(String),
+    });
     await world.test.admin.query("update lanes set ready_at = 'infinity' where mailbox_id = $1", [id]);
-    expect(await world.mailboxes.update({ id, status: 'active' }, call)).toMatchObject({ status: 'active', status_reason: null });
+    expect(await world.mailboxes.update({ id, status: 'active' }, call)).toMatchObject({
+      status: 'active',
+      status_reason: null,
+    });
     expect(await lane()).toBe('-infinity');
   });
 });
 
 it('is paused by the platform with a reason, once, as a fact', async () => {
   const { id } = await create();
-  const pause = (reason: string) => world.test.store.within(workspace, { now: new Date(later(1)) }, (unit) => pauseMailbox(unit, id, reason));
+  const pause = (reason: string) =>
+    world.test.store.within(workspace, { now: new Date(later(1)) }, (unit) => pauseMailbox(unit, id, reason));
   await pause('the server answered 5.7.1');
   await pause('the server answered 5.7.9');
-  expect(await world.mailboxes.get({ id }, call)).toMatchObject({ status: 'paused', status_reason: 'the server answered 5.7.1', version: 2, updated_at: later(1) });
-  const events = await world.rows("select version, data from events where stream_id = $1 and type = 'mailbox.updated'", id);
-  expect(events).toEqual([{ version: 2, data: { mailbox_id: id, changed: ['status'], status: 'paused', reason: 'the server answered 5.7.1' } }]);
-  expect(await world.mailboxes.update({ id, status: 'active' }, call)).toMatchObject({ status: 'active', status_reason: null, version: 3 });
+  expect(await world.mailboxes.get({ id }, call)).toMatchObject({
+    status: 'paused',
+    status_reason: 'the server answered 5.7.1',
+    version: 2,
+    updated_at: later(1),
+  });
+  const events = await world.rows(
+    "select version, data from events where stream_id = $1 and type = 'mailbox.updated'",
+    id,
+  );
+  expect(events).toEqual([
+    {
+      version: 2,
+      data: { mailbox_id: id, changed: ['status'], status: 'paused', reason: 'the server answered 5.7.1' },
+    },
+  ]);
+  expect(await world.mailboxes.update({ id, status: 'active' }, call)).toMatchObject({
+    status: 'active',
+    status_reason: null,
+    version: 3,
+  });
 });
 
-it('counts the mails of the mailbox\'s own day', async () => {
+it("counts the mails of the mailbox's own day", async () => {
   const { id } = await create({ window: { ...window, timezone: 'Pacific/Kiritimati' } });
   // 14 hours ahead of UTC: 09:00 UTC on the 5th is 23:00 of the 5th there, 10:00 UTC is the 6th.
   await world.test.admin.query("update lanes set day = '2026-01-05', sent_today = 7 where mailbox_id = $1", [id]);
   expect(await world.mailboxes.get({ id }, call)).toMatchObject({ sent_today: 7 });
-  expect(await world.mailboxes.get({ id }, callOf(workspace, { now: '2026-01-05T10:00:00.000Z' }))).toMatchObject({ sent_today: 0 });
+  expect(await world.mailboxes.get({ id }, callOf(workspace, { now: '2026-01-05T10:00:00.000Z' }))).toMatchObject({
+    sent_today: 0,
+  });
 });
 
 it('knows no mailbox of another workspace, and none by a text that is no id', async () => {
@@ -154,7 +235,9 @@ it('knows no mailbox of another workspace, and none by a text that is no id', as
   const stranger = callOf(newId('workspace'));
   for (const wrong of [id, newId('mailbox')]) {
     await expect(world.mailboxes.get({ id: wrong }, stranger)).rejects.toMatchObject({ code: 'RESOURCE_NOT_FOUND' });
-    await expect(world.mailboxes.update({ id: wrong, warmed: true }, stranger)).rejects.toMatchObject({ code: 'RESOURCE_NOT_FOUND' });
+    await expect(world.mailboxes.update({ id: wrong, warmed: true }, stranger)).rejects.toMatchObject({
+      code: 'RESOURCE_NOT_FOUND',
+    });
   }
   await expect(world.mailboxes.get({ id: 'mbx_\0' }, call)).rejects.toMatchObject({ code: 'RESOURCE_NOT_FOUND' });
   expect((await world.mailboxes.list({}, stranger)).data).toEqual([]);
@@ -169,5 +252,7 @@ it('lists page by page, each mailbox once, and takes no cursor of another list',
   expect([...first.data, ...rest.data].map(({ id }) => id)).toEqual(made.reverse());
   expect(rest).toMatchObject({ has_more: false, next_cursor: null });
   await expect(world.pools.list({ cursor: first.next_cursor! }, own)).rejects.toMatchObject({ code: 'BAD_REQUEST' });
-  await expect(world.mailboxes.list({ cursor: first.next_cursor! }, call)).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+  await expect(world.mailboxes.list({ cursor: first.next_cursor! }, call)).rejects.toMatchObject({
+    code: 'BAD_REQUEST',
+  });
 });

@@ -12,6 +12,11 @@ export async function pauseMailbox(unit: Unit, mailboxId: string, reason: string
     [unit.workspaceId, mailboxId, reason.slice(0, longest), unit.now],
   );
   if (!rows[0]) return;
-  const facts = { mailbox_id: mailboxId, changed: ['status'], status: 'paused' as const, reason: reason.slice(0, longest) };
+  const facts = {
+    mailbox_id: mailboxId,
+    changed: ['status'],
+    status: 'paused' as const,
+    reason: reason.slice(0, longest),
+  };
   unit.append(mailboxId, rows[0].version - 1, [mailboxUpdated(facts)]);
 }

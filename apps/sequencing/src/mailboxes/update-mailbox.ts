@@ -9,7 +9,13 @@ export async function change(unit: Unit, context: CallContext, { id, warmed, ...
   const [row] = await selectMailboxes(unit.sql, 'm.id = $2 for update', [unit.workspaceId, id]);
   if (!row) throw notFound('mailbox');
   ifMatch(context, row.version);
-  const before = { display_name: row.display_name, daily_cap: row.daily_cap, gap_seconds: row.gap_seconds, window: row.send_window, status: row.status };
+  const before = {
+    display_name: row.display_name,
+    daily_cap: row.daily_cap,
+    gap_seconds: row.gap_seconds,
+    window: row.send_window,
+    status: row.status,
+  };
   const after = { ...before, ...input };
   const names = Object.keys(before) as (keyof typeof before)[];
   const changed: string[] = names.filter((name) => !sameJson(before[name], after[name]));
@@ -23,10 +29,24 @@ export async function change(unit: Unit, context: CallContext, { id, warmed, ...
       `update mailboxes set display_name = $3, daily_cap = $4, gap_seconds = $5, send_window = $6, status = $7, status_reason = $8,
          declared_warmed_at = case when $9 then $10 else declared_warmed_at end, updated_at = $10, version = $11
        where workspace_id = $1 and id = $2`,
-      [unit.workspaceId, id, after.display_name, after.daily_cap, after.gap_seconds, after.window, after.status, reason,
-        declares, unit.now, row.version + 1],
+      [
+        unit.workspaceId,
+        id,
+        after.display_name,
+        after.daily_cap,
+        after.gap_seconds,
+        after.window,
+        after.status,
+        reason,
+        declares,
+        unit.now,
+        row.version + 1,
+      ],
     ),
     // Whatever changed, the lane looks again at once.
-    unit.sql.query("update lanes set ready_at = '-infinity' where workspace_id = $1 and mailbox_id = $2", [unit.workspaceId, id]),
+    unit.sql.query("update lanes set ready_at = '-infinity' where workspace_id = $1 and mailbox_id = $2", [
+      unit.workspaceId,
+      id,
+    ]),
   ]);
 }

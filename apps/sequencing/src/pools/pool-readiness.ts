@@ -12,9 +12,15 @@ export interface PoolReadiness {
 const mostNamed = 3;
 
 /** Reads a pool's mailboxes and judges them at that time; null when there is no such pool. */
-export async function poolReadiness(sql: Sql, workspaceId: string, poolId: string, at: Date): Promise<PoolReadiness | null> {
+export async function poolReadiness(
+  sql: Sql,
+  workspaceId: string,
+  poolId: string,
+  at: Date,
+): Promise<PoolReadiness | null> {
   const { rows } = await sql.query<{ mailbox_ids: string[] }>(
-    'select mailbox_ids from pools where workspace_id = $1 and id = $2', [workspaceId, poolId],
+    'select mailbox_ids from pools where workspace_id = $1 and id = $2',
+    [workspaceId, poolId],
   );
   return rows[0] ? judge(sql, workspaceId, rows[0].mailbox_ids, at) : null;
 }
@@ -24,8 +30,9 @@ export async function judge(sql: Sql, workspaceId: string, mailboxIds: string[],
   const mailboxes = await selectMailboxes(sql, 'm.id = any($2) order by m.id', [workspaceId, mailboxIds]);
   const cold = mailboxes.map((row) => ({ row, state: readiness(row, at) })).filter(({ state }) => !state.warmed);
   if (cold.length === 0) return { mailboxIds, warmed: true, reason: 'Every mailbox of the pool is warmed.' };
-  const waiting = cold.slice(0, mostNamed).map(({ row, state }) =>
-    `${row.id} until ${state.warmed_at?.toISOString() ?? 'its warmup begins'}`);
+  const waiting = cold
+    .slice(0, mostNamed)
+    .map(({ row, state }) => `${row.id} until ${state.warmed_at?.toISOString() ?? 'its warmup begins'}`);
   const more = cold.length > mostNamed ? ` and ${cold.length - mostNamed} more` : '';
   const count = cold.length === 1 ? '1 mailbox is' : `${cold.length} mailboxes are`;
   return { mailboxIds, warmed: false, reason: `${count} still warming: ${waiting.join(', ')}${more}.` };

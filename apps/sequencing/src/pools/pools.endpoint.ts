@@ -1,7 +1,19 @@
 import { Controller, Inject } from '@nestjs/common';
 import {
-  createPool, DomainError, getPool, isId, listPools, newId, notFound, poolCreated, type ById, type CallContext,
-  type CreatePool, type List, type ListMailboxes, type Pool,
+  createPool,
+  DomainError,
+  getPool,
+  isId,
+  listPools,
+  newId,
+  notFound,
+  poolCreated,
+  type ById,
+  type CallContext,
+  type CreatePool,
+  type List,
+  type ListMailboxes,
+  type Pool,
 } from '@sortie/contracts';
 import { EventStore, keysetPage, type Sql } from '@sortie/event-store';
 import { Handles } from '@sortie/messaging';
@@ -42,7 +54,10 @@ export class PoolsEndpoint {
     if (!isId('pool', id)) throw notFound('pool');
     const { workspace_id } = context.caller;
     return this.store.read(context, async (sql) => {
-      const { rows } = await sql.query<Row>('select * from pools where workspace_id = $1 and id = $2', [workspace_id, id]);
+      const { rows } = await sql.query<Row>('select * from pools where workspace_id = $1 and id = $2', [
+        workspace_id,
+        id,
+      ]);
       if (!rows[0]) throw notFound('pool');
       return show(sql, workspace_id, rows[0], new Date(context.now));
     });
@@ -53,11 +68,16 @@ export class PoolsEndpoint {
     const { workspace_id } = context.caller;
     return this.store.read(context, async (sql) => {
       const page = await keysetPage<Row, { id: string }, Row>(
-        this.cursors.codec, input, { list: 'pools', workspace_id },
-        async (after, take) => (await sql.query<Row>(
-          'select * from pools where workspace_id = $1 and ($2::text is null or id < $2) order by id desc limit $3',
-          [workspace_id, after?.id ?? null, take],
-        )).rows,
+        this.cursors.codec,
+        input,
+        { list: 'pools', workspace_id },
+        async (after, take) =>
+          (
+            await sql.query<Row>(
+              'select * from pools where workspace_id = $1 and ($2::text is null or id < $2) order by id desc limit $3',
+              [workspace_id, after?.id ?? null, take],
+            )
+          ).rows,
         ({ id }) => ({ id }),
         (row) => row,
       );
@@ -68,13 +88,23 @@ export class PoolsEndpoint {
 }
 
 async function mustExist(sql: Sql, workspaceId: string, ids: string[]): Promise<void> {
-  const { rows } = await sql.query<{ id: string }>('select id from mailboxes where workspace_id = $1 and id = any($2)', [
-    workspaceId, ids.filter((id) => isId('mailbox', id)),
-  ]);
+  const { rows } = await sql.query<{ id: string }>(
+    'select id from mailboxes where workspace_id = $1 and id = any($2)',
+    [workspaceId, ids.filter((id) => isId('mailbox', id))],
+  );
   const known = new Set(rows.map(({ id }) => id));
-  const errors = ids.flatMap((id, index) => known.has(id) ? [] : [{
-    field: `mailbox_ids[${index}]`, pointer: `/mailbox_ids/${index}`, code: 'unknown_mailbox', message: `mailbox_ids[${index}] is not a mailbox of this workspace`,
-  }]);
+  const errors = ids.flatMap((id, index) =>
+    known.has(id)
+      ? []
+      : [
+          {
+            field: `mailbox_ids[${index}]`,
+            pointer: `/mailbox_ids/${index}`,
+            code: 'unknown_mailbox',
+            message: `mailbox_ids[${index}] is not a mailbox of this workspace`,
+          },
+        ],
+  );
   if (errors.length > 0) throw new DomainError('VALIDATION_ERROR', errors[0]!.message, errors);
 }
 
@@ -82,7 +112,13 @@ async function show(sql: Sql, workspaceId: string, row: Row, at: Date): Promise<
   const { warmed, reason } = await judge(sql, workspaceId, row.mailbox_ids, at);
   const { id, name, mailbox_ids, version } = row;
   return {
-    object: 'pool', id, name, mailbox_ids, status: warmed ? 'warmed' : 'warming', reason,
-    created_at: row.created_at.toISOString(), version,
+    object: 'pool',
+    id,
+    name,
+    mailbox_ids,
+    status: warmed ? 'warmed' : 'warming',
+    reason,
+    created_at: row.created_at.toISOString(),
+    version,
   };
 }

@@ -18,15 +18,24 @@ it('is warming, and says which mailbox until when, until the last one is warmed'
   const mailbox_ids = [await mailbox(), await mailbox()];
   const made = await world.pools.create({ name: 'Q2', mailbox_ids }, call);
   expect(made).toEqual({
-    object: 'pool', id: expect.stringMatching(/^pool_/), name: 'Q2', mailbox_ids, status: 'warming',
-    reason: expect.stringContaining('2 mailboxes'), created_at: monday, version: 1,
+    object: 'pool',
+    id: expect.stringMatching(/^pool_/),
+    name: 'Q2',
+    mailbox_ids,
+    status: 'warming',
+    reason: expect.stringContaining('2 mailboxes'),
+    created_at: monday,
+    version: 1,
   });
   const [event] = await world.rows('select type, data from events where stream_id = $1', made.id);
   expect(event).toEqual({ type: 'pool.created', data: { pool_id: made.id, name: 'Q2', mailbox_ids } });
 
   await world.mailboxes.update({ id: mailbox_ids[0]!, warmed: true }, call);
   const { status, reason } = await world.pools.get({ id: made.id }, call);
-  expect({ status, names: mailbox_ids.map((id) => reason.includes(id)) }).toEqual({ status: 'warming', names: [false, true] });
+  expect({ status, names: mailbox_ids.map((id) => reason.includes(id)) }).toEqual({
+    status: 'warming',
+    names: [false, true],
+  });
   expect(reason).toContain('2026-01-19T09:00:00.000Z');
 
   await world.mailboxes.update({ id: mailbox_ids[1]!, warmed: true }, call);
@@ -54,7 +63,8 @@ it('keeps its sentence short however many mailboxes wait', async () => {
 it('names every mailbox that is not there', async () => {
   const [mine, foreign] = [await mailbox(), await mailbox(callOf(newId('workspace')))];
   await expect(world.pools.create({ name: 'Q2', mailbox_ids: [mine, foreign, 'mbx_\0'] }, call)).rejects.toMatchObject({
-    code: 'VALIDATION_ERROR', fields: [{ pointer: '/mailbox_ids/1' }, { pointer: '/mailbox_ids/2' }],
+    code: 'VALIDATION_ERROR',
+    fields: [{ pointer: '/mailbox_ids/1' }, { pointer: '/mailbox_ids/2' }],
   });
 });
 

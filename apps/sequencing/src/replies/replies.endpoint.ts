@@ -19,15 +19,25 @@ export class RepliesEndpoint {
     const { workspace_id } = context.caller;
     return this.store.read(context, (sql) =>
       keysetPage<Row, { id: string }, Reply>(
-        this.cursors.codec, input, { list: 'replies', workspace_id, contact_id, campaign_id },
-        async (after, take) => (await sql.query<Row>(
-          `select id, contact_id, campaign_id, touch_id, mailbox_id, classification, subject, body, received_at from replies
+        this.cursors.codec,
+        input,
+        { list: 'replies', workspace_id, contact_id, campaign_id },
+        async (after, take) =>
+          (
+            await sql.query<Row>(
+              `select id, contact_id, campaign_id, touch_id, mailbox_id, classification, subject, body, received_at from replies
            where workspace_id = $1 and ($2::text is null or contact_id = $2) and ($3::text is null or campaign_id = $3)
              and ($4::text is null or id < $4) order by id desc limit $5`,
-          [workspace_id, contact_id ?? null, campaign_id ?? null, after?.id ?? null, take],
-        )).rows,
+              [workspace_id, contact_id ?? null, campaign_id ?? null, after?.id ?? null, take],
+            )
+          ).rows,
         ({ id }) => ({ id }),
-        ({ body, received_at, ...row }) => ({ object: 'reply', ...row, text: body, received_at: received_at.toISOString() }),
+        ({ body, received_at, ...row }) => ({
+          object: 'reply',
+          ...row,
+          text: body,
+          received_at: received_at.toISOString(),
+        }),
       ),
     );
   }

@@ -15,23 +15,41 @@ afterAll(() => world.test.close());
 
 async function reply(contact_id: string, campaign_id: string, text = 'Tell me more') {
   const facts = {
-    reply_id: newId('reply'), contact_id, campaign_id, sequence_id: newId('sequence'), touch_id: newId('touch'),
-    mailbox_id: newId('mailbox'), classification: 'interested' as const,
+    reply_id: newId('reply'),
+    contact_id,
+    campaign_id,
+    sequence_id: newId('sequence'),
+    touch_id: newId('touch'),
+    mailbox_id: newId('mailbox'),
+    classification: 'interested' as const,
   };
   await world.test.store.within(workspace, { now: new Date(monday) }, async (unit) => {
-    unit.append(newId('enrollment'), 0, [replyReceived(facts, { subject: contact_id, personal: { subject: 'Re: Hi', text } })]);
+    unit.append(newId('enrollment'), 0, [
+      replyReceived(facts, { subject: contact_id, personal: { subject: 'Re: Hi', text } }),
+    ]);
   });
   return facts;
 }
 
 it('lists replies with their words, newest first, by contact and campaign', async () => {
   const [contact, campaign] = [newId('contact'), newId('campaign')];
-  const made = [await reply(contact, campaign), await reply(contact, newId('campaign')), await reply(newId('contact'), campaign)].reverse();
+  const made = [
+    await reply(contact, campaign),
+    await reply(contact, newId('campaign')),
+    await reply(newId('contact'), campaign),
+  ].reverse();
   const first = await world.replies.list({ limit: 2 }, call);
   const rest = await world.replies.list({ limit: 2, cursor: first.next_cursor! }, call);
   expect([...first.data, ...rest.data].map(({ id }) => id)).toEqual(made.map(({ reply_id }) => reply_id));
   const { sequence_id: _, reply_id, ...shown } = made[2]!;
-  expect(rest.data[0]).toEqual({ object: 'reply', id: reply_id, ...shown, subject: 'Re: Hi', text: 'Tell me more', received_at: monday });
+  expect(rest.data[0]).toEqual({
+    object: 'reply',
+    id: reply_id,
+    ...shown,
+    subject: 'Re: Hi',
+    text: 'Tell me more',
+    received_at: monday,
+  });
   const ids = async (filter: object) => (await world.replies.list(filter, call)).data.map(({ id }) => id);
   expect(await ids({ contact_id: contact })).toEqual([made[1]!.reply_id, made[2]!.reply_id]);
   expect(await ids({ campaign_id: campaign })).toEqual([made[0]!.reply_id, made[2]!.reply_id]);

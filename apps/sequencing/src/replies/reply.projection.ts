@@ -12,8 +12,18 @@ export const replyProjection: Projection = {
       await sql.query(
         `insert into ${target('replies')} (workspace_id, id, contact_id, campaign_id, touch_id, mailbox_id, classification, subject, body, received_at)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-        [workspaceId, data.reply_id, data.contact_id, data.campaign_id, data.touch_id, data.mailbox_id, data.classification,
-          personal.subject, personal.text, occurredAt],
+        [
+          workspaceId,
+          data.reply_id,
+          data.contact_id,
+          data.campaign_id,
+          data.touch_id,
+          data.mailbox_id,
+          data.classification,
+          personal.subject,
+          personal.text,
+          occurredAt,
+        ],
       );
     }
   },

@@ -41,7 +41,11 @@ export async function claimNext(unit: Unit, mailboxId: string, owner: string): P
   if (lane.status !== 'active') return rest(unit, mailboxId, 'infinity');
   const mailbox = { ...lane, warmup_started_at: lane.created_at };
   const slot = nextSlot({
-    lane, gap_seconds: lane.gap_seconds, cap: capFor(mailbox, unit.now), window: lane.send_window, now: unit.now,
+    lane,
+    gap_seconds: lane.gap_seconds,
+    cap: capFor(mailbox, unit.now),
+    window: lane.send_window,
+    now: unit.now,
   });
   if (slot.at > unit.now) return rest(unit, mailboxId, slot.at);
   const day = localDay(unit.now, laneTimezone(lane.send_window));
@@ -81,14 +85,23 @@ async function takeDue(unit: Unit, mailboxId: string, owner: string, day: string
   if (!row) return null;
   const { id, campaign_id, sequence_id, enrollment_id, contact_id, step, attempts } = row;
   return {
-    workspaceId: unit.workspaceId, mailboxId, id, campaignId: campaign_id, sequenceId: sequence_id,
-    enrollmentId: enrollment_id, contactId: contact_id, step, attempts,
+    workspaceId: unit.workspaceId,
+    mailboxId,
+    id,
+    campaignId: campaign_id,
+    sequenceId: sequence_id,
+    enrollmentId: enrollment_id,
+    contactId: contact_id,
+    step,
+    attempts,
   };
 }
 
 async function rest(unit: Unit, mailboxId: string, until: Date | 'infinity'): Promise<null> {
   await unit.sql.query('update lanes set ready_at = $3 where workspace_id = $1 and mailbox_id = $2', [
-    unit.workspaceId, mailboxId, until,
+    unit.workspaceId,
+    mailboxId,
+    until,
   ]);
   return null;
 }

@@ -69,7 +69,7 @@ export class Engine {
   }
 
   private async sendDue(): Promise<void> {
-    for (let found = lanesAtOnce; found === lanesAtOnce && !this.stopping; ) {
+    for (let found = lanesAtOnce; found === lanesAtOnce && !this.stopping;) {
       const { rows } = await this.store.worker((sql) =>
         sql.query<{ workspace_id: string; mailbox_id: string }>(
           `select workspace_id, mailbox_id from lanes where not test and ready_at <= now() order by ready_at limit ${lanesAtOnce}`,

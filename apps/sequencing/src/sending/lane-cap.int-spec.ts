@@ -22,15 +22,24 @@ describe('a mailbox that several workers send from', () => {
     const byDay = new Map<string, number>();
     for (let hour = 0; hour < 72; hour += 6) {
       const now = new Date(start + hour * hourMs);
-      await Promise.all(Array.from({ length: workers }, async (_, worker) => {
-        for (let claims = 0; claims < 4; claims++) {
-          const touch = await world.test.store.within(world.workspaceId, { now }, (unit) => claimNext(unit, mailboxId, String(worker)));
-          const day = now.toISOString().slice(0, 10);
-          if (touch) byDay.set(day, (byDay.get(day) ?? 0) + 1);
-        }
-      }));
+      await Promise.all(
+        Array.from({ length: workers }, async (_, worker) => {
+          for (let claims = 0; claims < 4; claims++) {
+            const touch = await world.test.store.within(world.workspaceId, { now }, (unit) =>
+              claimNext(unit, mailboxId, String(worker)),
+            );
+            const day = now.toISOString().slice(0, 10);
+            if (touch) byDay.set(day, (byDay.get(day) ?? 0) + 1);
+          }
+        }),
+      );
     }
-    expect(Object.fromEntries(byDay)).toEqual({ '2026-03-28': cap, '2026-03-29': cap, '2026-03-30': cap, '2026-03-31': cap });
+    expect(Object.fromEntries(byDay)).toEqual({
+      '2026-03-28': cap,
+      '2026-03-29': cap,
+      '2026-03-30': cap,
+      '2026-03-31': cap,
+    });
   }, 60_000);
 
   it('leaves its gap between two mails', async () => {

@@ -18,7 +18,13 @@ export const addressLock = "hashtextextended($1 || ':' || $2, 0)";
  * enrollment ended or answered meanwhile (its touch was not there to be taken back), or the campaign is not active. Every stop updates the touch in its own transaction, so the row lock orders the two: once
  * a stop has committed, this finds nothing to submit.
  */
-export function submit(store: EventStore, touch: ClaimedTouch, owner: string, submission: Submission, now: Date): Promise<boolean> {
+export function submit(
+  store: EventStore,
+  touch: ClaimedTouch,
+  owner: string,
+  submission: Submission,
+  now: Date,
+): Promise<boolean> {
   return store.within(touch.workspaceId, { now }, async ({ sql }) => {
     void sql.query({
       name: 'address-share',
@@ -35,7 +41,13 @@ export function submit(store: EventStore, touch: ClaimedTouch, owner: string, su
                and exists (select from enrollments e where e.workspace_id = $1 and e.id = t.enrollment_id
                  and e.status = 'active' and (not e.replied or $8))`,
       values: [
-        touch.workspaceId, touch.id, owner, submission.messageId, submission.addressHash, submission.subject, now,
+        touch.workspaceId,
+        touch.id,
+        owner,
+        submission.messageId,
+        submission.addressHash,
+        submission.subject,
+        now,
         submission.forReplied,
       ],
     });

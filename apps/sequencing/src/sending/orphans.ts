@@ -16,7 +16,11 @@ interface Orphan {
  * Finds touches whose sender died: its session lock is free. What was only claimed goes back into the plan; what was
  * being submitted has an unknown outcome and is looked up.
  */
-export async function recoverOrphans(store: EventStore, self: string, nowOf: (workspaceId: string) => Promise<Date>): Promise<number> {
+export async function recoverOrphans(
+  store: EventStore,
+  self: string,
+  nowOf: (workspaceId: string) => Promise<Date>,
+): Promise<number> {
   const orphans = await store.worker(async (sql) => {
     const { rows } = await sql.query<{ owner: string }>(
       `with owners as materialized (
@@ -36,8 +40,12 @@ export async function recoverOrphans(store: EventStore, self: string, nowOf: (wo
   });
   for (const row of orphans) {
     const touch = {
-      workspaceId: row.workspace_id, id: row.id, enrollmentId: row.enrollment_id, contactId: row.contact_id,
-      mailboxId: row.mailbox_id, step: row.step,
+      workspaceId: row.workspace_id,
+      id: row.id,
+      enrollmentId: row.enrollment_id,
+      contactId: row.contact_id,
+      mailboxId: row.mailbox_id,
+      step: row.step,
     };
     const now = await nowOf(row.workspace_id);
     if (row.state === 'submitting') await becameUnknown(store, touch, now);

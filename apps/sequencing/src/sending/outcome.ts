@@ -23,7 +23,10 @@ export interface Acceptance {
 /** The server took the mail. Also called when a look-up finds out so later; says nothing twice. */
 export function accepted(store: EventStore, touch: Touch, now: Date, { reply, delivered }: Acceptance): Promise<void> {
   return store.within(touch.workspaceId, { now }, async (unit) => {
-    const changed = await move(unit, touch, ['submitting', 'unknown'], 'accepted', { sent_at: now, server_reply: reply.slice(0, 500) });
+    const changed = await move(unit, touch, ['submitting', 'unknown'], 'accepted', {
+      sent_at: now,
+      server_reply: reply.slice(0, 500),
+    });
     if (!changed) return;
     const open = await append(unit, touch, (state, ref) => recordSent(state, ref, delivered));
     await goOn(unit, open, touch.step);
@@ -32,18 +35,31 @@ export function accepted(store: EventStore, touch: Touch, now: Date, { reply, de
 
 /** The receiving server refused the address for good: nobody writes there again. */
 export function refused(
-  store: EventStore, touch: Touch, now: Date, bounce: { code: string | null; addressHash: string; email: string },
+  store: EventStore,
+  touch: Touch,
+  now: Date,
+  bounce: { code: string | null; addressHash: string; email: string },
 ): Promise<void> {
   return store.within(touch.workspaceId, { now }, async (unit) => {
     if (!(await move(unit, touch, ['submitting'], 'failed', { reason: 'bounced' }))) return;
     await append(unit, touch, (state, ref) => recordBounce(state, ref, 'hard', bounce.code));
-    await suppress(unit, { addressHash: bounce.addressHash, email: bounce.email, contactId: touch.contactId, reason: 'bounced' });
+    await suppress(unit, {
+      addressHash: bounce.addressHash,
+      email: bounce.email,
+      contactId: touch.contactId,
+      reason: 'bounced',
+    });
     await stopContact(unit, touch.contactId, 'bounced');
   });
 }
 
 /** Not taken now, perhaps later: the touch is due again after a while, a few times. */
-export function postponed(store: EventStore, touch: Touch & { attempts: number }, now: Date, code: string | null): Promise<void> {
+export function postponed(
+  store: EventStore,
+  touch: Touch & { attempts: number },
+  now: Date,
+  code: string | null,
+): Promise<void> {
   return store.within(touch.workspaceId, { now }, async (unit) => {
     if (touch.attempts + 1 < mostAttempts) {
       const dueAt = new Date(now.getTime() + firstRetryMs * 2 ** touch.attempts);
@@ -61,9 +77,10 @@ export function unreached(store: EventStore, touch: Touch, now: Date): Promise<v
   return store.within(touch.workspaceId, { now }, async (unit) => {
     if (!(await replan(unit, touch, ['submitting'], now))) return;
     await refundLane(unit, touch);
-    await unit.sql.query(
-      'update touches set attempts = attempts - 1 where workspace_id = $1 and id = $2', [touch.workspaceId, touch.id],
-    );
+    await unit.sql.query('update touches set attempts = attempts - 1 where workspace_id = $1 and id = $2', [
+      touch.workspaceId,
+      touch.id,
+    ]);
   });
 }
 
@@ -87,7 +104,13 @@ export function becameUnknown(store: EventStore, touch: Touch, now: Date): Promi
 }
 
 /** The touch is not made, for a reason found while preparing it; `ends` also ends the enrollment. */
-export function skipped(store: EventStore, touch: Touch, now: Date, reason: SkipReason, ends: FinishReason | null): Promise<void> {
+export function skipped(
+  store: EventStore,
+  touch: Touch,
+  now: Date,
+  reason: SkipReason,
+  ends: FinishReason | null,
+): Promise<void> {
   return store.within(touch.workspaceId, { now }, async (unit) => {
     if (!(await move(unit, touch, ['claimed'], 'skipped', { reason }))) return;
     await refundLane(unit, touch);
@@ -119,18 +142,33 @@ export async function refundLane(unit: Unit, touch: Touch): Promise<void> {
 }
 
 export async function move(
-  unit: Unit, touch: Touch, from: string[], to: string, more: { reason?: string; sent_at?: Date; server_reply?: string },
+  unit: Unit,
+  touch: Touch,
+  from: string[],
+  to: string,
+  more: { reason?: string; sent_at?: Date; server_reply?: string },
 ): Promise<boolean> {
   const { rowCount } = await unit.sql.query(
     `update touches set state = $4, owner = null, updated_at = $5, reason = $6, sent_at = $7, server_reply = $8
      where workspace_id = $1 and id = $2 and state = any($3)`,
-    [touch.workspaceId, touch.id, from, to, unit.now, more.reason ?? null, more.sent_at ?? null, more.server_reply ?? null],
+    [
+      touch.workspaceId,
+      touch.id,
+      from,
+      to,
+      unit.now,
+      more.reason ?? null,
+      more.sent_at ?? null,
+      more.server_reply ?? null,
+    ],
   );
   return rowCount === 1;
 }
 
 export async function append(
-  unit: Unit, touch: Touch, decide: (state: OpenEnrollment['state'], ref: TouchRef) => ReturnType<typeof recordSent>,
+  unit: Unit,
+  touch: Touch,
+  decide: (state: OpenEnrollment['state'], ref: TouchRef) => ReturnType<typeof recordSent>,
 ): Promise<OpenEnrollment> {
   const { state, version } = await unit.load(enrollment, touch.enrollmentId);
   const facts = decide(state, { id: touch.id, step: touch.step, mailboxId: touch.mailboxId });

@@ -56,4 +56,3 @@ export function readOutgoing(store: EventStore, config: SequencingConfig, touch:
     };
   });
 }
-

@@ -6,8 +6,15 @@ import type { ClaimedTouch } from './claim.js';
 import { append, move, refundLane } from './outcome.js';
 
 const reasonOf: Record<FinishReason, SkipReason> = {
-  completed: 'suppressed', replied: 'replied', unsubscribed: 'unsubscribed', bounced: 'bounced', complained: 'complained',
-  suppressed: 'suppressed', failed: 'suppressed', erased: 'erased', stopped: 'campaign_stopped',
+  completed: 'suppressed',
+  replied: 'replied',
+  unsubscribed: 'unsubscribed',
+  bounced: 'bounced',
+  complained: 'complained',
+  suppressed: 'suppressed',
+  failed: 'suppressed',
+  erased: 'erased',
+  stopped: 'campaign_stopped',
 };
 
 /**
@@ -24,12 +31,17 @@ export function overtaken(store: EventStore, touch: ClaimedTouch, now: Date): Pr
       else if (state.replied) reason = 'replied';
       return skip(state, ref, reason);
     });
-    await unit.sql.query('update touches set reason = $3 where workspace_id = $1 and id = $2', [touch.workspaceId, touch.id, reason]);
+    await unit.sql.query('update touches set reason = $3 where workspace_id = $1 and id = $2', [
+      touch.workspaceId,
+      touch.id,
+      reason,
+    ]);
     if (open.state.finished) return;
     if (open.state.replied) return goOn(unit, open, touch.step);
     // A campaign that was stopped or paused: its own pages end what is left.
     const { rowCount } = await unit.sql.query(
-      "select from campaigns where workspace_id = $1 and id = $2 and status = 'active'", [touch.workspaceId, touch.campaignId],
+      "select from campaigns where workspace_id = $1 and id = $2 and status = 'active'",
+      [touch.workspaceId, touch.campaignId],
     );
     if (rowCount) await end(unit, open, 'suppressed');
   });

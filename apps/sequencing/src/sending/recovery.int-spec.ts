@@ -22,14 +22,18 @@ describe('what a killed sender left behind', () => {
   const claim = (mailboxId: string) =>
     world.test.store.within(world.workspaceId, {}, (unit) => claimNext(unit, mailboxId, dead));
   const sentToday = async (mailboxId: string) => {
-    const { rows } = await world.test.admin.query<{ sent_today: number }>('select sent_today from lanes where mailbox_id = $1', [mailboxId]);
+    const { rows } = await world.test.admin.query<{ sent_today: number }>(
+      'select sent_today from lanes where mailbox_id = $1',
+      [mailboxId],
+    );
     return rows[0]!.sent_today;
   };
   const recover = () => recoverOrphans(world.test.store, '1', async () => new Date());
   const reply = async (touchId: string) => {
     const touch = (await touchById(world.test.store, touchId))!;
     await world.test.store.within(world.workspaceId, {}, (unit) =>
-      applyReply(unit, touch, { classification: 'interested', subject: null, text: 'Yes' }));
+      applyReply(unit, touch, { classification: 'interested', subject: null, text: 'Yes' }),
+    );
   };
 
   it('gives the slot of a claimed touch back once, however many look after it', async () => {
@@ -48,7 +52,7 @@ describe('what a killed sender left behind', () => {
     const mailboxId = await world.mailbox();
     await world.enroll(mailboxId);
     await claim(mailboxId);
-    await world.test.admin.query("update lanes set day = day + 1, sent_today = 5 where mailbox_id = $1", [mailboxId]);
+    await world.test.admin.query('update lanes set day = day + 1, sent_today = 5 where mailbox_id = $1', [mailboxId]);
     await recover();
     expect(await sentToday(mailboxId)).toBe(5);
   }, 30_000);
@@ -61,7 +65,9 @@ describe('what a killed sender left behind', () => {
     expect(await submit(world.test.store, touch, dead, submission, new Date())).toBe(true);
     await becameUnknown(world.test.store, touch, new Date());
     await reply(touchId);
-    await world.test.admin.query("update touches set unknown_since = now() - interval '1 minute' where id = $1", [touchId]);
+    await world.test.admin.query("update touches set unknown_since = now() - interval '1 minute' where id = $1", [
+      touchId,
+    ]);
     const absent = async () => ({ folder: { arrived: true, find: async () => 'absent' as const }, user: 'u' });
     await resolveUnknown(world.test.store, absent, async () => new Date(), world.workspaceId);
     const before = world.taken.length;
@@ -76,7 +82,13 @@ describe('what a killed sender left behind', () => {
     await world.sender.sendNext(world.workspaceId, mailboxId, new Date());
     await reply(touchId);
     await reply(touchId);
-    const { rows } = await world.test.admin.query('select step, state from touches where enrollment_id = $1 order by step', [enrollmentId]);
-    expect(rows).toEqual([{ step: 0, state: 'accepted' }, { step: 1, state: 'planned' }]);
+    const { rows } = await world.test.admin.query(
+      'select step, state from touches where enrollment_id = $1 order by step',
+      [enrollmentId],
+    );
+    expect(rows).toEqual([
+      { step: 0, state: 'accepted' },
+      { step: 1, state: 'planned' },
+    ]);
   }, 30_000);
 });

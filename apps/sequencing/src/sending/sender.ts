@@ -19,7 +19,10 @@ import { writeMail } from './write-mail.js';
 
 /** The keys of return paths and unsubscribe links, from the service's own. */
 export function mailKeys(config: SequencingConfig): { verp: VerpScheme; tokenKey: Buffer } {
-  return { verp: { key: deriveKey(config.key, 'verp'), domain: config.bounceDomain }, tokenKey: deriveKey(config.key, 'unsubscribe') };
+  return {
+    verp: { key: deriveKey(config.key, 'verp'), domain: config.bounceDomain },
+    tokenKey: deriveKey(config.key, 'unsubscribe'),
+  };
 }
 
 // Five times within the second that a restart takes.
@@ -71,12 +74,17 @@ export class Sender {
   }
 
   private async make(touch: ClaimedTouch, owner: string, now: Date): Promise<void> {
-    const [outgoing, contact] = await Promise.all([readOutgoing(this.store, this.config, touch), this.contact(touch, now)]);
+    const [outgoing, contact] = await Promise.all([
+      readOutgoing(this.store, this.config, touch),
+      this.contact(touch, now),
+    ]);
     if (outgoing.step.if === 'replied' && !outgoing.replied) return skipped(this.store, touch, now, 'no_reply', null);
     if (!contact) return skipped(this.store, touch, now, 'contact_missing', 'failed');
     if (!contact.email) return skipped(this.store, touch, now, 'no_email', 'failed');
     const written = await writeMail(touch, outgoing, { ...contact, email: contact.email }, now, {
-      renderer: this.renderer, publicUrl: this.config.publicUrl, ...this.keys,
+      renderer: this.renderer,
+      publicUrl: this.config.publicUrl,
+      ...this.keys,
     });
     if (!written.ok) return skipped(this.store, touch, now, written.reason, 'failed');
     const addressHash = this.store.keyring.blind(touch.workspaceId, contact.email);
@@ -84,13 +92,18 @@ export class Sender {
     const submission = { messageId: written.mail.messageId, addressHash, subject: written.subject, forReplied };
     if (!(await submit(this.store, touch, owner, submission, now))) return overtaken(this.store, touch, now);
     const { server } = outgoing.mailbox.route;
-    const result = await span('smtp.submit', { 'server.address': server.host }, () => this.submitter.submit(server, written.mail));
+    const result = await span('smtp.submit', { 'server.address': server.host }, () =>
+      this.submitter.submit(server, written.mail),
+    );
     const person = { addressHash, email: contact.email, delivered: outgoing.mailbox.route.sandboxed };
     await this.record(touch, now, result, person);
   }
 
   private record(
-    touch: ClaimedTouch, now: Date, result: SubmitResult, { delivered, ...person }: { addressHash: string; email: string; delivered: boolean },
+    touch: ClaimedTouch,
+    now: Date,
+    result: SubmitResult,
+    { delivered, ...person }: { addressHash: string; email: string; delivered: boolean },
   ): Promise<void> {
     switch (result.kind) {
       case 'accepted':
@@ -100,7 +113,11 @@ export class Sender {
       case 'unreachable':
         return delivered ? this.awaitSandbox(touch, now) : postponed(this.store, touch, now, null);
       case 'rejected': {
-        const verdict = classifySmtpReply({ code: result.code, enhanced: result.enhanced ?? undefined, text: result.text });
+        const verdict = classifySmtpReply({
+          code: result.code,
+          enhanced: result.enhanced ?? undefined,
+          text: result.text,
+        });
         const code = result.enhanced ?? String(result.code);
         if (verdict.pauseMailbox) return mailboxFailed(this.store, touch, now, `the server answered ${code}`);
         if (verdict.suppress) return refused(this.store, touch, now, { code, ...person });
@@ -118,7 +135,9 @@ export class Sender {
   private async contact(touch: ClaimedTouch, now: Date): Promise<Contact | undefined> {
     const context: CallContext = {
       caller: { workspace_id: touch.workspaceId, principal_id: 'sequencing', mode: 'live', scopes: [] },
-      request_id: newId('request'), deadline: Date.now() + 10_000, now: now.toISOString(),
+      request_id: newId('request'),
+      deadline: Date.now() + 10_000,
+      now: now.toISOString(),
     };
     const { contacts } = await this.operations.call(getContacts, { ids: [touch.contactId] }, context);
     return contacts[0];

@@ -28,7 +28,9 @@ export class SmtpSubmitter {
     const key = JSON.stringify(server);
     try {
       const kept = this.take(key);
-      const reply = kept ? await this.sendOnKept(kept, key, server, mail) : await this.send(await SmtpLink.open(server), key, mail);
+      const reply = kept
+        ? await this.sendOnKept(kept, key, server, mail)
+        : await this.send(await SmtpLink.open(server), key, mail);
       return { kind: 'accepted', reply };
     } catch (error) {
       return interpret(error as SmtpFailure);
@@ -42,10 +44,11 @@ export class SmtpSubmitter {
 
   /** Closes the idle connections. */
   close(): void {
-    for (const list of this.idle.values()) for (const { link, timer } of list) {
-      clearTimeout(timer);
-      link.close();
-    }
+    for (const list of this.idle.values())
+      for (const { link, timer } of list) {
+        clearTimeout(timer);
+        link.close();
+      }
     this.idle.clear();
   }
 
@@ -86,7 +89,10 @@ export class SmtpSubmitter {
     const list = this.idle.get(key) ?? [];
     this.idle.set(key, list);
     const timer = setTimeout(() => {
-      list.splice(list.findIndex((entry) => entry.link === link), 1);
+      list.splice(
+        list.findIndex((entry) => entry.link === link),
+        1,
+      );
       link.close();
     }, idleMs);
     timer.unref();

@@ -34,33 +34,41 @@ describe('a stop against a send that is due', () => {
       new ControlEndpoint(world.test.store, undefined as never).pause({ id: campaignId }, world.call()),
     erase: ({ contactId }) =>
       world.test.store.within(world.workspaceId, {}, (unit) =>
-        new ContactErasedConsumer(undefined as never).erase({ data: { contact_id: contactId, erasure_id: 'ers_1' } } as never, unit),
+        new ContactErasedConsumer(undefined as never).erase(
+          { data: { contact_id: contactId, erasure_id: 'ers_1' } } as never,
+          unit,
+        ),
       ),
   };
 
-  it.each(Object.keys(stops))('%s: no send begins after the stop committed', async (kind) => {
-    const sent = { before: 0, never: 0 };
-    await Promise.all(
-      Array.from({ length: lanes }, async (_, lane) => {
-        const mailboxId = await world.mailbox();
-        for (let race = lane; race < racesOfEach; race += lanes) {
-          const enrolled = await world.enroll(mailboxId);
-          const sending = world.sender.sendNext(world.workspaceId, mailboxId, new Date());
-          // Every phase of the send is met by some race: the stop starts up to 20 ms after it.
-          for (const until = performance.now() + (race % 40) / 2; performance.now() < until; ) await new Promise(setImmediate);
-          await stops[kind]!(enrolled);
-          const atCommit = await world.state(enrolled.touchId);
-          await sending;
-          const mail = world.taken.filter((id) => id === messageId(enrolled.touchId, 'outbound.example')).length;
-          const stopped = atCommit === 'skipped' || atCommit === 'held';
-          expect(['skipped', 'held', 'submitting', 'accepted']).toContain(atCommit);
-          expect(mail).toBe(stopped ? 0 : 1);
-          sent[stopped ? 'never' : 'before'] += 1;
-        }
-      }),
-    );
-    // Both must happen, or nothing was raced.
-    expect(sent.never).toBeGreaterThan(0);
-    expect(sent.before).toBeGreaterThan(0);
-  }, 120_000);
+  it.each(Object.keys(stops))(
+    '%s: no send begins after the stop committed',
+    async (kind) => {
+      const sent = { before: 0, never: 0 };
+      await Promise.all(
+        Array.from({ length: lanes }, async (_, lane) => {
+          const mailboxId = await world.mailbox();
+          for (let race = lane; race < racesOfEach; race += lanes) {
+            const enrolled = await world.enroll(mailboxId);
+            const sending = world.sender.sendNext(world.workspaceId, mailboxId, new Date());
+            // Every phase of the send is met by some race: the stop starts up to 20 ms after it.
+            for (const until = performance.now() + (race % 40) / 2; performance.now() < until;)
+              await new Promise(setImmediate);
+            await stops[kind]!(enrolled);
+            const atCommit = await world.state(enrolled.touchId);
+            await sending;
+            const mail = world.taken.filter((id) => id === messageId(enrolled.touchId, 'outbound.example')).length;
+            const stopped = atCommit === 'skipped' || atCommit === 'held';
+            expect(['skipped', 'held', 'submitting', 'accepted']).toContain(atCommit);
+            expect(mail).toBe(stopped ? 0 : 1);
+            sent[stopped ? 'never' : 'before'] += 1;
+          }
+        }),
+      );
+      // Both must happen, or nothing was raced.
+      expect(sent.never).toBeGreaterThan(0);
+      expect(sent.before).toBeGreaterThan(0);
+    },
+    120_000,
+  );
 });

@@ -18,12 +18,20 @@ describe('what a dead sender left behind', () => {
   const nowOf = async () => new Date();
   const put = async (state: string, owner: string | null, more = '') => {
     const { touchId } = await world.enroll(mailboxId);
-    await world.test.admin.query(`update touches set state = $2, owner = $3, message_id = id ${more} where id = $1`, [touchId, state, owner]);
+    await world.test.admin.query(`update touches set state = $2, owner = $3, message_id = id ${more} where id = $1`, [
+      touchId,
+      state,
+      owner,
+    ]);
     return touchId;
   };
   const recover = () => recoverOrphans(world.test.store, '0', nowOf);
   const resolve = (answer: SentAnswer) =>
-    resolveUnknown(world.test.store, async () => ({ folder: { arrived: true, find: async () => answer }, user: 'me' }), nowOf);
+    resolveUnknown(
+      world.test.store,
+      async () => ({ folder: { arrived: true, find: async () => answer }, user: 'me' }),
+      nowOf,
+    );
 
   it('was being submitted: its outcome is unknown', async () => {
     const touchId = await put('submitting', '900002');
@@ -45,7 +53,10 @@ describe('what a dead sender left behind', () => {
     await resolve('found');
     expect(await world.state(touchId)).toBe('accepted');
     await resolve('found');
-    const { rows } = await world.test.admin.query("select count(*)::int as n from events where type = 'email.sent' and data->>'touch_id' = $1", [touchId]);
+    const { rows } = await world.test.admin.query(
+      "select count(*)::int as n from events where type = 'email.sent' and data->>'touch_id' = $1",
+      [touchId],
+    );
     expect(rows[0].n).toBe(1);
   });
 
@@ -53,7 +64,9 @@ describe('what a dead sender left behind', () => {
     const touchId = await put('unknown', null, ', unknown_since = now()');
     await resolve('absent');
     expect(await world.state(touchId)).toBe('unknown');
-    await world.test.admin.query("update touches set unknown_since = now() - interval '10 seconds' where id = $1", [touchId]);
+    await world.test.admin.query("update touches set unknown_since = now() - interval '10 seconds' where id = $1", [
+      touchId,
+    ]);
     await resolve('absent');
     expect(await world.state(touchId)).toBe('planned');
   });

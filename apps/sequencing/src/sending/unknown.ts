@@ -26,7 +26,10 @@ const graceSeconds = 3;
  * as it is, for later evidence or a person: it is never sent again on a guess. Answers how many are still open.
  */
 export async function resolveUnknown(
-  store: EventStore, folderOf: FolderOf, nowOf: (workspaceId: string) => Promise<Date>, workspaceId?: string,
+  store: EventStore,
+  folderOf: FolderOf,
+  nowOf: (workspaceId: string) => Promise<Date>,
+  workspaceId?: string,
 ): Promise<number> {
   const { rows } = await store.worker((sql) =>
     sql.query<UnknownRow>(
@@ -42,14 +45,21 @@ export async function resolveUnknown(
 }
 
 async function resolve(
-  store: EventStore, folderOf: FolderOf, nowOf: (workspaceId: string) => Promise<Date>, row: UnknownRow,
+  store: EventStore,
+  folderOf: FolderOf,
+  nowOf: (workspaceId: string) => Promise<Date>,
+  row: UnknownRow,
 ): Promise<boolean> {
   const { folder, user } = await folderOf(row.workspace_id, row.mailbox_id);
   const answer = await folder.find({ user }, row.message_id);
   const now = await nowOf(row.workspace_id);
   const touch = {
-    workspaceId: row.workspace_id, id: row.id, enrollmentId: row.enrollment_id, contactId: row.contact_id,
-    mailboxId: row.mailbox_id, step: row.step,
+    workspaceId: row.workspace_id,
+    id: row.id,
+    enrollmentId: row.enrollment_id,
+    contactId: row.contact_id,
+    mailboxId: row.mailbox_id,
+    step: row.step,
   };
   if (answer === 'found') {
     await accepted(store, touch, now, { reply: 'found in the Sent folder', delivered: folder.arrived });

@@ -23,10 +23,17 @@ export type Written = { ok: true; mail: ComposedMail; subject: string } | { ok: 
 
 /** Renders and composes one mail of a touch; `now` is workspace time. */
 export async function writeMail(
-  touch: ClaimedTouch, outgoing: Outgoing, contact: Contact & { email: string }, now: Date, writing: Writing,
+  touch: ClaimedTouch,
+  outgoing: Outgoing,
+  contact: Contact & { email: string },
+  now: Date,
+  writing: Writing,
 ): Promise<Written> {
   const { step, mailbox, thread } = outgoing;
-  const token = unsubscribeToken({ workspaceId: touch.workspaceId, enrollmentId: touch.enrollmentId }, writing.tokenKey);
+  const token = unsubscribeToken(
+    { workspaceId: touch.workspaceId, enrollmentId: touch.enrollmentId },
+    writing.tokenKey,
+  );
   const url = `${writing.publicUrl}/u/${token}`;
   const html = isHtml(step.body);
   const data = {

@@ -27,24 +27,45 @@ export async function selectSequences(sql: Sql, condition: string, values: unkno
 
 export function showSequence({ steps, pool_id, created_at, updated_at, ...row }: SequenceRow): Sequence {
   return {
-    object: 'sequence', ...row, mailbox_pool: pool_id, steps: steps.length,
-    created_at: created_at.toISOString(), updated_at: updated_at.toISOString(),
+    object: 'sequence',
+    ...row,
+    mailbox_pool: pool_id,
+    steps: steps.length,
+    created_at: created_at.toISOString(),
+    updated_at: updated_at.toISOString(),
   };
 }
 
 /** Refuses a subject that would break out of its header, and a pool that is not there. */
 export async function checkSequence(
-  sql: Sql, workspaceId: string, { steps = [], mailbox_pool }: { steps?: EmailStep[]; mailbox_pool?: string },
+  sql: Sql,
+  workspaceId: string,
+  { steps = [], mailbox_pool }: { steps?: EmailStep[]; mailbox_pool?: string },
 ): Promise<void> {
   const errors: FieldError[] = steps.flatMap(({ subject }, index) => {
     if (!subject || !breaksHeader(subject)) return [];
     const field = `steps[${index}].subject`;
-    return [{ field, pointer: `/steps/${index}/subject`, code: 'line_break', message: `${field} must not contain line breaks` }];
+    return [
+      {
+        field,
+        pointer: `/steps/${index}/subject`,
+        code: 'line_break',
+        message: `${field} must not contain line breaks`,
+      },
+    ];
   });
   if (mailbox_pool !== undefined) {
-    const { rowCount } = await sql.query('select from pools where workspace_id = $1 and id = $2', [workspaceId, mailbox_pool]);
+    const { rowCount } = await sql.query('select from pools where workspace_id = $1 and id = $2', [
+      workspaceId,
+      mailbox_pool,
+    ]);
     if (!rowCount) {
-      errors.push({ field: 'mailbox_pool', pointer: '/mailbox_pool', code: 'unknown_pool', message: 'mailbox_pool is not a pool of this workspace' });
+      errors.push({
+        field: 'mailbox_pool',
+        pointer: '/mailbox_pool',
+        code: 'unknown_pool',
+        message: 'mailbox_pool is not a pool of this workspace',
+      });
     }
   }
   if (errors.length > 0) throw new DomainError('VALIDATION_ERROR', errors[0]!.message, errors);

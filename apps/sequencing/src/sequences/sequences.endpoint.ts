@@ -1,8 +1,24 @@
 import { Controller, Inject } from '@nestjs/common';
 import {
-  createSequence, getSequence, isId, lintSequence, listSequences, newId, notFound, sequenceCreated, sequenceUpdated,
-  updateSequence, type ById, type CallContext, type CreateSequence, type LintReport, type List, type ListSequences,
-  type Sequence, type SequenceWithSteps, type UpdateSequence,
+  createSequence,
+  getSequence,
+  isId,
+  lintSequence,
+  listSequences,
+  newId,
+  notFound,
+  sequenceCreated,
+  sequenceUpdated,
+  updateSequence,
+  type ById,
+  type CallContext,
+  type CreateSequence,
+  type LintReport,
+  type List,
+  type ListSequences,
+  type Sequence,
+  type SequenceWithSteps,
+  type UpdateSequence,
 } from '@sortie/contracts';
 import { EventStore, ifMatch, keysetPage, type Sql, type Unit } from '@sortie/event-store';
 import { Handles } from '@sortie/messaging';
@@ -23,8 +39,14 @@ export class SequencesEndpoint {
     return this.store.handleCommand(createSequence, context, async (unit) => {
       await checkSequence(unit.sql, unit.workspaceId, input);
       const row: SequenceRow = {
-        id: newId('sequence'), name: input.name, status: 'draft', pool_id: input.mailbox_pool, version: 1, steps: input.steps,
-        created_at: unit.now, updated_at: unit.now,
+        id: newId('sequence'),
+        name: input.name,
+        status: 'draft',
+        pool_id: input.mailbox_pool,
+        version: 1,
+        steps: input.steps,
+        created_at: unit.now,
+        updated_at: unit.now,
       };
       unit.append(row.id, 0, [sequenceCreated({ sequence_id: row.id, steps: row.steps.length, pool_id: row.pool_id })]);
       await unit.sql.query(
@@ -44,11 +66,18 @@ export class SequencesEndpoint {
       const before = await locked(unit, id);
       ifMatch(context, before.version);
       await checkSequence(unit.sql, unit.workspaceId, { steps, mailbox_pool });
-      const after = { ...before, name: name ?? before.name, pool_id: mailbox_pool ?? before.pool_id, steps: steps ?? before.steps };
+      const after = {
+        ...before,
+        name: name ?? before.name,
+        pool_id: mailbox_pool ?? before.pool_id,
+        steps: steps ?? before.steps,
+      };
       if (sameJson(after, before)) return showSequence(before);
       after.version += 1;
       after.updated_at = unit.now;
-      unit.append(id, before.version, [sequenceUpdated({ sequence_id: id, steps: after.steps.length, pool_id: after.pool_id })]);
+      unit.append(id, before.version, [
+        sequenceUpdated({ sequence_id: id, steps: after.steps.length, pool_id: after.pool_id }),
+      ]);
       await addVersion(unit, after);
       await unit.sql.query(
         'update sequences set name = $3, pool_id = $4, version = $5, updated_at = $6 where workspace_id = $1 and id = $2',
@@ -76,13 +105,16 @@ export class SequencesEndpoint {
     const { workspace_id } = context.caller;
     return this.store.read(context, async (sql) => {
       const list = await keysetPage<SequenceRow, { at: string; id: string }, Sequence>(
-        this.cursors.codec, input, { list: 'sequences', workspace_id, status },
-        (after, take) => selectSequences(
-          sql,
-          `($2::text is null or s.status = $2) and ($3::timestamptz is null or (s.created_at, s.id) < ($3, $4))
+        this.cursors.codec,
+        input,
+        { list: 'sequences', workspace_id, status },
+        (after, take) =>
+          selectSequences(
+            sql,
+            `($2::text is null or s.status = $2) and ($3::timestamptz is null or (s.created_at, s.id) < ($3, $4))
            order by s.created_at desc, s.id desc limit $5`,
-          [workspace_id, status ?? null, after?.at ?? null, after?.id ?? null, take],
-        ),
+            [workspace_id, status ?? null, after?.at ?? null, after?.id ?? null, take],
+          ),
         ({ created_at, id }) => ({ at: created_at.toISOString(), id }),
         showSequence,
       );

@@ -20,18 +20,31 @@ async function poolOf(workspaceId: string): Promise<string> {
 }
 
 const steps: EmailStep[] = [
-  { channel: 'email', wait_days: 0, subject: 'Hi {{ contact.first_name | default: "there" }}', body: 'Hello. {{ unsubscribe_url }}' },
+  {
+    channel: 'email',
+    wait_days: 0,
+    subject: 'Hi {{ contact.first_name | default: "there" }}',
+    body: 'Hello. {{ unsubscribe_url }}',
+  },
   { channel: 'email', wait_days: 3, if: 'no_reply', body: 'Again. {{ unsubscribe_url }}' },
 ];
 const create = (more: object = {}) => world.sequences.create({ name: 'Q2', mailbox_pool: pool, steps, ...more }, call);
-const stepsOf = (id: string, version: number) => world.test.store.read(call, (sql) => loadSteps(sql, workspace, id, version));
+const stepsOf = (id: string, version: number) =>
+  world.test.store.read(call, (sql) => loadSteps(sql, workspace, id, version));
 
 describe('creating a sequence', () => {
   it('makes a draft; its steps are read with it alone', async () => {
     const made = await create();
     expect(made).toEqual({
-      object: 'sequence', id: expect.stringMatching(/^seq_/), name: 'Q2', status: 'draft', mailbox_pool: pool, steps: 2, version: 1,
-      created_at: monday, updated_at: monday,
+      object: 'sequence',
+      id: expect.stringMatching(/^seq_/),
+      name: 'Q2',
+      status: 'draft',
+      mailbox_pool: pool,
+      steps: 2,
+      version: 1,
+      created_at: monday,
+      updated_at: monday,
     });
     expect(await world.sequences.get({ id: made.id }, call)).toEqual({ ...made, step_list: steps });
   });
@@ -39,17 +52,25 @@ describe('creating a sequence', () => {
   it('keeps the words out of the log', async () => {
     const { id } = await create();
     const events = await world.rows('select type, data, personal from events where stream_id = $1', id);
-    expect(events).toEqual([{ type: 'sequence.created', data: { sequence_id: id, steps: 2, pool_id: pool }, personal: null }]);
+    expect(events).toEqual([
+      { type: 'sequence.created', data: { sequence_id: id, steps: 2, pool_id: pool }, personal: null },
+    ]);
   });
 
   it('refuses a subject that would begin another header', async () => {
     const wrong = [steps[0]!, { ...steps[1]!, subject: 'Hi\r\nBcc: all@example.com' }];
-    await expect(create({ steps: wrong })).rejects.toMatchObject({ code: 'VALIDATION_ERROR', fields: [{ pointer: '/steps/1/subject' }] });
+    await expect(create({ steps: wrong })).rejects.toMatchObject({
+      code: 'VALIDATION_ERROR',
+      fields: [{ pointer: '/steps/1/subject' }],
+    });
   });
 
   it('refuses a pool that is not there', async () => {
     for (const mailbox_pool of [newId('pool'), await poolOf(newId('workspace')), 'pool_1']) {
-      await expect(create({ mailbox_pool })).rejects.toMatchObject({ code: 'VALIDATION_ERROR', fields: [{ pointer: '/mailbox_pool' }] });
+      await expect(create({ mailbox_pool })).rejects.toMatchObject({
+        code: 'VALIDATION_ERROR',
+        fields: [{ pointer: '/mailbox_pool' }],
+      });
     }
   });
 });
@@ -58,12 +79,21 @@ describe('changing a sequence', () => {
   it('makes a new version and keeps the old steps for running campaigns', async () => {
     const { id } = await create();
     const shorter = [{ ...steps[0]!, body: 'Shorter. {{ unsubscribe_url }}' }];
-    expect(await world.sequences.update({ id, steps: shorter }, call)).toMatchObject({ steps: 1, version: 2, name: 'Q2' });
+    expect(await world.sequences.update({ id, steps: shorter }, call)).toMatchObject({
+      steps: 1,
+      version: 2,
+      name: 'Q2',
+    });
     expect(await world.sequences.update({ id, name: 'Q3' }, call)).toMatchObject({ steps: 1, version: 3, name: 'Q3' });
     expect([await stepsOf(id, 1), await stepsOf(id, 2), await stepsOf(id, 3)]).toEqual([steps, shorter, shorter]);
     const events = await world.rows('select type, version, data from events where stream_id = $1 order by version', id);
-    expect(events.slice(1)).toEqual([2, 3].map((version) => (
-      { type: 'sequence.updated', version, data: { sequence_id: id, steps: 1, pool_id: pool } })));
+    expect(events.slice(1)).toEqual(
+      [2, 3].map((version) => ({
+        type: 'sequence.updated',
+        version,
+        data: { sequence_id: id, steps: 1, pool_id: pool },
+      })),
+    );
   });
 
   it('stays quiet when nothing changed', async () => {
@@ -75,9 +105,15 @@ describe('changing a sequence', () => {
 
   it('is refused when made against another version, with a bad subject, or with a foreign pool', async () => {
     const { id } = await create();
-    await expect(world.sequences.update({ id, name: 'x' }, callOf(workspace, { if_match: 2 }))).rejects.toMatchObject({ code: 'STALE_VERSION' });
-    await expect(world.sequences.update({ id, steps: [{ ...steps[0]!, subject: 'a\nb' }] }, call)).rejects.toMatchObject({ fields: [{ pointer: '/steps/0/subject' }] });
-    await expect(world.sequences.update({ id, mailbox_pool: newId('pool') }, call)).rejects.toMatchObject({ fields: [{ pointer: '/mailbox_pool' }] });
+    await expect(world.sequences.update({ id, name: 'x' }, callOf(workspace, { if_match: 2 }))).rejects.toMatchObject({
+      code: 'STALE_VERSION',
+    });
+    await expect(
+      world.sequences.update({ id, steps: [{ ...steps[0]!, subject: 'a\nb' }] }, call),
+    ).rejects.toMatchObject({ fields: [{ pointer: '/steps/0/subject' }] });
+    await expect(world.sequences.update({ id, mailbox_pool: newId('pool') }, call)).rejects.toMatchObject({
+      fields: [{ pointer: '/mailbox_pool' }],
+    });
   });
 
   it('loses no change among rivals', async () => {
@@ -94,16 +130,25 @@ it('lints with spans into the text', async () => {
   expect(report.ok).toBe(false);
   const unknown = report.findings.find(({ rule }) => rule === 'unknown-variable')!;
   expect(body.slice(unknown.span!.start, unknown.span!.end)).toBe('{{ contact.shoe_size }}');
-  expect(report.findings.find(({ rule }) => rule === 'missing-subject')).toMatchObject({ step: 0, severity: 'error', span: null });
+  expect(report.findings.find(({ rule }) => rule === 'missing-subject')).toMatchObject({
+    step: 0,
+    severity: 'error',
+    span: null,
+  });
   expect(await world.sequences.lint({ id: (await create()).id }, call)).toEqual({ ok: true, findings: [] });
 });
 
 it('is a 404 to others', async () => {
   const { id } = await create();
   const stranger = callOf(newId('workspace'));
-  for (const [wrong, context] of [[id, stranger], ['seq_1', call], [newId('sequence'), call]] as const) {
+  for (const [wrong, context] of [
+    [id, stranger],
+    ['seq_1', call],
+    [newId('sequence'), call],
+  ] as const) {
     const asked = [
-      world.sequences.get({ id: wrong }, context), world.sequences.lint({ id: wrong }, context),
+      world.sequences.get({ id: wrong }, context),
+      world.sequences.lint({ id: wrong }, context),
       world.sequences.update({ id: wrong, name: 'x' }, context),
     ];
     for (const { status, ...rest } of await Promise.allSettled(asked)) {
@@ -117,7 +162,10 @@ it('lists the newest first, by status, with a total when asked', async () => {
   const mailbox_pool = await poolOf(own);
   const made: string[] = [];
   for (let n = 0; n < 4; n++) {
-    const { id } = await world.sequences.create({ name: `Q${n}`, mailbox_pool, steps }, callOf(own, { now: `2026-01-0${n + 1}T00:00:00.000Z` }));
+    const { id } = await world.sequences.create(
+      { name: `Q${n}`, mailbox_pool, steps },
+      callOf(own, { now: `2026-01-0${n + 1}T00:00:00.000Z` }),
+    );
     made.unshift(id);
   }
   await world.test.admin.query("update sequences set status = 'live' where id = $1", [made[3]]);
@@ -126,6 +174,11 @@ it('lists the newest first, by status, with a total when asked', async () => {
   const rest = await world.sequences.list({ limit: 3, cursor: first.next_cursor! }, callOf(own));
   expect([...first.data, ...rest.data].map(({ id }) => id)).toEqual(made);
   expect(rest).not.toHaveProperty('total');
-  expect(await world.sequences.list({ status: 'live', include: 'total' }, callOf(own))).toMatchObject({ data: [{ id: made[3] }], total: 1 });
-  await expect(world.sequences.list({ status: 'live', cursor: first.next_cursor! }, callOf(own))).rejects.toMatchObject({ code: 'BAD_REQUEST' });
+  expect(await world.sequences.list({ status: 'live', include: 'total' }, callOf(own))).toMatchObject({
+    data: [{ id: made[3] }],
+    total: 1,
+  });
+  await expect(world.sequences.list({ status: 'live', cursor: first.next_cursor! }, callOf(own))).rejects.toMatchObject(
+    { code: 'BAD_REQUEST' },
+  );
 });

@@ -22,7 +22,14 @@ export async function suppress(unit: Unit, { addressHash, email, contactId, reas
      values ($1, $2, $3, $4, $5, $6, $7)
      on conflict (workspace_id, address_hash) do update set contact_id = excluded.contact_id
        where suppressions.contact_id is null and excluded.contact_id is not null`,
-    [unit.workspaceId, id, addressHash, email === null ? null : unit.seal(email, `suppressions.email.${addressHash}`), contactId,
-      reason, unit.now],
+    [
+      unit.workspaceId,
+      id,
+      addressHash,
+      email === null ? null : unit.seal(email, `suppressions.email.${addressHash}`),
+      contactId,
+      reason,
+      unit.now,
+    ],
   );
 }

@@ -1,6 +1,11 @@
 import { Controller, Inject } from '@nestjs/common';
 import {
-  createSuppression, listSuppressions, type CallContext, type CreateSuppression, type List, type ListSuppressions,
+  createSuppression,
+  listSuppressions,
+  type CallContext,
+  type CreateSuppression,
+  type List,
+  type ListSuppressions,
   type Suppression,
 } from '@sortie/contracts';
 import { EventStore, keysetPage, type Sql, type Unit } from '@sortie/event-store';
@@ -43,12 +48,17 @@ export class SuppressionsEndpoint {
     const { workspace_id } = context.caller;
     return this.store.read(context, (sql: Sql) =>
       keysetPage<Row, { id: string }, Suppression>(
-        this.cursors.codec, input, { list: 'suppressions', workspace_id },
-        async (after, take) => (await sql.query<Row>(
-          `select id, address_hash, email, reason, created_at from suppressions
+        this.cursors.codec,
+        input,
+        { list: 'suppressions', workspace_id },
+        async (after, take) =>
+          (
+            await sql.query<Row>(
+              `select id, address_hash, email, reason, created_at from suppressions
            where workspace_id = $1 and ($2::text is null or id < $2) order by id desc limit $3`,
-          [workspace_id, after?.id ?? null, take],
-        )).rows,
+              [workspace_id, after?.id ?? null, take],
+            )
+          ).rows,
         ({ id }) => ({ id }),
         (row) => this.show(workspace_id, row),
       ),
@@ -56,7 +66,8 @@ export class SuppressionsEndpoint {
   }
 
   private show(workspaceId: string, { id, address_hash, email, reason, created_at }: Row): Suppression {
-    const open = (sealed: Buffer) => this.store.keyring.open(workspaceId, sealed, `suppressions.email.${address_hash}`).toString();
+    const open = (sealed: Buffer) =>
+      this.store.keyring.open(workspaceId, sealed, `suppressions.email.${address_hash}`).toString();
     return { object: 'suppression', id, email: email && open(email), reason, created_at: created_at.toISOString() };
   }
 }

@@ -16,20 +16,32 @@ afterAll(() => world.test.close());
 const hashOf = (email: string) => world.test.keyring.blind(workspace, email);
 const block = (email: string, contactId: string | null, reason: 'bounced' | 'unsubscribed' = 'bounced') =>
   world.test.store.within(workspace, { now: new Date(monday) }, (unit) =>
-    suppress(unit, { addressHash: hashOf(email), email: null, contactId, reason }));
+    suppress(unit, { addressHash: hashOf(email), email: null, contactId, reason }),
+  );
 
 describe('suppressing an address', () => {
   it('keeps it sealed and by its hash; a second time answers the first', async () => {
     const made = await world.suppressions.create({ email: 'Dana+x@acme.example' }, call);
-    expect(made).toEqual({ object: 'suppression', id: expect.stringMatching(/^sup_/), email: 'Dana+x@acme.example', reason: 'manual', created_at: monday });
+    expect(made).toEqual({
+      object: 'suppression',
+      id: expect.stringMatching(/^sup_/),
+      email: 'Dana+x@acme.example',
+      reason: 'manual',
+      created_at: monday,
+    });
     expect(await world.suppressions.create({ email: 'dana+X@acme.example' }, call)).toEqual(made);
-    const [row] = await world.rows("select address_hash, encode(email, 'escape') as sealed from suppressions where id = $1", made.id);
+    const [row] = await world.rows(
+      "select address_hash, encode(email, 'escape') as sealed from suppressions where id = $1",
+      made.id,
+    );
     expect(row.address_hash).toBe(hashOf('dana+x@acme.example'));
     expect(row.sealed).not.toContain('acme');
   });
 
   it('is made once by rivals', async () => {
-    const made = await Promise.all(Array.from({ length: 6 }, () => world.suppressions.create({ email: 'rival@acme.example' }, call)));
+    const made = await Promise.all(
+      Array.from({ length: 6 }, () => world.suppressions.create({ email: 'rival@acme.example' }, call)),
+    );
     expect(new Set(made.map(({ id }) => id)).size).toBe(1);
   });
 
@@ -48,8 +60,13 @@ describe('suppressing an address', () => {
        values ($1, $2, 'c', 's', $3, $4, 'm', 0, 'accepted', now(), $5, now(), now())`,
       [workspace, newId('touch'), newId('enrollment'), contact, hashOf(email)],
     );
-    const made = await world.suppressions.create({ email }, callOf(workspace, { idempotency_key: 'k1', request_hash: 'h' }));
-    expect(await world.rows('select contact_id from suppressions where id = $1', made.id)).toEqual([{ contact_id: contact }]);
+    const made = await world.suppressions.create(
+      { email },
+      callOf(workspace, { idempotency_key: 'k1', request_hash: 'h' }),
+    );
+    expect(await world.rows('select contact_id from suppressions where id = $1', made.id)).toEqual([
+      { contact_id: contact },
+    ]);
     await world.test.store.within(workspace, {}, (unit) => unit.erase(contact));
     expect(await world.rows('select from answers where workspace_id = $1', workspace)).toHaveLength(0);
   });
@@ -61,14 +78,17 @@ describe('suppressing an address', () => {
     let looking!: () => void;
     const started = new Promise<void>((resolve) => (looking = resolve));
     const order: string[] = [];
-    const look = world.test.store.within(workspace, {}, async ({ sql }) => {
-      await sql.query(`select pg_advisory_xact_lock_shared(${addressLock})`, [workspace, hashOf(email)]);
-      looking();
-      await gate;
-    }).then(() => order.push('look'));
+    const look = world.test.store
+      .within(workspace, {}, async ({ sql }) => {
+        await sql.query(`select pg_advisory_xact_lock_shared(${addressLock})`, [workspace, hashOf(email)]);
+        looking();
+        await gate;
+      })
+      .then(() => order.push('look'));
     await started;
     const blocked = block(email, null).then(() => order.push('suppressed'));
-    const waiting = "select count(*)::int as n from pg_locks where locktype = 'advisory' and not granted and database = (select oid from pg_database where datname = current_database())";
+    const waiting =
+      "select count(*)::int as n from pg_locks where locktype = 'advisory' and not granted and database = (select oid from pg_database where datname = current_database())";
     while ((await world.rows(waiting))[0].n === 0) expect(order).toEqual([]);
     release();
     await Promise.all([look, blocked]);
@@ -79,10 +99,14 @@ describe('suppressing an address', () => {
 it('lists the newest first, without the addresses of erased people, for its workspace alone', async () => {
   const own = callOf(newId('workspace'));
   const made: string[] = [];
-  for (const name of ['a', 'b', 'c']) made.unshift((await world.suppressions.create({ email: `${name}@acme.example` }, own)).id);
+  for (const name of ['a', 'b', 'c'])
+    made.unshift((await world.suppressions.create({ email: `${name}@acme.example` }, own)).id);
   await world.test.admin.query('update suppressions set email = null where id = $1', [made[0]]);
   const first = await world.suppressions.list({ limit: 2 }, own);
-  expect(first.data.map(({ id, email }) => ({ id, email }))).toEqual([{ id: made[0], email: null }, { id: made[1], email: 'b@acme.example' }]);
+  expect(first.data.map(({ id, email }) => ({ id, email }))).toEqual([
+    { id: made[0], email: null },
+    { id: made[1], email: 'b@acme.example' },
+  ]);
   const rest = await world.suppressions.list({ limit: 2, cursor: first.next_cursor! }, own);
   expect(rest).toMatchObject({ data: [{ id: made[2], email: 'a@acme.example' }], has_more: false });
   expect((await world.suppressions.list({}, callOf(newId('workspace')))).data).toEqual([]);

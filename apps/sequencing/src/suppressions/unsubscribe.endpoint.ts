@@ -35,8 +35,14 @@ export class UnsubscribeEndpoint {
       if (!row) return { known: false, done: false };
       if (!confirm || row.done) return { known: true, done: Boolean(row.done) };
       const touch: MatchedTouch = {
-        workspaceId, enrollmentId, id: row.id, contactId: row.contact_id, mailboxId: row.mailbox_id, step: row.step,
-        state: row.state, addressHash: row.address_hash,
+        workspaceId,
+        enrollmentId,
+        id: row.id,
+        contactId: row.contact_id,
+        mailboxId: row.mailbox_id,
+        step: row.step,
+        state: row.state,
+        addressHash: row.address_hash,
       };
       await applyUnsubscribe(unit, touch, via);
       return { known: true, done: true };

@@ -16,7 +16,6 @@ import { Sender } from '../sending/sender.js';
 import { SequencingConfig } from '../sequencing.config.js';
 import { Cursors } from '../sequencing.cursors.js';
 
-
 /** A sequencing service without its bus: the real store and sender, a sink for mail, contacts made up on demand. */
 export interface SendingWorld {
   test: TestStore;
@@ -28,7 +27,10 @@ export interface SendingWorld {
   call(more?: Partial<CallContext>): CallContext;
   mailbox(settings?: { daily_cap?: number; gap_seconds?: number }): Promise<string>;
   /** One enrolled contact with a first touch that is due. */
-  enroll(mailboxId: string, steps?: object[]): Promise<{ campaignId: string; enrollmentId: string; contactId: string; touchId: string }>;
+  enroll(
+    mailboxId: string,
+    steps?: object[],
+  ): Promise<{ campaignId: string; enrollmentId: string; contactId: string; touchId: string }>;
   state(touchId: string): Promise<string>;
   close(): Promise<void>;
 }
@@ -37,30 +39,54 @@ const step = { channel: 'email', wait_days: 0, subject: 'Hi', body: 'Hello {{ co
 
 export async function openSendingWorld(): Promise<SendingWorld> {
   const test = await openStore({
-    service: 'sequencing', template: 'sequencing', tables: sequencingTables, connections: 16,
+    service: 'sequencing',
+    template: 'sequencing',
+    tables: sequencingTables,
+    connections: 16,
     projections: [enrollmentProjection, replyProjection],
   });
   const workspaceId = newId('workspace');
   const taken: string[] = [];
   const sink = await openSink(taken);
   const config = Object.assign(new SequencingConfig(), {
-    publicUrl: 'http://127.0.0.1:1', key: Buffer.alloc(32, 1), bounceDomain: 'bounces.sortie.test', cursorKey: Buffer.alloc(32, 2),
-    sandboxUrl: '', sandboxSmtp: '', inboundHost: '127.0.0.1', inboundPort: 0,
+    publicUrl: 'http://127.0.0.1:1',
+    key: Buffer.alloc(32, 1),
+    bounceDomain: 'bounces.sortie.test',
+    cursorKey: Buffer.alloc(32, 2),
+    sandboxUrl: '',
+    sandboxSmtp: '',
+    inboundHost: '127.0.0.1',
+    inboundPort: 0,
   });
   const sender = new Sender(test.store, contactsOnDemand(), config, { error: () => undefined } as unknown as Log);
   sender.number = '1';
   const call = (more: Partial<CallContext> = {}): CallContext => ({
     caller: { workspace_id: workspaceId, principal_id: 'key_1', mode: 'test', scopes: [] },
-    request_id: newId('request'), deadline: Date.now() + 20_000, now: new Date().toISOString(), ...more,
+    request_id: newId('request'),
+    deadline: Date.now() + 20_000,
+    now: new Date().toISOString(),
+    ...more,
   });
   const mailboxes = new MailboxesEndpoint(test.store, new Cursors(config));
   return {
-    test, sender, config, workspaceId, taken, call,
+    test,
+    sender,
+    config,
+    workspaceId,
+    taken,
+    call,
     async mailbox(settings = {}) {
-      const { id } = await mailboxes.create({
-        email: `${newId('mailbox')}@outbound.example`, smtp: { host: '127.0.0.1', port: sink.port },
-        daily_cap: 10_000, gap_seconds: 0, warmup: { start_per_day: 10_000, increase_per_day: 0 }, ...settings,
-      } as never, call());
+      const { id } = await mailboxes.create(
+        {
+          email: `${newId('mailbox')}@outbound.example`,
+          smtp: { host: '127.0.0.1', port: sink.port },
+          daily_cap: 10_000,
+          gap_seconds: 0,
+          warmup: { start_per_day: 10_000, increase_per_day: 0 },
+          ...settings,
+        } as never,
+        call(),
+      );
       return id;
     },
     enroll: (mailboxId, steps = [step, { ...step, wait_days: 3 }]) => enroll(test, workspaceId, mailboxId, steps),
@@ -82,28 +108,53 @@ async function enroll({ store }: TestStore, workspaceId: string, mailboxId: stri
   const enrolled = { id: newId('enrollment'), campaignId, sequenceId, contactId: newId('contact'), mailboxId };
   await store.within(workspaceId, {}, async (unit) => {
     await ensureClock(unit);
-    const facts = launch({ sequence_id: sequenceId, campaign_id: campaignId, group_id: newId('group'), sequence_version: 1 });
+    const facts = launch({
+      sequence_id: sequenceId,
+      campaign_id: campaignId,
+      group_id: newId('group'),
+      sequence_version: 1,
+    });
     unit.append(campaignId, 0, facts);
     await unit.sql.query(
       `insert into campaigns (workspace_id, id, name, sequence_id, sequence_version, group_id, pool_id, status, launched, created_at, updated_at, version)
-       values ($1, $2, 'c', $3, 1, 'g', 'p', 'active', true, now(), now(), $4)`, [workspaceId, campaignId, sequenceId, facts.length],
+       values ($1, $2, 'c', $3, 1, 'g', 'p', 'active', true, now(), now(), $4)`,
+      [workspaceId, campaignId, sequenceId, facts.length],
     );
-    await unit.sql.query('insert into campaign_counts (workspace_id, campaign_id) values ($1, $2)', [workspaceId, campaignId]);
-    await unit.sql.query('insert into sequence_versions values ($1, $2, 1, $3)', [workspaceId, sequenceId, JSON.stringify(steps)]);
-    unit.append(enrolled.id, 0, start({
-      enrollment_id: enrolled.id, contact_id: enrolled.contactId, campaign_id: campaignId, sequence_id: sequenceId, mailbox_id: mailboxId,
-    }));
+    await unit.sql.query('insert into campaign_counts (workspace_id, campaign_id) values ($1, $2)', [
+      workspaceId,
+      campaignId,
+    ]);
+    await unit.sql.query('insert into sequence_versions values ($1, $2, 1, $3)', [
+      workspaceId,
+      sequenceId,
+      JSON.stringify(steps),
+    ]);
+    unit.append(
+      enrolled.id,
+      0,
+      start({
+        enrollment_id: enrolled.id,
+        contact_id: enrolled.contactId,
+        campaign_id: campaignId,
+        sequence_id: sequenceId,
+        mailbox_id: mailboxId,
+      }),
+    );
     await unit.flush();
     await planTouches(unit, [{ enrollment: enrolled, step: 0, dueAt: new Date(0) }]);
   });
   const { rows } = await store.read({ caller: { workspace_id: workspaceId } }, (sql) =>
-    sql.query<{ id: string }>('select id from touches where workspace_id = $1 and enrollment_id = $2', [workspaceId, enrolled.id]),
+    sql.query<{ id: string }>('select id from touches where workspace_id = $1 and enrollment_id = $2', [
+      workspaceId,
+      enrolled.id,
+    ]),
   );
   return { campaignId, enrollmentId: enrolled.id, contactId: enrolled.contactId, touchId: rows[0]!.id };
 }
 
 function contactsOnDemand(): Operations {
-  const contact = (id: string) => ({ id, email: `${id}@people.example`, first_name: 'Dana', full_name: 'Dana Ruiz' }) as Contact;
+  const contact = (id: string) =>
+    ({ id, email: `${id}@people.example`, first_name: 'Dana', full_name: 'Dana Ruiz' }) as Contact;
   return {
     call: async (operation: { name: string }, { ids }: { ids: string[] }) => {
       if (operation.name !== getContacts.name) throw new Error(`nobody answers ${operation.name}`);
@@ -114,7 +165,9 @@ function contactsOnDemand(): Operations {
 
 async function openSink(taken: string[]): Promise<{ port: number; close(): Promise<void> }> {
   const server = new SMTPServer({
-    authOptional: true, disabledCommands: ['STARTTLS', 'AUTH'], logger: false,
+    authOptional: true,
+    disabledCommands: ['STARTTLS', 'AUTH'],
+    logger: false,
     onData: async (stream, _session, done) => {
       let text = '';
       for await (const chunk of stream) text += String(chunk);
@@ -126,4 +179,3 @@ async function openSink(taken: string[]): Promise<{ port: number; close(): Promi
   const { port } = server.server.address() as AddressInfo;
   return { port, close: () => new Promise((resolve) => server.close(() => resolve())) };
 }
-

@@ -1,12 +1,24 @@
 import { Controller, Inject } from '@nestjs/common';
 import {
-  getTouch, isId, listTouches, notFound, type ById, type CallContext, type List, type ListTouches, type Touch,
+  getTouch,
+  isId,
+  listTouches,
+  notFound,
+  type ById,
+  type CallContext,
+  type List,
+  type ListTouches,
+  type Touch,
 } from '@sortie/contracts';
 import { EventStore, keysetPage } from '@sortie/event-store';
 import { Handles } from '@sortie/messaging';
 import { Cursors } from '../sequencing.cursors.js';
 
-type Row = Omit<Touch, 'object' | 'due_at' | 'sent_at' | 'updated_at'> & { due_at: Date; sent_at: Date | null; updated_at: Date };
+type Row = Omit<Touch, 'object' | 'due_at' | 'sent_at' | 'updated_at'> & {
+  due_at: Date;
+  sent_at: Date | null;
+  updated_at: Date;
+};
 
 const columns = `id, campaign_id, enrollment_id, contact_id, mailbox_id, step, state, reason, message_id, due_at, sent_at, updated_at`;
 
@@ -21,7 +33,10 @@ export class TouchesEndpoint {
   async get({ id }: ById, context: CallContext): Promise<Touch> {
     if (!isId('touch', id)) throw notFound('touch');
     const { rows } = await this.store.read(context, (sql) =>
-      sql.query<Row>(`select ${columns} from touches where workspace_id = $1 and id = $2`, [context.caller.workspace_id, id]),
+      sql.query<Row>(`select ${columns} from touches where workspace_id = $1 and id = $2`, [
+        context.caller.workspace_id,
+        id,
+      ]),
     );
     if (!rows[0]) throw notFound('touch');
     return show(rows[0]);
@@ -33,13 +48,18 @@ export class TouchesEndpoint {
     const { workspace_id } = context.caller;
     return this.store.read(context, (sql) =>
       keysetPage<Row, { id: string }, Touch>(
-        this.cursors.codec, input, { list: 'touches', workspace_id, campaign_id, contact_id },
-        async (after, take) => (await sql.query<Row>(
-          `select ${columns} from touches where workspace_id = $1
+        this.cursors.codec,
+        input,
+        { list: 'touches', workspace_id, campaign_id, contact_id },
+        async (after, take) =>
+          (
+            await sql.query<Row>(
+              `select ${columns} from touches where workspace_id = $1
              and ($2::text is null or campaign_id = $2) and ($3::text is null or contact_id = $3)
              and ($4::text is null or id > $4) order by id limit $5`,
-          [workspace_id, campaign_id ?? null, contact_id ?? null, after?.id ?? null, take],
-        )).rows,
+              [workspace_id, campaign_id ?? null, contact_id ?? null, after?.id ?? null, take],
+            )
+          ).rows,
         ({ id }) => ({ id }),
         show,
       ),
@@ -49,7 +69,10 @@ export class TouchesEndpoint {
 
 function show({ due_at, sent_at, updated_at, ...row }: Row): Touch {
   return {
-    object: 'touch', ...row, due_at: due_at.toISOString(), sent_at: sent_at?.toISOString() ?? null,
+    object: 'touch',
+    ...row,
+    due_at: due_at.toISOString(),
+    sent_at: sent_at?.toISOString() ?? null,
     updated_at: updated_at.toISOString(),
   };
 }

@@ -25,7 +25,12 @@ export class DeliveriesEndpoint {
     return this.store.read(context, async (sql) => {
       await findEndpoint(sql, workspace_id, input.id);
       return keysetPage(
-        this.cursors, input, filter, (after, take) => selectDeliveries(sql, workspace_id, input, after, take), placeOf, show,
+        this.cursors,
+        input,
+        filter,
+        (after, take) => selectDeliveries(sql, workspace_id, input, after, take),
+        placeOf,
+        show,
       );
     });
   }

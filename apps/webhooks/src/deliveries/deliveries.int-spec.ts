@@ -23,15 +23,20 @@ describe('deliveries', () => {
     return opened;
   };
   /** Real time passes for what waits. */
-  const pass = (workspace: string, ms: number) => webhooks.test.admin.query(
-    `with d as (update deliveries set next_attempt_at = next_attempt_at - $2 * interval '1 millisecond' where workspace_id = $1)
+  const pass = (workspace: string, ms: number) =>
+    webhooks.test.admin.query(
+      `with d as (update deliveries set next_attempt_at = next_attempt_at - $2 * interval '1 millisecond' where workspace_id = $1)
      update lanes set due_at = due_at - $2 * interval '1 millisecond',
        paused_until = paused_until - $2 * interval '1 millisecond', failing_since = failing_since - $2 * interval '1 millisecond'
-     where workspace_id = $1`, [workspace, ms]);
+     where workspace_id = $1`,
+      [workspace, ms],
+    );
   const waits = async (workspace: string) => {
     const { rows } = await webhooks.test.admin.query<{ ms: number }>(
       `select extract(epoch from next_attempt_at - clock_timestamp())::float8 * 1000 as ms from deliveries
-       where workspace_id = $1 order by sequence`, [workspace]);
+       where workspace_id = $1 order by sequence`,
+      [workspace],
+    );
     return rows.map(({ ms }) => ms);
   };
 
@@ -46,25 +51,48 @@ describe('deliveries', () => {
     ];
     const contact_id = newId('contact');
     const created = event(workspace, 'contact.created', { contact_id });
-    await webhooks.append(workspace, created, event(workspace, 'reply.received', { contact_id, classification: 'interested' }));
+    await webhooks.append(
+      workspace,
+      created,
+      event(workspace, 'reply.received', { contact_id, classification: 'interested' }),
+    );
     const dispatcher = await webhooks.dispatch();
     await Promise.all([all.count(2), contacts.count(1), replies.count(1)]);
     await dispatcher.stop();
     [all, contacts, replies].forEach((one, index) => one.verify(made[index]!.secret));
     expect([all, contacts, replies, none].map(({ received }) => received.map(({ json }) => json['type']))).toEqual([
-      ['contact.created', 'reply.received'], ['contact.created'], ['reply.received'], [],
+      ['contact.created', 'reply.received'],
+      ['contact.created'],
+      ['reply.received'],
+      [],
     ]);
     const { json, headers } = contacts.received[0]!;
     expect(json).toEqual({
-      id: created.id, type: 'contact.created', event: 'contact.created', timestamp: created.occurred_at,
-      created_at: created.occurred_at, workspace_id: workspace, sequence: 1, data: { contact_id },
+      id: created.id,
+      type: 'contact.created',
+      event: 'contact.created',
+      timestamp: created.occurred_at,
+      created_at: created.occurred_at,
+      workspace_id: workspace,
+      sequence: 1,
+      data: { contact_id },
     });
     expect(headers).toMatchObject({ 'webhook-id': created.id, 'content-type': 'application/json' });
     const listed = await webhooks.deliveries.list({ id: made[0]!.id, limit: 1 }, call(workspace));
     expect(listed).toMatchObject({
       has_more: true,
-      data: [{ object: 'delivery', event_type: 'reply.received', state: 'delivered', attempts: 1, last_status: 204,
-        last_error: null, next_attempt_at: null, id: expect.stringMatching(/^whd_[0-9a-hjkmnp-tv-z]{26}$/) as unknown }],
+      data: [
+        {
+          object: 'delivery',
+          event_type: 'reply.received',
+          state: 'delivered',
+          attempts: 1,
+          last_status: 204,
+          last_error: null,
+          next_attempt_at: null,
+          id: expect.stringMatching(/^whd_[0-9a-hjkmnp-tv-z]{26}$/) as unknown,
+        },
+      ],
     });
     expect((await webhooks.deliveries.list({ id: made[0]!.id, state: 'failed' }, call(workspace))).data).toEqual([]);
   });
@@ -75,7 +103,8 @@ describe('deliveries', () => {
     await webhooks.endpoint(workspace, receiver.url);
     const contacts = Array.from({ length: 10 }, () => newId('contact'));
     const events = Array.from({ length: 400 }, (_, n) =>
-      event(workspace, 'email.sent', { contact_id: contacts[(n * 7) % 10] }));
+      event(workspace, 'email.sent', { contact_id: contacts[(n * 7) % 10] }),
+    );
     receiver.answers.push(...events.map((_, n) => ({ status: n % 5 === 0 ? 500 : 204 })));
     await webhooks.append(workspace, ...events.slice(0, 150));
     // Two processes, and events that come while they work.
@@ -86,10 +115,18 @@ describe('deliveries', () => {
     }
     await receiver.count(400);
     await Promise.all(dispatchers.map((dispatcher) => dispatcher.stop()));
-    const firsts = new Map(receiver.received.map(({ json }) => [json['id'], json]).reverse() as [string, { sequence: number; data: { contact_id: string } }][]);
+    const firsts = new Map(
+      receiver.received.map(({ json }) => [json['id'], json]).reverse() as [
+        string,
+        { sequence: number; data: { contact_id: string } },
+      ][],
+    );
     expect(firsts.size).toBe(400);
     for (const contact of contacts) {
-      const seen = [...firsts.values()].reverse().filter(({ data }) => data.contact_id === contact).map(({ sequence }) => sequence);
+      const seen = [...firsts.values()]
+        .reverse()
+        .filter(({ data }) => data.contact_id === contact)
+        .map(({ sequence }) => sequence);
       expect(seen).toEqual([...seen].sort((a, b) => a - b));
       expect(seen).toHaveLength(40);
     }
@@ -108,8 +145,12 @@ describe('deliveries', () => {
       const [wait] = await waits(workspace);
       expect(wait).toBeLessThanOrEqual(delay);
       expect(wait).toBeGreaterThan(delay - 2_000);
-      const { rows: [lane] } = await webhooks.test.admin.query<{ same: boolean }>(
-        'select due_at = next_attempt_at as same from lanes join deliveries using (workspace_id, endpoint_id) where endpoint_id = $1', [id]);
+      const {
+        rows: [lane],
+      } = await webhooks.test.admin.query<{ same: boolean }>(
+        'select due_at = next_attempt_at as same from lanes join deliveries using (workspace_id, endpoint_id) where endpoint_id = $1',
+        [id],
+      );
       expect(lane).toEqual({ same: true });
       await pass(workspace, delay);
     }
@@ -118,7 +159,13 @@ describe('deliveries', () => {
     receiver.verify(secret);
     expect(new Set(receiver.received.map(({ headers, body }) => `${headers['webhook-id']} ${body}`)).size).toBe(1);
     expect(await webhooks.rows(workspace)).toMatchObject([
-      { state: 'failed', attempts: 10, next_attempt_at: null, last_status: 500, last_error: 'The endpoint answered 500.' },
+      {
+        state: 'failed',
+        attempts: 10,
+        next_attempt_at: null,
+        last_status: 500,
+        last_error: 'The endpoint answered 500.',
+      },
     ]);
   });
 
@@ -131,8 +178,12 @@ describe('deliveries', () => {
     await webhooks.append(workspace, ...[1, 2, 3].map(() => event(workspace, 'email.sent', { contact_id })));
     await webhooks.deliver(receiver, 1);
     expect(await webhooks.rows(workspace)).toMatchObject([{ attempts: 1 }, { attempts: 0 }, { attempts: 0 }]);
-    const { rows: [lane] } = await webhooks.test.admin.query<{ ms: number; held_by: null }>(
-      'select held_by, extract(epoch from due_at - now())::float8 * 1000 as ms from lanes where workspace_id = $1', [workspace]);
+    const {
+      rows: [lane],
+    } = await webhooks.test.admin.query<{ ms: number; held_by: null }>(
+      'select held_by, extract(epoch from due_at - now())::float8 * 1000 as ms from lanes where workspace_id = $1',
+      [workspace],
+    );
     expect(lane!.held_by).toBeNull();
     expect(lane!.ms).toBeGreaterThan(590_000);
     // New events do not end the pause.
@@ -150,11 +201,16 @@ describe('deliveries', () => {
     const contact_id = newId('contact');
     await webhooks.append(workspace, ...[1, 2, 3].map(() => event(workspace, 'email.sent', { contact_id })));
     await webhooks.deliver(receiver, 1);
-    const off = await until(() => webhooks.endpoints.get({ id }, call(workspace)), ({ status }) => status === 'disabled');
+    const off = await until(
+      () => webhooks.endpoints.get({ id }, call(workspace)),
+      ({ status }) => status === 'disabled',
+    );
     expect(off).toMatchObject({ status: 'disabled', disabled_reason: 'gone' });
     expect(receiver.received).toHaveLength(1);
     expect((await webhooks.rows(workspace)).map(({ state }) => state)).toEqual(['failed', 'failed', 'failed']);
-    const { rows } = await webhooks.test.admin.query('select type, data from events where workspace_id = $1', [workspace]);
+    const { rows } = await webhooks.test.admin.query('select type, data from events where workspace_id = $1', [
+      workspace,
+    ]);
     expect(rows).toEqual([{ type: 'webhook.disabled', data: { endpoint_id: id, reason: 'gone' } }]);
   });
 
@@ -181,8 +237,12 @@ describe('deliveries', () => {
     await attempt(500);
     await pass(workspace, 5 * day);
     await attempt(500);
-    expect(await until(() => webhooks.endpoints.get({ id }, call(workspace)), (row) => row.status === 'disabled'))
-      .toMatchObject({ disabled_reason: 'failing' });
+    expect(
+      await until(
+        () => webhooks.endpoints.get({ id }, call(workspace)),
+        (row) => row.status === 'disabled',
+      ),
+    ).toMatchObject({ disabled_reason: 'failing' });
   });
 
   it('are repeated by another process when one dies between the answer and its record', async () => {
@@ -203,8 +263,10 @@ describe('deliveries', () => {
     const dying = await webhooks.dispatch({ store, egress: { ...way, post }, leaseMs: 200, onError: () => undefined });
     await both;
     await dying.stop();
-    expect((await webhooks.rows(workspace)).map(({ state, attempts }) => ({ state, attempts })))
-      .toEqual([{ state: 'pending', attempts: 0 }, { state: 'pending', attempts: 0 }]);
+    expect((await webhooks.rows(workspace)).map(({ state, attempts }) => ({ state, attempts }))).toEqual([
+      { state: 'pending', attempts: 0 },
+      { state: 'pending', attempts: 0 },
+    ]);
     const before = receiver.received.length;
     await webhooks.deliver(receiver, before + 2, { leaseMs: 100 });
     receiver.verify(secret);
@@ -229,10 +291,16 @@ describe('deliveries', () => {
         return done;
       },
     });
-    await webhooks.append(workspace, ...Array.from({ length: 100 }, () => event(workspace, 'email.sent', { contact_id: newId('contact') })));
+    await webhooks.append(
+      workspace,
+      ...Array.from({ length: 100 }, () => event(workspace, 'email.sent', { contact_id: newId('contact') })),
+    );
     const dispatcher = await webhooks.dispatch({ store: flaky, onError: () => undefined });
     await receiver.count(100);
-    const rows = await until(() => webhooks.rows(workspace), (all) => all.every(({ state }) => state === 'delivered'));
+    const rows = await until(
+      () => webhooks.rows(workspace),
+      (all) => all.every(({ state }) => state === 'delivered'),
+    );
     expect(rows.every(({ attempts }) => attempts === 1 || attempts === 2)).toBe(true);
     await dispatcher.stop();
     const { rows: held } = await webhooks.test.admin.query('select from lanes where held_by is not null');

@@ -25,13 +25,22 @@ const select = (state: Delivery['state'] | undefined) =>
      from deliveries where workspace_id = $1 and endpoint_id = $2 and sequence < $3 ${state ? `and state = '${state}'` : ''}
      order by sequence desc limit $4`,
   );
-const pages = { all: select(undefined), pending: select('pending'), delivered: select('delivered'), failed: select('failed') };
+const pages = {
+  all: select(undefined),
+  pending: select('pending'),
+  delivered: select('delivered'),
+  failed: select('failed'),
+};
 // The largest bigint: beyond any sequence.
 const newest = '9223372036854775807';
 
 /** Deliveries of an endpoint, the newest first. */
 export async function selectDeliveries(
-  sql: Sql, workspaceId: string, { id, state }: ListDeliveries, after: { sequence: string } | undefined, take: number,
+  sql: Sql,
+  workspaceId: string,
+  { id, state }: ListDeliveries,
+  after: { sequence: string } | undefined,
+  take: number,
 ): Promise<DeliveryRow[]> {
   const page = pages[state ?? 'all'];
   return (await sql.query<DeliveryRow>(page(workspaceId, id, after?.sequence ?? newest, take))).rows;
@@ -46,7 +55,16 @@ export function show(row: DeliveryRow): Delivery {
   // A first attempt is due as soon as the delivery is there.
   const due = state === 'pending' ? (row.next_attempt_at ?? row.created_at) : null;
   return {
-    object: 'delivery', id, endpoint_id, event_id, event_type, state, attempts, last_status, last_error,
-    next_attempt_at: due?.toISOString() ?? null, created_at: row.created_at.toISOString(),
+    object: 'delivery',
+    id,
+    endpoint_id,
+    event_id,
+    event_type,
+    state,
+    attempts,
+    last_status,
+    last_error,
+    next_attempt_at: due?.toISOString() ?? null,
+    created_at: row.created_at.toISOString(),
   };
 }

@@ -2,7 +2,10 @@ import { counter, histogram } from '@sortie/platform';
 import type { Job } from './job.js';
 import type { Ended } from './turn.js';
 
-const attempts = counter('sortie_webhook_attempts', 'Webhook attempts by outcome: delivered, pending (to be retried), failed');
+const attempts = counter(
+  'sortie_webhook_attempts',
+  'Webhook attempts by outcome: delivered, pending (to be retried), failed',
+);
 const duration = histogram('sortie_webhook_attempt_ms', 'How long a webhook attempt took');
 const waited = histogram('sortie_webhook_queue_age_ms', 'From an event in the log to its first attempt at an endpoint');
 

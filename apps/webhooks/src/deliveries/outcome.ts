@@ -21,7 +21,11 @@ export function outcomeOf({ attempts }: Job, result: EgressResult, random: () =>
   if (step.kind === 'done') return { state: 'delivered', status, error: null, inMs: null, gone: false };
   const state = step.kind === 'retry' ? 'pending' : 'failed';
   return {
-    state, status, error: errorOf(result), inMs: step.kind === 'retry' ? step.inMs : null, gone: step.kind === 'disable',
+    state,
+    status,
+    error: errorOf(result),
+    inMs: step.kind === 'retry' ? step.inMs : null,
+    gone: step.kind === 'disable',
   };
 }
 

@@ -7,7 +7,8 @@ export function tracedEgress(egress: Egress): Egress {
     post: (request) => {
       const cause = request.headers['traceparent'];
       if (cause === undefined) return egress.post(request);
-      const post = () => egress.post({ ...request, headers: { ...request.headers, traceparent: traceparent() ?? cause } });
+      const post = () =>
+        egress.post({ ...request, headers: { ...request.headers, traceparent: traceparent() ?? cause } });
       const about = { 'server.address': new URL(request.url).hostname };
       return asService('webhooks', () => continueTrace(cause, () => span('webhook.post', about, post)));
     },

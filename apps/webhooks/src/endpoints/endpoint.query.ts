@@ -5,7 +5,10 @@ import type { EndpointRow } from './endpoint.js';
 const columns = 'id, url, events, description, status, disabled_reason, created_at, updated_at, version';
 
 const find = statement('endpoint-find', `select ${columns} from endpoints where workspace_id = $1 and id = $2`);
-const lock = statement('endpoint-lock', `select ${columns} from endpoints where workspace_id = $1 and id = $2 for update`);
+const lock = statement(
+  'endpoint-lock',
+  `select ${columns} from endpoints where workspace_id = $1 and id = $2 for update`,
+);
 // Ids are time-ordered: the order of ids is the order of creation.
 const page = statement(
   'endpoints-page',
@@ -29,7 +32,10 @@ export async function lockEndpoint(sql: Sql, workspaceId: string, id: string): P
 }
 
 export async function selectEndpoints(
-  sql: Sql, workspaceId: string, after: { id: string } | undefined, take: number,
+  sql: Sql,
+  workspaceId: string,
+  after: { id: string } | undefined,
+  take: number,
 ): Promise<EndpointRow[]> {
   return (await sql.query<EndpointRow>(page(workspaceId, after?.id ?? '', take))).rows;
 }

@@ -6,7 +6,10 @@ import { saveEndpoint } from './endpoint.query.js';
 /** What a delivery says when its endpoint was switched off before it was made. */
 export const disabledText = 'The endpoint is disabled.';
 
-const park = statement('lane-park', "update lanes set due_at = 'infinity' where workspace_id = $1 and endpoint_id = $2");
+const park = statement(
+  'lane-park',
+  "update lanes set due_at = 'infinity' where workspace_id = $1 and endpoint_id = $2",
+);
 const clear = statement(
   'lane-clear',
   `update lanes set failing_since = null, slow_answers = 0, paused_until = '-infinity'

@@ -47,9 +47,7 @@ const append = statement(
  * Appends events of one workspace to its log, each once, and makes the deliveries of every enabled endpoint that asked
  * for them. Answers whether anything is to be delivered.
  */
-export async function appendToLog(
-  sql: Sql, workspaceId: string, events: readonly PublishedEvent[],
-): Promise<boolean> {
+export async function appendToLog(sql: Sql, workspaceId: string, events: readonly PublishedEvent[]): Promise<boolean> {
   const { rowCount } = await sql.query(
     append(
       workspaceId,

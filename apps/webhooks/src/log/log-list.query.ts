@@ -21,7 +21,11 @@ const filters = ['type', 'contact_id', 'campaign_id'] as const;
 
 /** Rows behind a sequence, in the asked order. One prepared statement for each of the sixteen shapes. */
 export async function selectLog(
-  sql: Sql, workspaceId: string, { order, ...filter }: LogFilter, after: { sequence: string } | undefined, take: number,
+  sql: Sql,
+  workspaceId: string,
+  { order, ...filter }: LogFilter,
+  after: { sequence: string } | undefined,
+  take: number,
 ): Promise<LogRow[]> {
   const used = filters.filter((name) => filter[name] !== undefined);
   const where = used.map((name, index) => `and ${name} = $${index + 4}`).join(' ');

@@ -38,7 +38,9 @@ describe("the workspace's log", () => {
     );
     const done = (await Promise.allSettled(sources)).filter(({ status }) => status === 'fulfilled').length;
     expect(done).toBe(45);
-    expect((await sequences(workspace)).map(({ sequence }) => sequence)).toEqual(sources.slice(0, 45).map((_, n) => n + 1));
+    expect((await sequences(workspace)).map(({ sequence }) => sequence)).toEqual(
+      sources.slice(0, 45).map((_, n) => n + 1),
+    );
   });
 
   it('reads both ways, in pages, narrowed', async () => {
@@ -53,15 +55,22 @@ describe("the workspace's log", () => {
     );
     const context = call(workspace);
     const first = await webhooks.log.events({ order: 'asc', limit: 2 }, context);
-    expect(first.data.map(({ sequence, type }) => [sequence, type])).toEqual([[1, 'contact.created'], [2, 'contact.created']]);
+    expect(first.data.map(({ sequence, type }) => [sequence, type])).toEqual([
+      [1, 'contact.created'],
+      [2, 'contact.created'],
+    ]);
     expect(first.data[0]).toMatchObject({
-      object: 'event', workspace_id: workspace, data: { contact_id: anna }, created_at: '2026-01-05T09:00:00.123Z',
+      object: 'event',
+      workspace_id: workspace,
+      data: { contact_id: anna },
+      created_at: '2026-01-05T09:00:00.123Z',
     });
     const second = await webhooks.log.events({ order: 'asc', limit: 2, cursor: first.next_cursor! }, context);
     expect(second).toMatchObject({ has_more: false, next_cursor: null, data: [{ sequence: 3 }] });
     const other = webhooks.log.events({ order: 'desc', cursor: first.next_cursor! }, context);
     await expect(other).rejects.toMatchObject({ code: 'BAD_REQUEST' });
-    const seen = async (input: object) => (await webhooks.log.events(input, context)).data.map(({ sequence }) => sequence);
+    const seen = async (input: object) =>
+      (await webhooks.log.events(input, context)).data.map(({ sequence }) => sequence);
     expect(await seen({})).toEqual([3, 2, 1]);
     expect(await seen({ contact_id: anna })).toEqual([3, 1]);
     expect(await seen({ type: 'contact.created', contact_id: ben, order: 'asc' })).toEqual([2]);
@@ -72,21 +81,26 @@ describe("the workspace's log", () => {
   it('tells people in sentences, also of types that nobody declares', async () => {
     const workspace = newId('workspace');
     const contact_id = newId('contact');
-    await webhooks.append(workspace, event(workspace, 'reply.received', { contact_id }), event(workspace, 'moon.risen'));
+    await webhooks.append(
+      workspace,
+      event(workspace, 'reply.received', { contact_id }),
+      event(workspace, 'moon.risen'),
+    );
     expect((await webhooks.log.activity({ order: 'asc' }, call(workspace))).data).toMatchObject([
       { object: 'activity', summary: 'Reply received', contact_id, campaign_id: null, actor_id: 'key_1', sequence: 1 },
       { summary: 'moon.risen', type: 'moon.risen', contact_id: null },
     ]);
   });
 
-  it('is nobody else\'s', async () => {
+  it("is nobody else's", async () => {
     const workspace = newId('workspace');
     await webhooks.append(workspace, event(workspace, 'contact.created'));
     expect((await webhooks.log.events({}, call(newId('workspace')))).data).toEqual([]);
     const { rows } = await webhooks.test.store.read({ caller: { workspace_id: newId('workspace') } }, (sql) =>
       sql.query(`select (select count(*)::int from workspace_log) as log, (select count(*)::int from workspace_heads) as heads,
         (select count(*)::int from deliveries) as deliveries, (select count(*)::int from lanes) as lanes,
-        (select count(*)::int from endpoints) as endpoints`));
+        (select count(*)::int from endpoints) as endpoints`),
+    );
     expect(rows).toEqual([{ log: 0, heads: 0, deliveries: 0, lanes: 0, endpoints: 0 }]);
   });
 
@@ -97,7 +111,8 @@ describe("the workspace's log", () => {
     const erased = event(workspace, 'contact.erased', { contact_id: newId('contact'), erasure_id: 'ers_1' });
     await webhooks.test.store.within(workspace, {}, (unit) => consumer.confirm(erased, unit));
     expect(calls).toHaveBeenCalledWith(
-      confirmErasure, { erasure_id: 'ers_1', service: 'webhooks' },
+      confirmErasure,
+      { erasure_id: 'ers_1', service: 'webhooks' },
       expect.objectContaining({ caller: expect.objectContaining({ workspace_id: workspace }) }),
     );
   });

@@ -60,7 +60,11 @@ export function insert(
   );
 }
 
-function personalOf(event: RecordedEvent, subject: string | undefined, keys: ReadonlyMap<string, Buffer>): Buffer | null {
+function personalOf(
+  event: RecordedEvent,
+  subject: string | undefined,
+  keys: ReadonlyMap<string, Buffer>,
+): Buffer | null {
   if (!event.personal || !subject) return null;
   return seal(keys.get(subject)!, JSON.stringify(event.personal), `${event.streamId}|${event.version}`);
 }

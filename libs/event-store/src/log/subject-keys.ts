@@ -37,7 +37,13 @@ export class SubjectKeys {
   private insert(subjects: string[]): Promise<unknown> {
     const keys = subjects.map((subject) => this.keyring.newSubjectKey(this.workspaceId, subject));
     subjects.forEach((subject, index) => this.known.set(subject, keys[index]!.key));
-    return this.sql.query(insertKeys(this.workspaceId, subjects, keys.map(({ wrapped }) => wrapped)));
+    return this.sql.query(
+      insertKeys(
+        this.workspaceId,
+        subjects,
+        keys.map(({ wrapped }) => wrapped),
+      ),
+    );
   }
 
   private async lock(subjects: string[]): Promise<void> {
@@ -55,7 +61,9 @@ export class SubjectKeys {
   }
 
   private async select(subjects: string[]): Promise<Map<string, Buffer | null>> {
-    const { rows } = await this.sql.query<{ subject: string; key: Buffer | null }>(lockKeys(this.workspaceId, subjects));
+    const { rows } = await this.sql.query<{ subject: string; key: Buffer | null }>(
+      lockKeys(this.workspaceId, subjects),
+    );
     return new Map(rows.map(({ subject, key }) => [subject, key]));
   }
 }

@@ -20,7 +20,8 @@ export function cursorCodec(key: Buffer): CursorCodec {
       const [body = '', mac = ''] = cursor.split('.');
       const given = Buffer.from(mac, 'base64url');
       const right = sign(body);
-      if (given.length !== right.length || !timingSafeEqual(given, right)) throw refused('is not one that this API gave');
+      if (given.length !== right.length || !timingSafeEqual(given, right))
+        throw refused('is not one that this API gave');
       const { s, f } = JSON.parse(Buffer.from(body, 'base64url').toString()) as { s: S; f: string };
       if (f !== digest(filter)) throw refused('belongs to a list with other filters');
       return s;
@@ -29,11 +30,15 @@ export function cursorCodec(key: Buffer): CursorCodec {
 }
 
 function digest(filter: object): string {
-  const entries = Object.entries(filter).filter(([, value]) => value !== undefined).sort();
+  const entries = Object.entries(filter)
+    .filter(([, value]) => value !== undefined)
+    .sort();
   return createHash('sha256').update(JSON.stringify(entries)).digest('base64url').slice(0, 12);
 }
 
 function refused(why: string): DomainError {
   const message = `cursor ${why}; start again without it`;
-  return new DomainError('BAD_REQUEST', message, [{ field: 'cursor', pointer: '/cursor', code: 'invalid_cursor', message }]);
+  return new DomainError('BAD_REQUEST', message, [
+    { field: 'cursor', pointer: '/cursor', code: 'invalid_cursor', message },
+  ]);
 }

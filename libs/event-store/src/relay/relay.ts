@@ -97,7 +97,11 @@ export class Relay {
       sql.query(
         `update relay r set published = s.last from unnest($1::smallint[], $2::bigint[], $3::bigint[]) as s(partition, first, last)
          where r.partition = s.partition and r.published = s.first - 1`,
-        [entries.map(([partition]) => partition), entries.map(([, span]) => span.first), entries.map(([, span]) => span.last)],
+        [
+          entries.map(([partition]) => partition),
+          entries.map(([, span]) => span.first),
+          entries.map(([, span]) => span.last),
+        ],
       ),
     );
   }

@@ -2,7 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import type { PublishedEvent } from '@sortie/contracts';
 import { Arrivals } from './arrivals.js';
 
-const arrived = (position: number, logId = 'a', bytes = 10) => ({ logId, bytes, event: { position } as PublishedEvent });
+const arrived = (position: number, logId = 'a', bytes = 10) => ({
+  logId,
+  bytes,
+  event: { position } as PublishedEvent,
+});
 const after = (arrivals: Arrivals, position: number) => arrivals.after(position)?.events.map((event) => event.position);
 
 describe('Arrivals', () => {

@@ -12,7 +12,9 @@ const tables = `create table seen (
   nth bigint generated always as identity, workspace_id text not null, stream_id text, position bigint);
   grant select, insert on seen to crm_app;`;
 const silent: Observer = {
-  span: (_name, _attributes, _parent, work) => work(), traceparent: () => undefined, line: () => undefined,
+  span: (_name, _attributes, _parent, work) => work(),
+  traceparent: () => undefined,
+  line: () => undefined,
   failure: () => undefined,
 };
 
@@ -40,14 +42,22 @@ describe('Consumers', () => {
 
   const apply = async (event: PublishedEvent, unit: Unit) => {
     await unit.sql.query('insert into seen (workspace_id, stream_id, position) values ($1, $2, $3)', [
-      unit.workspaceId, event.stream_id, event.position,
+      unit.workspaceId,
+      event.stream_id,
+      event.position,
     ]);
     if (failing.has(event.stream_id)) throw new Error('this one cannot be applied');
   };
-  const make = () => new Consumers({
-    service: 'crm', bus, operations: new Source(), store: test.store, pool: test.app, onAppend: () => undefined,
-    observer: { ...silent, failure: (message) => failures.push(message) },
-  });
+  const make = () =>
+    new Consumers({
+      service: 'crm',
+      bus,
+      operations: new Source(),
+      store: test.store,
+      pool: test.app,
+      onAppend: () => undefined,
+      observer: { ...silent, failure: (message) => failures.push(message) },
+    });
   const start = () => consumers.start([{ name: 'crm-test-v1', from: ['crm'], apply }]);
   const settle = (position: number) => consumers.settle('crm', heads(position), Date.now() + 5000);
   const heads = (position: number) => Array.from({ length: 16 }, (_, index) => (index === partition ? position : 0));
@@ -134,7 +144,13 @@ describe('Consumers', () => {
     expect(await settle(5)).toBeNull();
     expect(await seen()).toEqual([1, 3, 5]);
     expect(await consumers.parkedStreams()).toMatchObject([
-      { consumer: 'crm-test-v1', source: 'crm', streamId: 'bad', events: 2, error: 'Error: this one cannot be applied' },
+      {
+        consumer: 'crm-test-v1',
+        source: 'crm',
+        streamId: 'bad',
+        events: 2,
+        error: 'Error: this one cannot be applied',
+      },
     ]);
     expect(await consumers.replayParked('crm-test-v1')).toBe(0);
     failing.clear();
@@ -166,7 +182,8 @@ describe('Consumers', () => {
 async function moveOf(test: TestStore, partition: number, position: number): Promise<void> {
   for (;;) {
     const { rowCount } = await test.admin.query('select from cursors where partition = $1 and position >= $2', [
-      partition, position,
+      partition,
+      position,
     ]);
     if (rowCount) return;
   }

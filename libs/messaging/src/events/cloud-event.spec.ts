@@ -5,9 +5,21 @@ import { decodeAttribute, encodeAttribute } from './attribute-text.js';
 import { arrivedEvent, cloudEventHeaders, eventSubject } from './cloud-event.js';
 
 const event: PublishedEvent = {
-  id: 'evt_1', type: 'contact.created', schema: 2, workspace_id: 'ws_1', stream_id: 'con_1', version: 3, partition: 7,
-  position: 41, data: { contact_id: 'con_1' }, occurred_at: '2026-01-05T09:00:00.000Z',
-  meta: { actor: 'key_1', note: 'ä "quoted" 100%', traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' },
+  id: 'evt_1',
+  type: 'contact.created',
+  schema: 2,
+  workspace_id: 'ws_1',
+  stream_id: 'con_1',
+  version: 3,
+  partition: 7,
+  position: 41,
+  data: { contact_id: 'con_1' },
+  occurred_at: '2026-01-05T09:00:00.000Z',
+  meta: {
+    actor: 'key_1',
+    note: 'ä "quoted" 100%',
+    traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+  },
 };
 
 describe('CloudEvents in NATS headers', () => {
@@ -27,8 +39,10 @@ describe('CloudEvents in NATS headers', () => {
 
   it('arrives as it was sent', () => {
     const message = {
-      headers: cloudEventHeaders('crm', 'log-1', event), data: Buffer.from(JSON.stringify(event.data)),
-      json: () => ({ ...event.data }), subject: eventSubject('crm', event),
+      headers: cloudEventHeaders('crm', 'log-1', event),
+      data: Buffer.from(JSON.stringify(event.data)),
+      json: () => ({ ...event.data }),
+      subject: eventSubject('crm', event),
     } as unknown as Msg;
     expect(arrivedEvent(message)).toMatchObject({ logId: 'log-1', event });
   });

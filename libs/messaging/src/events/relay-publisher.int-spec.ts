@@ -12,8 +12,17 @@ describe('publishEvents', () => {
   let bus: Bus;
   let publish: (events: readonly PublishedEvent[]) => Promise<void>;
   const event = (position: number, text = ''): PublishedEvent => ({
-    id: `evt_${position}`, type: 'contact.created', schema: 1, workspace_id, stream_id: 'con_1', version: position,
-    partition: 1, position, data: { text }, meta: {}, occurred_at: '2026-01-05T09:00:00.000Z',
+    id: `evt_${position}`,
+    type: 'contact.created',
+    schema: 1,
+    workspace_id,
+    stream_id: 'con_1',
+    version: position,
+    partition: 1,
+    position,
+    data: { text },
+    meta: {},
+    occurred_at: '2026-01-05T09:00:00.000Z',
   });
   const stored = async () => {
     const manager = await jetstreamManager(bus.connection);
@@ -23,8 +32,12 @@ describe('publishEvents', () => {
   beforeAll(async () => {
     nats = await privateNats();
     const failure = () => undefined;
-    const observer = { span: <T>(_n: string, _a: object, _p: unknown, work: () => Promise<T>) => work(),
-      traceparent: () => undefined, line: failure, failure };
+    const observer = {
+      span: <T>(_n: string, _a: object, _p: unknown, work: () => Promise<T>) => work(),
+      traceparent: () => undefined,
+      line: failure,
+      failure,
+    };
     bus = await connectBus({ url: nats.url, name: 'publisher-spec', observer });
     publish = publishEvents({ bus, jetstream: jetstream(bus.connection), service: 'crm', logId: 'log-1' });
   });
@@ -39,7 +52,10 @@ describe('publishEvents', () => {
     expect(await stored()).toBe(3);
     const manager = await jetstreamManager(bus.connection);
     expect((await manager.streams.info(eventStreamName)).config).toMatchObject({
-      subjects: ['evt.>'], storage: 'file', max_age: 7 * 24 * 3600 * 1e9, duplicate_window: 120 * 1e9,
+      subjects: ['evt.>'],
+      storage: 'file',
+      max_age: 7 * 24 * 3600 * 1e9,
+      duplicate_window: 120 * 1e9,
     });
     await manager.streams.delete(eventStreamName);
     await publish([event(4)]);

@@ -17,8 +17,13 @@ import { RoutedOperations } from './routed-operations.js';
 
 type Any = Record<string, unknown>;
 const operation = (name: string, effect: 'read' | 'write' = 'read') =>
-  ({ name, service: 'crm', scope: null, effect, summary: name, status: 200, deadlineMs: 5000 }) as unknown as Operation<Any, Any>;
-const [echo, refuse, crash, huge, unheard] = ['echo', 'refuse', 'crash', 'huge', 'unheard'].map((name) => operation(`test.${name}`));
+  ({ name, service: 'crm', scope: null, effect, summary: name, status: 200, deadlineMs: 5000 }) as unknown as Operation<
+    Any,
+    Any
+  >;
+const [echo, refuse, crash, huge, unheard] = ['echo', 'refuse', 'crash', 'huge', 'unheard'].map((name) =>
+  operation(`test.${name}`),
+);
 const hang = operation('test.hang', 'write');
 const slow = operation('test.slow');
 
@@ -29,10 +34,19 @@ const began = new Promise<void>((resolve) => (begin = resolve));
 @Controller()
 class TestEndpoint {
   @Handles(echo!) async echo(input: Any, context: CallContext) {
-    return { input, when: new Date(0), nothing: undefined, none: null, caller: context.caller, trace: context.traceparent };
+    return {
+      input,
+      when: new Date(0),
+      nothing: undefined,
+      none: null,
+      caller: context.caller,
+      trace: context.traceparent,
+    };
   }
   @Handles(refuse!) async refuse(): Promise<Any> {
-    throw new DomainError('VALIDATION_ERROR', 'No.', [{ field: 'a', pointer: '/a', code: 'x', message: 'm' }], { hint: 1 });
+    throw new DomainError('VALIDATION_ERROR', 'No.', [{ field: 'a', pointer: '/a', code: 'x', message: 'm' }], {
+      hint: 1,
+    });
   }
   @Handles(crash!) async crash(): Promise<Any> {
     throw new Error('ann@example.com is odd');
@@ -51,7 +65,9 @@ class TestEndpoint {
 
 const context = (deadlineMs = 5000): CallContext => ({
   caller: { workspace_id: newId('workspace'), principal_id: 'key_1', mode: 'test', scopes: [] },
-  request_id: 'req_1', deadline: Date.now() + deadlineMs, now: '2026-01-05T09:00:00.000Z',
+  request_id: 'req_1',
+  deadline: Date.now() + deadlineMs,
+  now: '2026-01-05T09:00:00.000Z',
   traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
 });
 
@@ -59,8 +75,10 @@ describe('Operations', () => {
   const lines: Any[] = [];
   const failures: string[] = [];
   const observer: Observer = {
-    span: (_name, _attributes, _parent, work) => work(), traceparent: () => undefined,
-    line: (line) => lines.push(line), failure: (message) => failures.push(message),
+    span: (_name, _attributes, _parent, work) => work(),
+    traceparent: () => undefined,
+    line: (line) => lines.push(line),
+    failure: (message) => failures.push(message),
   };
   let nats: Awaited<ReturnType<typeof privateNats>>;
   let serving: Bus;
@@ -76,14 +94,18 @@ describe('Operations', () => {
     const invocation = new Invocation(observer);
     const strategy = new OperationServer({ bus: serving, observer, invocation, queue: 'crm' });
     app = await NestFactory.createMicroservice(
-      { module: class TestModule {}, controllers: [TestEndpoint] }, { strategy, logger: false },
+      { module: class TestModule {}, controllers: [TestEndpoint] },
+      { strategy, logger: false },
     );
     app.useGlobalFilters(new DomainErrorFilter(observer));
     app.useGlobalInterceptors(new InvocationInterceptor(invocation));
     await app.listen();
     await serving.connection.flush();
     unregister = registerLocalHandlers(localHandlersOf([app.get(TestEndpoint)], invocation));
-    ways = { local: new RoutedOperations(calling, observer, true), bus: new RoutedOperations(calling, observer, false) };
+    ways = {
+      local: new RoutedOperations(calling, observer, true),
+      bus: new RoutedOperations(calling, observer, false),
+    };
   });
   afterAll(async () => {
     unregister();
@@ -94,19 +116,39 @@ describe('Operations', () => {
 
   const outcome = async (way: 'local' | 'bus', called: Operation<Any, Any>, input: Any = {}, given = context()) => {
     const answer = ways[way].call(called, input, given);
-    return answer.then((output) => ({ output }), (error: DomainError) => ({
-      domain: error instanceof DomainError, code: error.code, detail: error.detail, fields: error.fields,
-      extensions: error.extensions,
-    }));
+    return answer.then(
+      (output) => ({ output }),
+      (error: DomainError) => ({
+        domain: error instanceof DomainError,
+        code: error.code,
+        detail: error.detail,
+        fields: error.fields,
+        extensions: error.extensions,
+      }),
+    );
   };
 
   it.each<[string, Operation<Any, Any>, Any, Any]>([
-    ['an answer', echo!, { text: 'ä', at: new Date(1), gone: undefined, list: [1, null] },
-      { output: { input: { text: 'ä', at: '1970-01-01T00:00:00.001Z', list: [1, null] }, none: null } }],
-    ['a refusal', refuse!, {}, { domain: true, code: 'VALIDATION_ERROR', extensions: { hint: 1 }, fields: [{ field: 'a' }] }],
+    [
+      'an answer',
+      echo!,
+      { text: 'ä', at: new Date(1), gone: undefined, list: [1, null] },
+      { output: { input: { text: 'ä', at: '1970-01-01T00:00:00.001Z', list: [1, null] }, none: null } },
+    ],
+    [
+      'a refusal',
+      refuse!,
+      {},
+      { domain: true, code: 'VALIDATION_ERROR', extensions: { hint: 1 }, fields: [{ field: 'a' }] },
+    ],
     ['a crash', crash!, {}, { domain: true, code: 'INTERNAL_ERROR' }],
     ['an answer that is too large', huge!, {}, { domain: true, code: 'INTERNAL_ERROR' }],
-    ['a request that is too large', echo!, { text: 'x'.repeat(9 * 1024 * 1024) }, { domain: true, code: 'PAYLOAD_TOO_LARGE' }],
+    [
+      'a request that is too large',
+      echo!,
+      { text: 'x'.repeat(9 * 1024 * 1024) },
+      { domain: true, code: 'PAYLOAD_TOO_LARGE' },
+    ],
   ])('gives %s the same both ways', async (_name, called, input, expected) => {
     const given = context();
     const local = await outcome('local', called, input, given);
@@ -118,10 +160,15 @@ describe('Operations', () => {
   it('gives up at the deadline, and says when the outcome of a write is unknown', async () => {
     for (const way of ['local', 'bus'] as const) {
       expect(await outcome(way, hang, {}, context(60))).toMatchObject({
-        code: 'UNAVAILABLE', extensions: { retry_after: 1 }, detail: expect.stringMatching(/unknown.*same Idempotency-Key/),
+        code: 'UNAVAILABLE',
+        extensions: { retry_after: 1 },
+        detail: expect.stringMatching(/unknown.*same Idempotency-Key/),
       });
       release();
-      expect(await outcome(way, slow, {}, context(60))).toMatchObject({ code: 'UNAVAILABLE', detail: expect.not.stringContaining('unknown') });
+      expect(await outcome(way, slow, {}, context(60))).toMatchObject({
+        code: 'UNAVAILABLE',
+        detail: expect.not.stringContaining('unknown'),
+      });
       release();
       expect(await outcome(way, echo!, {}, context(-1))).toMatchObject({ code: 'UNAVAILABLE' });
     }

@@ -15,8 +15,19 @@ describe('readConfig', () => {
   const env = { MAIL_HOST: 'mail.test', MAIL_KEY: 'AAECAw==' };
 
   it('gives every setting the type of its property', () => {
-    const config = readConfig(MailConfig, { ...env, MAIL_TLS: 'on', MAIL_PORT: '2525', MAIL_NETWORKS: '10.0.0.0/8, ::1' });
-    expect(config).toMatchObject({ host: 'mail.test', port: 2525, tls: true, networks: ['10.0.0.0/8', '::1'], mode: 'slow' });
+    const config = readConfig(MailConfig, {
+      ...env,
+      MAIL_TLS: 'on',
+      MAIL_PORT: '2525',
+      MAIL_NETWORKS: '10.0.0.0/8, ::1',
+    });
+    expect(config).toMatchObject({
+      host: 'mail.test',
+      port: 2525,
+      tls: true,
+      networks: ['10.0.0.0/8', '::1'],
+      mode: 'slow',
+    });
     expect(config.key).toEqual(Buffer.from([0, 1, 2, 3]));
   });
 
@@ -40,7 +51,12 @@ describe('readConfig', () => {
 
   it('describes the values with secrets hidden', () => {
     expect(describeConfig(readConfig(MailConfig, env))).toEqual({
-      MAIL_HOST: 'mail.test', MAIL_PORT: '25', MAIL_TLS: 'false', MAIL_KEY: 'set', MAIL_NETWORKS: 'not set', MAIL_MODE: 'slow',
+      MAIL_HOST: 'mail.test',
+      MAIL_PORT: '25',
+      MAIL_TLS: 'false',
+      MAIL_KEY: 'set',
+      MAIL_NETWORKS: 'not set',
+      MAIL_MODE: 'slow',
     });
   });
 });

@@ -16,11 +16,15 @@ describe('the admin server', () => {
     health.require('bus', () => bus);
     health.mention('jetstream', () => 'behind');
     server = await startAdminServer('127.0.0.1', 0, health);
-    expect([await get('/livez'), await get('/startupz'), await get('/readyz')].map(({ status }) => status))
-      .toEqual([200, 503, 503]);
+    expect([await get('/livez'), await get('/startupz'), await get('/readyz')].map(({ status }) => status)).toEqual([
+      200, 503, 503,
+    ]);
     health.started = true;
     expect((await get('/startupz')).status).toBe(200);
-    expect(await get('/readyz')).toEqual({ status: 200, body: '{"status":"ok","problems":{},"notices":{"jetstream":"behind"}}' });
+    expect(await get('/readyz')).toEqual({
+      status: 200,
+      body: '{"status":"ok","problems":{},"notices":{"jetstream":"behind"}}',
+    });
     bus = 'not connected';
     expect((await get('/readyz')).status).toBe(503);
     bus = undefined;

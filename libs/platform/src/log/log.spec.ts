@@ -14,18 +14,34 @@ it('writes JSON lines with service and trace, and nothing personal', async () =>
   const log = new Log({ service: 'crm', level: 'info', file });
   await new Promise((resolve) => setImmediate(resolve));
   continueTrace('00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01', () =>
-    log.line({ operation: 'contacts.get', ms: 1.5, email: 'ann@example.com', about: { phone: '+4915112345678' } }));
-  log.error('failed', Object.assign(new Error('Key (email)=(ann@example.com) exists'), {
-    severity: 'ERROR', code: '23505', table: 'contacts', constraint: 'contacts_email', detail: 'ann@example.com',
-  }));
+    log.line({ operation: 'contacts.get', ms: 1.5, email: 'ann@example.com', about: { phone: '+4915112345678' } }),
+  );
+  log.error(
+    'failed',
+    Object.assign(new Error('Key (email)=(ann@example.com) exists'), {
+      severity: 'ERROR',
+      code: '23505',
+      table: 'contacts',
+      constraint: 'contacts_email',
+      detail: 'ann@example.com',
+    }),
+  );
   log.debug('not at this level');
   await new Promise((resolve) => setImmediate(resolve));
   flushLogs();
   const text = readFileSync(file, 'utf8');
   expect(text).not.toContain('ann@example.com');
   expect(text).not.toContain('4915112345678');
-  const [line, failure, ...more] = text.trim().split('\n').map((each) => JSON.parse(each) as Record<string, unknown>);
-  expect(line).toMatchObject({ level: 'info', service: 'crm', operation: 'contacts.get', trace_id: '0af7651916cd43dd8448eb211c80319c' });
+  const [line, failure, ...more] = text
+    .trim()
+    .split('\n')
+    .map((each) => JSON.parse(each) as Record<string, unknown>);
+  expect(line).toMatchObject({
+    level: 'info',
+    service: 'crm',
+    operation: 'contacts.get',
+    trace_id: '0af7651916cd43dd8448eb211c80319c',
+  });
   expect(failure).toMatchObject({ level: 'error', error: 'database error 23505 on contacts (contacts_email)' });
   expect(more).toEqual([]);
 });

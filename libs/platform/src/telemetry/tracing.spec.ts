@@ -9,8 +9,13 @@ const now = () => Promise.resolve(traceparent());
 
 describe('parseTraceparent', () => {
   it.each([
-    '', 'garbage', incoming.toUpperCase(), incoming.replace('b7ad6b7169203331', '0'.repeat(16)),
-    incoming.replace('0af7651916cd43dd8448eb211c80319c', '0'.repeat(32)), incoming.replace('00-', 'ff-'), `${incoming}-x`,
+    '',
+    'garbage',
+    incoming.toUpperCase(),
+    incoming.replace('b7ad6b7169203331', '0'.repeat(16)),
+    incoming.replace('0af7651916cd43dd8448eb211c80319c', '0'.repeat(32)),
+    incoming.replace('00-', 'ff-'),
+    `${incoming}-x`,
   ])('refuses %p', (text) => expect(parseTraceparent(text)).toBeUndefined());
 
   it('reads the first 55 characters of an unknown version', () => {
@@ -36,12 +41,17 @@ describe('with a collector', () => {
   beforeAll(() => processSpans(new SimpleSpanProcessor({ exporter })));
 
   it('joins spans by the trace context and names their service', async () => {
-    const sent = await continueTrace(incoming, () => asService('crm', () => span('outer', {}, () => span('inner', {}, now))));
+    const sent = await continueTrace(incoming, () =>
+      asService('crm', () => span('outer', {}, () => span('inner', {}, now))),
+    );
     const [inner, outer] = exporter.getFinishedSpans();
     expect(outer).toMatchObject({ name: 'outer', attributes: { 'sortie.service': 'crm' } });
     expect(outer!.parentSpanContext?.spanId).toBe('b7ad6b7169203331');
     expect(inner!.parentSpanContext?.spanId).toBe(outer!.spanContext().spanId);
-    expect(parseTraceparent(sent)).toMatchObject({ traceId: incoming.slice(3, 35), spanId: inner!.spanContext().spanId });
+    expect(parseTraceparent(sent)).toMatchObject({
+      traceId: incoming.slice(3, 35),
+      spanId: inner!.spanContext().spanId,
+    });
   });
 
   it('marks a failure without what its message quotes', async () => {
