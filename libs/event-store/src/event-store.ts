@@ -1,5 +1,5 @@
 import { DomainError, type CallContext } from '@sortie/contracts';
-import pg, { type Pool, type PoolClient } from 'pg';
+import pg, { type Pool, type PoolClient, type QueryConfig } from 'pg';
 import { storeAnswer, storedAnswer } from './answers.js';
 import { retryConflicts } from './conflict.js';
 import type { Keyring } from './crypto/keyring.js';
@@ -90,6 +90,23 @@ export class EventStore {
     work: (sql: Sql) => Promise<O>,
   ): Promise<O> {
     return this.transaction(this.options.app, context.caller.workspace_id, context.deadline, work);
+  }
+
+  /** A read of one statement: it travels with its transaction in one write and comes back in one answer. */
+  async readOnce<R>(context: { caller: { workspace_id: string }; deadline?: number }, query: QueryConfig): Promise<R[]> {
+    const client = await this.options.app.connect();
+    const sql = sqlOf(client);
+    let broken: Error | undefined;
+    try {
+      void sql.query(beginIn(context.caller.workspace_id, context.deadline));
+      const [{ rows }] = await Promise.all([sql.query<R>(query), sql.query('commit')]);
+      return rows;
+    } catch (error) {
+      await client.query('rollback').catch((failure: Error) => (broken = failure));
+      throw sql.failure ?? error;
+    } finally {
+      client.release(broken);
+    }
   }
 
   /** Work across workspaces, on the tables that the worker role was granted. */

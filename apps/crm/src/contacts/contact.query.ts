@@ -1,5 +1,5 @@
-import { isId, notFound, type Contact } from '@sortie/contracts';
-import { statement, type Sql } from '@sortie/event-store';
+import { isId, notFound, type CallContext, type Contact } from '@sortie/contracts';
+import { statement, type EventStore, type Sql } from '@sortie/event-store';
 import { contactResource, type ContactRow } from './contact-resource.js';
 
 /** The select list of a whole contact `c`, with its groups by name. */
@@ -20,9 +20,9 @@ const byIds = statement(
 );
 
 /** The contact, or RESOURCE_NOT_FOUND. */
-export async function readContact(sql: Sql, workspaceId: string, id: string): Promise<Contact> {
+export async function readContact(store: EventStore, context: CallContext, id: string): Promise<Contact> {
   if (!isId('contact', id)) throw notFound('contact');
-  const { rows } = await sql.query<ContactRow>(byId(workspaceId, id));
+  const rows = await store.readOnce<ContactRow>(context, byId(context.caller.workspace_id, id));
   if (!rows[0]) throw notFound('contact');
   return contactResource(rows[0]);
 }

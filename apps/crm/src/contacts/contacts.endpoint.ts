@@ -34,7 +34,7 @@ export class ContactsEndpoint {
 
   @Handles(getContact)
   get({ id }: ById, context: CallContext): Promise<Contact> {
-    return this.store.read(context, (sql) => readContact(sql, context.caller.workspace_id, id));
+    return readContact(this.store, context, id);
   }
 
   @Handles(getContacts)
