@@ -46,8 +46,9 @@ export class InboundMails {
     apply: (unit: Unit, now: Date) => Promise<void>,
   ): Promise<void> {
     const now = await this.time.now(touch.workspaceId);
-    // Whoever answers or bounces a mail has got it: evidence for an outcome that nobody could tell.
-    if (touch.state === 'unknown' || touch.state === 'submitting') await this.evidence(touch, now);
+    // What answers or bounces a mail proves that it went out, and an answer that it arrived: evidence for an outcome
+    // that nobody could tell.
+    if (touch.state === 'unknown' || touch.state === 'submitting') await this.evidence(touch, mail, now);
     try {
       await this.store.within(touch.workspaceId, { now }, async (unit) => {
         if (await firstTime(unit, mail)) await apply(unit, now);
@@ -59,8 +60,8 @@ export class InboundMails {
     }
   }
 
-  private evidence(touch: MatchedTouch, now: Date): Promise<void> {
-    return accepted(this.store, touch, now, { reply: 'known from what came back', delivered: false });
+  private evidence(touch: MatchedTouch, mail: InboundMail, now: Date): Promise<void> {
+    return accepted(this.store, touch, now, { reply: 'known from what came back', delivered: mail.dsn === null });
   }
 
   private async returnedMail(

@@ -92,9 +92,11 @@ export class Relay {
       spans.set(partition, { first: spans.get(partition)?.first ?? position, last: position });
     }
     const entries = [...spans];
-    await this.store.worker((sql) =>
+    await this.store.worker((sql) => {
+      // A mark that a crash of the database takes back is moved again: copies are deduplicated by their ids.
+      void sql.query('set local synchronous_commit = off');
       // Only a contiguous step moves the mark: what another replica numbered and did not publish stays behind it.
-      sql.query(
+      return sql.query(
         `update relay r set published = s.last from unnest($1::smallint[], $2::bigint[], $3::bigint[]) as s(partition, first, last)
          where r.partition = s.partition and r.published = s.first - 1`,
         [
@@ -102,8 +104,8 @@ export class Relay {
           entries.map(([, span]) => span.first),
           entries.map(([, span]) => span.last),
         ],
-      ),
-    );
+      );
+    });
   }
 
   private async sweep(): Promise<void> {
