@@ -125,32 +125,6 @@ describe('Consumers', () => {
     expect(await seen()).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
-  it('passes over what it does not want without writing, and loses nothing behind it', async () => {
-    const wanting = { name: 'crm-test-v1', from: ['crm' as const], types: ['thing.wanted'], apply };
-    const appendAs = async (type: string, stream: string) => {
-      await test.store.within(workspace, {}, async (unit) => unit.append(stream, 0, [{ type, schema: 1, data: {} }]));
-      log.push(...(await test.store.worker(numberEvents)));
-      await publish(log.at(-1)!);
-    };
-    await appendAs('thing.wanted', 's1');
-    await consumers.start([wanting]);
-    expect(await settle(1)).toBeNull();
-    for (const stream of ['s2', 's3', 's4']) await appendAs('thing.happened', stream);
-    expect(await settle(4)).toBeNull();
-    const row = async () => (await test.admin.query('select position from cursors where partition = $1', [partition])).rows[0];
-    await appendAs('thing.wanted', 's5');
-    expect(await settle(5)).toBeNull();
-    expect(await row()).toEqual({ position: '5' });
-    for (const stream of ['s6', 's7']) await appendAs('thing.happened', stream);
-    expect(await settle(7)).toBeNull();
-    await consumers.stop();
-    await appendAs('thing.wanted', 's8');
-    consumers = make();
-    await consumers.start([wanting]);
-    expect(await settle(8)).toBeNull();
-    expect(await seen()).toEqual([1, 5, 8]);
-  });
-
   it('shares the work with a replica and applies nothing twice', async () => {
     const replica = make();
     await Promise.all([start(), replica.start([{ name: 'crm-test-v1', from: ['crm'], apply }])]);

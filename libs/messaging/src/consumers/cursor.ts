@@ -21,9 +21,6 @@ export interface CursorSurroundings {
   readPage(source: string, partition: number, after: number): Promise<Run & { head: number }>;
 }
 
-// A start reads again what was passed over and not yet written down: at most one page.
-const mostSkipped = 500;
-
 /** One consumer's place in one partition of one log. */
 export class Cursor {
   /** As far as this process knows; the row may be further, moved by another replica. */
@@ -35,8 +32,6 @@ export class Cursor {
   stopped = false;
   /** The last step failed for a reason that lies outside. */
   failing = false;
-  /** Where the row stood when this process began to pass over events that the consumer does not want. */
-  private skippedFrom: number | undefined;
 
   constructor(
     readonly key: CursorKey,
@@ -56,21 +51,8 @@ export class Cursor {
     if (!buffered && !this.asked) return false;
     const run = buffered ?? (await this.readPage());
     this.check(this.logId, run.logId);
-    if (buffered && this.passOver(run)) return this.asked;
     if (run.events.length === 0 || (await this.applyRun(run)) === 'taken') return false;
     return this.asked || this.arrivals.after(this.position) !== undefined;
-  }
-
-  /** Events that the consumer does not want have no effect: their passing need not be written down at once. */
-  private passOver({ logId, events }: Run): boolean {
-    const { types } = this.consumer;
-    if (!types || logId !== this.logId || events.some(({ type }) => types.includes(type))) return false;
-    const from = this.skippedFrom ?? this.position;
-    const to = events.at(-1)!.position;
-    if (to - from >= mostSkipped) return false;
-    this.skippedFrom = from;
-    this.position = to;
-    return true;
   }
 
   /** Tries a parked stream again from its first event; answers how many were applied. */
@@ -108,7 +90,7 @@ export class Cursor {
       if (!row) return 'taken';
       this.check(row.logId, logId);
       this.logId = row.logId;
-      const next = this.following(events, this.reached(row.position));
+      const next = this.following(events, row.position);
       if (next.length === 0) return 'done';
       const page = { client, key: this.key, consumer: this.consumer, ...this.around };
       const outcome = await applyEvents(page, next, row.parkedStreams);
@@ -118,15 +100,9 @@ export class Cursor {
     });
     if (typeof applied === 'string') return applied;
     this.position = applied.position;
-    this.skippedFrom = undefined;
     this.logId = logId;
     this.report(applied);
     return 'done';
-  }
-
-  /** The row's position, or how far beyond it this process has passed over events from there. */
-  private reached(row: number): number {
-    return this.skippedFrom !== undefined && row >= this.skippedFrom ? Math.max(row, this.position) : row;
   }
 
   /** The events right behind the row's position; when they do not follow it, the source is asked next. */
