@@ -4,7 +4,7 @@
 //   node tools/node24.mjs tools/provision.ts workspace "Acme"   a workspace and its first key, printed once
 import { apply } from './provision/apply.ts';
 import { provisionOptions } from './provision/options.config.ts';
-import { makeWorkspace } from './provision/workspace.ts';
+import { printNewWorkspace } from './provision/workspace.ts';
 import { writeFiles } from './provision/write-files.ts';
 
 const usage = 'Usage: provision.ts write | apply | workspace <name>';
@@ -13,7 +13,7 @@ async function run([command, name]: string[]): Promise<void> {
   const options = provisionOptions();
   if (command === 'write') return writeFiles(options);
   if (command === 'apply') return apply(options);
-  if (command === 'workspace' && name) return makeWorkspace(options, name);
+  if (command === 'workspace' && name) return printNewWorkspace(options, name);
   throw new Error(usage);
 }
 

@@ -1,7 +1,6 @@
 // The test workspace of a first start: a key with all scopes, and a warmed pool of three sandbox mailboxes.
-import { connect } from '@nats-io/transport-node';
-import { createWorkspace, newId, subjectOf, type NewWorkspace } from '@sortie/contracts';
 import { api } from '../client/api.ts';
+import { makeWorkspace } from '../client/make-workspace.ts';
 import { origin, type Installation } from './environment.ts';
 import { operatorUrl } from './ready.ts';
 
@@ -16,7 +15,9 @@ const senders = ['Robin', 'Sasha', 'Kim'];
 
 /** Makes the test workspace through identity's internal operation, and its pool through the public API. */
 export async function seed(installation: Installation): Promise<Seed> {
-  const { workspace_id: workspaceId, api_key: apiKey } = await makeWorkspace(installation);
+  const { host, username, password } = new URL(operatorUrl(installation));
+  const account = { servers: host, user: username, pass: password };
+  const { workspace_id: workspaceId, api_key: apiKey } = await makeWorkspace(account, 'Sandbox');
   const client = api(origin(installation.ports.gateways[0] ?? 0), apiKey);
   const mailboxIds = [];
   for (const name of senders) {
@@ -36,29 +37,4 @@ export async function seed(installation: Installation): Promise<Seed> {
   }
   await client.post('/v1/pools', { name: 'Sandbox pool', mailbox_ids: mailboxIds });
   return { apiKey, workspaceId };
-}
-
-async function makeWorkspace(installation: Installation): Promise<NewWorkspace> {
-  const { host, username, password } = new URL(operatorUrl(installation));
-  const bus = await connect({ servers: host, user: username, pass: password });
-  try {
-    const now = Date.now();
-    const context = {
-      caller: { workspace_id: '', principal_id: 'operator', mode: 'test', scopes: [] },
-      request_id: newId('request'),
-      deadline: now + 10_000,
-      now: new Date(now).toISOString(),
-    };
-    const packet = {
-      pattern: subjectOf(createWorkspace),
-      data: { input: { name: 'Sandbox' }, context },
-      id: newId('request'),
-    };
-    const answer = await bus.request(packet.pattern, JSON.stringify(packet), { timeout: 10_000 });
-    const { response, err } = answer.json<{ response?: NewWorkspace; err?: { detail?: string } }>();
-    if (!response) throw new Error(`the test workspace could not be made: ${err?.detail ?? 'no answer'}`);
-    return response;
-  } finally {
-    await bus.close();
-  }
 }

@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { newId, pageMembers, type CallContext } from '@sortie/contracts';
+import { newId, pageMembers } from '@sortie/contracts';
 import { EventStore, type Unit } from '@sortie/event-store';
 import { Operations } from '@sortie/messaging';
+import { ownCall } from '../own-call.js';
 import { WorkspaceTime } from '../clock/workspace-time.js';
 import { completeCampaign, planTouches, stepsOf } from '../enrollments/advance-enrollment.js';
 import { finish, start } from '../enrollments/enrollment.decide.js';
@@ -62,12 +63,7 @@ export class LaunchRunner {
     const before = await this.read(workspaceId, campaignId);
     if (!before || (before.launched && before.closed)) return false;
     if (!before.closed) return this.closePage(workspaceId, campaignId, now);
-    const context: CallContext = {
-      caller: { workspace_id: workspaceId, principal_id: 'sequencing', mode: 'live', scopes: [] },
-      request_id: newId('request'),
-      deadline: Date.now() + 10_000,
-      now: now.toISOString(),
-    };
+    const context = ownCall(workspaceId, now);
     const after = before.launch_cursor || undefined;
     const members = await this.operations.call(
       pageMembers,

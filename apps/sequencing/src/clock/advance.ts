@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
-import { DomainError, newId, peers, serviceNames, type CallContext } from '@sortie/contracts';
+import { DomainError, peers, serviceNames } from '@sortie/contracts';
 import { EventStore, readHeads, Relay } from '@sortie/event-store';
-import { Bus, Operations } from '@sortie/messaging';
+import { Bus, Operations, serviceContext } from '@sortie/messaging';
 import { request } from 'undici';
 import { LaunchRunner } from '../campaigns/launch-runner.js';
 import { Engine } from '../sending/engine.js';
@@ -17,6 +17,9 @@ const lookAgainMs = 100;
 
 // Longer than any restart of the sandbox; its answers take milliseconds.
 const settleMs = 60_000;
+
+// A consumer that is a minute behind is in trouble; the caller is told instead of kept waiting.
+const caughtUpMs = 60_000;
 
 /** Moves a test clock on: to each earliest due time in turn, running all that is due there, until the target. */
 @Injectable()
@@ -130,12 +133,7 @@ export class ClockRunner {
   private async caughtUp(): Promise<void> {
     await this.relay.drain();
     const positions = await this.store.worker(readHeads);
-    const context: CallContext = {
-      caller: { workspace_id: '', principal_id: 'sequencing', mode: 'test', scopes: [] },
-      request_id: newId('request'),
-      deadline: Date.now() + 60_000,
-      now: new Date().toISOString(),
-    };
+    const context = serviceContext('sequencing', caughtUpMs);
     const consuming = serviceNames.filter((service) => service !== 'sequencing');
     await Promise.all(
       consuming.map((service) =>

@@ -1,8 +1,9 @@
 import { Controller, Inject } from '@nestjs/common';
-import { confirmErasure, DomainError, newId, type ContactErased, type PublishedEvent } from '@sortie/contracts';
+import { confirmErasure, DomainError, type ContactErased, type PublishedEvent } from '@sortie/contracts';
 import type { Unit } from '@sortie/event-store';
 import { Consumes, Operations } from '@sortie/messaging';
 import { stopContact } from '../enrollments/stop.js';
+import { ownCall } from '../own-call.js';
 
 // A confirmation that fails is repeated with its page, so it need not wait long.
 const confirmMs = 5000;
@@ -43,15 +44,7 @@ export class ContactErasedConsumer {
       [unit.workspaceId, contact_id],
     );
     if (!rowCount) throw new DomainError('UNAVAILABLE', 'The erasure has not been carried out here yet.');
-    await this.operations.call(
-      confirmErasure,
-      { erasure_id, service: 'sequencing' },
-      {
-        caller: { workspace_id: unit.workspaceId, principal_id: 'sequencing', mode: 'live', scopes: [] },
-        request_id: newId('request'),
-        deadline: Date.now() + confirmMs,
-        now: unit.now.toISOString(),
-      },
-    );
+    const call = ownCall(unit.workspaceId, unit.now, confirmMs);
+    await this.operations.call(confirmErasure, { erasure_id, service: 'sequencing' }, call);
   }
 }

@@ -1,11 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
-import { getContacts, newId, type CallContext, type Contact } from '@sortie/contracts';
+import { getContacts, type Contact } from '@sortie/contracts';
 import { deriveKey, EventStore } from '@sortie/event-store';
 import { Operations } from '@sortie/messaging';
 import { Log, span } from '@sortie/platform';
 import { classifySmtpReply } from '../mail/smtp-replies.js';
 import type { VerpScheme } from '../mail/verp.js';
+import { ownCall } from '../own-call.js';
 import { SequencingConfig } from '../sequencing.config.js';
 import { createRenderer } from '../templates/renderer.js';
 import { claimNext, type ClaimedTouch } from './claim.js';
@@ -133,12 +134,7 @@ export class Sender {
   }
 
   private async contact(touch: ClaimedTouch, now: Date): Promise<Contact | undefined> {
-    const context: CallContext = {
-      caller: { workspace_id: touch.workspaceId, principal_id: 'sequencing', mode: 'live', scopes: [] },
-      request_id: newId('request'),
-      deadline: Date.now() + 10_000,
-      now: now.toISOString(),
-    };
+    const context = ownCall(touch.workspaceId, now);
     const { contacts } = await this.operations.call(getContacts, { ids: [touch.contactId] }, context);
     return contacts[0];
   }
