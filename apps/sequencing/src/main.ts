@@ -12,7 +12,7 @@ import { ContactErasedConsumer } from './erasure/contact-erased.consumer.js';
 import { InboundListener } from './inbound/listener.js';
 import { InboundMails } from './inbound/handle-mail.js';
 import { MailboxesEndpoint } from './mailboxes/mailboxes.endpoint.js';
-import { CreateSequencing1764000000000 } from './migrations/1764000000000-create-sequencing.js';
+import { migrations } from './migrations/schema.js';
 import { PoolsEndpoint } from './pools/pools.endpoint.js';
 import { RepliesEndpoint } from './replies/replies.endpoint.js';
 import { replyProjection } from './replies/reply.projection.js';
@@ -29,7 +29,7 @@ import { TouchesEndpoint } from './touches/touches.endpoint.js';
 /** Sequences, campaigns, mailboxes; sending, replies, bounces, suppression. */
 export const service = defineService({
   name: 'sequencing',
-  migrations: [CreateSequencing1764000000000],
+  migrations,
   config: SequencingConfig,
   projections: [enrollmentProjection, replyProjection],
   controllers: [

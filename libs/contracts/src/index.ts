@@ -75,11 +75,15 @@ export {
   Suppression, CreateSuppression, ListSuppressions, createSuppression, listSuppressions,
 } from './sequencing/suppressions.js';
 export {
-  EmailStep, CreateSequence, UpdateSequence, Sequence, SequenceWithSteps, ListSequences, Span, LintFinding,
+  CreateSequence, UpdateSequence, Sequence, SequenceWithSteps, ListSequences, Span, LintFinding,
   LintReport, LaunchSequence, SequenceFacts, SequenceLaunched, SequenceFinished, sequenceCreated, sequenceUpdated,
   sequenceLaunched, sequenceFinished, createSequence, getSequence, listSequences, updateSequence, lintSequence,
   launchSequence,
 } from './sequencing/sequences.js';
+export {
+  conditions, EmailStep, StepBranch, StepVariant, WinnerRule, type Condition,
+} from './sequencing/steps.js';
+export { CampaignSettings, ContactWindow, Holidays } from './sequencing/campaign-settings.js';
 export {
   CreateEndpoint, UpdateEndpoint, Endpoint, NewEndpoint, ListEndpoints, Delivery, ListDeliveries, EndpointDisabled,
   webhookDisabled, createEndpoint, getEndpoint, listEndpoints, updateEndpoint, deleteEndpoint, listDeliveries,

@@ -36,6 +36,8 @@ it('shows where its contacts are', async () => {
     object: 'campaign',
     id,
     name: 'Q2',
+    settings: {},
+    status_reason: null,
     sequence_id: sequence,
     sequence_version: 4,
     group_id: 'grp_1',

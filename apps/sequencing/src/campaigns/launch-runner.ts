@@ -1,13 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { newId, pageMembers } from '@sortie/contracts';
+import { pageMembers } from '@sortie/contracts';
 import { EventStore, type Unit } from '@sortie/event-store';
 import { Operations } from '@sortie/messaging';
 import { ownCall } from '../own-call.js';
 import { WorkspaceTime } from '../clock/workspace-time.js';
-import { completeCampaign, planTouches, stepsOf } from '../enrollments/advance-enrollment.js';
-import { finish, start } from '../enrollments/enrollment.decide.js';
+import { completeCampaign } from '../enrollments/advance-enrollment.js';
+import { enroll } from '../enrollments/enroll.js';
+import { finish } from '../enrollments/enrollment.decide.js';
 import { enrollment } from '../enrollments/enrollment.js';
-import { nextTouch } from '../enrollments/next-touch.js';
+import { readRecipients } from '../enrollments/recipients.js';
 import { appendSkip, type StoppedTouch } from '../enrollments/stop.js';
 
 // Two statements of some 100 kB each; a page commits in tens of milliseconds.
@@ -16,7 +17,8 @@ const pageSize = 500;
 interface CampaignRow {
   id: string;
   sequence_id: string;
-  group_id: string;
+  /** Null: nobody is enrolled by the launch. */
+  group_id: string | null;
   pool_id: string;
   status: string;
   launch_cursor: string;
@@ -63,26 +65,28 @@ export class LaunchRunner {
     const before = await this.read(workspaceId, campaignId);
     if (!before || (before.launched && before.closed)) return false;
     if (!before.closed) return this.closePage(workspaceId, campaignId, now);
-    const context = ownCall(workspaceId, now);
-    const after = before.launch_cursor || undefined;
-    const members = await this.operations.call(
-      pageMembers,
-      { group_id: before.group_id, ...(after ? { after } : {}), limit: pageSize },
-      context,
-    );
+    const contactIds = await this.nextMembers(workspaceId, before, now);
+    const recipients = await readRecipients(this.operations, this.store.keyring, workspaceId, contactIds, now);
     return this.store.within(workspaceId, { now }, async (unit) => {
       const row = await lock(unit, campaignId);
       if (!row || row.launched) return false;
       if (row.launch_cursor !== before.launch_cursor) return true;
-      await enroll(unit, row, members.contact_ids);
-      const last = members.contact_ids.length < pageSize;
+      await enroll(unit, row, recipients);
+      const last = contactIds.length < pageSize;
       await unit.sql.query(
         'update campaigns set launch_cursor = $3, launched = $4 where workspace_id = $1 and id = $2',
-        [workspaceId, campaignId, members.contact_ids.at(-1) ?? row.launch_cursor, last],
+        [workspaceId, campaignId, contactIds.at(-1) ?? row.launch_cursor, last],
       );
       if (last) await completeCampaign(unit, campaignId);
       return !last;
     });
+  }
+
+  private async nextMembers(workspaceId: string, row: CampaignRow, now: Date): Promise<string[]> {
+    if (!row.group_id) return [];
+    const after = row.launch_cursor || undefined;
+    const page = { group_id: row.group_id, ...(after ? { after } : {}), limit: pageSize };
+    return (await this.operations.call(pageMembers, page, ownCall(workspaceId, now))).contact_ids;
   }
 
   /** Ends a page of a stopped campaign's enrollments. */
@@ -137,43 +141,4 @@ async function endStopped(unit: Unit, ids: string[]): Promise<void> {
   for (const touch of touches.rows) appendSkip(unit, loaded.get(touch.enrollment_id)!, touch, 'campaign_stopped');
   for (const open of loaded.values()) unit.append(open.id, open.version, finish(open.state, 'stopped'));
   await unit.flush();
-}
-
-async function enroll(unit: Unit, row: CampaignRow, contactIds: string[]): Promise<void> {
-  if (contactIds.length === 0) return;
-  const [{ rows }, steps] = await Promise.all([
-    unit.sql.query<{ mailbox_ids: string[] }>('select mailbox_ids from pools where workspace_id = $1 and id = $2', [
-      unit.workspaceId,
-      row.pool_id,
-    ]),
-    stepsOf(unit, row.id),
-  ]);
-  const mailboxes = rows[0]!.mailbox_ids;
-  const first = nextTouch(steps, -1, false, unit.now)!;
-  const enrollments = contactIds.map((contactId, index) => ({
-    id: newId('enrollment'),
-    campaignId: row.id,
-    sequenceId: row.sequence_id,
-    contactId,
-    // In turn: every mailbox of the pool gets its share, and a contact keeps the one it got.
-    mailboxId: mailboxes[index % mailboxes.length]!,
-  }));
-  for (const { id, campaignId, sequenceId, contactId, mailboxId } of enrollments) {
-    unit.append(
-      id,
-      0,
-      start({
-        enrollment_id: id,
-        campaign_id: campaignId,
-        sequence_id: sequenceId,
-        contact_id: contactId,
-        mailbox_id: mailboxId,
-      }),
-    );
-  }
-  await unit.flush();
-  await planTouches(
-    unit,
-    enrollments.map((enrolled) => ({ enrollment: enrolled, step: first.step, dueAt: first.dueAt })),
-  );
 }

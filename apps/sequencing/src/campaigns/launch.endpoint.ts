@@ -75,8 +75,8 @@ export class LaunchEndpoint {
     const started = launch(facts);
     unit.append(campaignId, 0, started);
     await unit.sql.query(
-      `insert into campaigns (workspace_id, id, name, sequence_id, sequence_version, group_id, pool_id, status, created_at, updated_at, version)
-       values ($1, $2, $3, $4, $5, $6, $7, 'active', $8, $8, $9)`,
+      `insert into campaigns (workspace_id, id, name, sequence_id, sequence_version, group_id, pool_id, status, created_at, updated_at, version, settings)
+       values ($1, $2, $3, $4, $5, $6, $7, 'active', $8, $8, $9, $10)`,
       [
         unit.workspaceId,
         campaignId,
@@ -87,6 +87,7 @@ export class LaunchEndpoint {
         sequence.pool_id,
         unit.now,
         started.length,
+        input.settings ?? {},
       ],
     );
     await unit.sql.query('insert into campaign_counts (workspace_id, campaign_id) values ($1, $2)', [

@@ -19,7 +19,7 @@ export function nextTouch(
   from: Date,
 ): PlannedTouch | null {
   for (let step = after + 1; step < steps.length; step++) {
-    const { wait_days, if: condition } = steps[step]!;
+    const { wait_days = 0, if: condition } = steps[step]!;
     if (replied && condition !== 'replied') continue;
     return { step, dueAt: new Date(from.getTime() + wait_days * dayMs) };
   }

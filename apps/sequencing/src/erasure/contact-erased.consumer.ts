@@ -27,6 +27,7 @@ export class ContactErasedConsumer {
     await Promise.all([
       unit.erase(contact_id),
       unit.sql.query('delete from replies where workspace_id = $1 and contact_id = $2', here),
+      unit.sql.query('delete from recipients where workspace_id = $1 and contact_id = $2', here),
       unit.sql.query('update touches set address_hash = null where workspace_id = $1 and contact_id = $2', here),
       unit.sql.query(
         'update suppressions set email = null, contact_id = null where workspace_id = $1 and contact_id = $2',

@@ -2,7 +2,7 @@ import { newId, type CallContext } from '@sortie/contracts';
 import { openStore, type TestStore } from '@sortie/testing';
 import { CampaignsEndpoint } from '../campaigns/campaigns.endpoint.js';
 import { enrollmentProjection } from '../enrollments/enrollment.projection.js';
-import { sequencingTables } from '../migrations/tables.js';
+import { sequencingSchema } from '../migrations/schema.js';
 import { PoolsEndpoint } from '../pools/pools.endpoint.js';
 import { RepliesEndpoint } from '../replies/replies.endpoint.js';
 import { replyProjection } from '../replies/reply.projection.js';
@@ -31,7 +31,7 @@ export async function openApiWorld(): Promise<ApiWorld> {
   const test = await openStore({
     service: 'sequencing',
     template: 'sequencing',
-    tables: sequencingTables,
+    tables: sequencingSchema,
     projections: [enrollmentProjection, replyProjection],
   });
   const cursors = new Cursors(Object.assign(new SequencingConfig(), { cursorKey: Buffer.alloc(32, 2) }));

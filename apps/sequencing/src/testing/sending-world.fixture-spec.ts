@@ -10,7 +10,7 @@ import { planTouches } from '../enrollments/advance-enrollment.js';
 import { launch } from '../campaigns/campaign.js';
 import { ensureClock } from '../clock/ensure-clock.js';
 import { MailboxesEndpoint } from '../mailboxes/mailboxes.endpoint.js';
-import { sequencingTables } from '../migrations/tables.js';
+import { sequencingSchema } from '../migrations/schema.js';
 import { replyProjection } from '../replies/reply.projection.js';
 import { Sender } from '../sending/sender.js';
 import { SequencingConfig } from '../sequencing.config.js';
@@ -41,7 +41,7 @@ export async function openSendingWorld(): Promise<SendingWorld> {
   const test = await openStore({
     service: 'sequencing',
     template: 'sequencing',
-    tables: sequencingTables,
+    tables: sequencingSchema,
     connections: 16,
     projections: [enrollmentProjection, replyProjection],
   });

@@ -1,10 +1,11 @@
-import { IsIn, IsInt, Min } from 'class-validator';
+import { IsIn, IsInt, IsString, Min } from 'class-validator';
 import { event } from '../core/event.js';
 import { operation } from '../core/operation.js';
-import { Nested, Optional } from '../schema/decorators.js';
+import { Nested, Nullable, Optional } from '../schema/decorators.js';
 import { ById } from '../schema/deleted.js';
 import { Cursor, IdOf, IncludeTotal, Instant, Limit, Text } from '../schema/kinds.js';
 import { listOf } from '../schema/list.js';
+import { CampaignSettings } from './campaign-settings.js';
 
 const campaignStatuses = ['draft', 'active', 'paused', 'stopped', 'completed'] as const;
 export type CampaignStatus = (typeof campaignStatuses)[number];
@@ -28,8 +29,12 @@ export class Campaign {
   @Text(200) name: string;
   @IdOf('sequence') sequence_id: string;
   @IsInt() @Min(1) sequence_version: number;
-  @IdOf('group') group_id: string;
+  /** Null: its contacts come one by one, by `trigger`. */
+  @Nullable() @IdOf('group') group_id: string | null;
   @IsIn(campaignStatuses) status: CampaignStatus;
+  /** Why it is paused when nobody asked for it. */
+  @Nullable() @IsString() status_reason: string | null;
+  @Nested(() => CampaignSettings) settings: CampaignSettings;
   @Nested(() => Audience) audience: Audience;
   @Instant() created_at: string;
   @Instant() updated_at: string;

@@ -1,23 +1,13 @@
-import { ArrayMinSize, IsBoolean, IsIn, IsInt, IsString, Max, Min } from 'class-validator';
+import { ArrayMinSize, IsBoolean, IsIn, IsInt, IsString, Min } from 'class-validator';
 import { event } from '../core/event.js';
 import { operation } from '../core/operation.js';
 import { ListOf, Nested, Nullable, OneOf, Optional } from '../schema/decorators.js';
 import { ById } from '../schema/deleted.js';
 import { Cursor, IdOf, IncludeTotal, Instant, Limit, Text } from '../schema/kinds.js';
 import { listOf } from '../schema/list.js';
+import { CampaignSettings } from './campaign-settings.js';
 import { Campaign } from './campaigns.js';
-
-/** One email of a sequence. Subject and body are Liquid. */
-export class EmailStep {
-  @IsIn(['email']) channel: 'email';
-  /** Days to wait after the step before; the first step's count from the launch. */
-  @IsInt() @Min(0) @Max(365) wait_days: number;
-  /** Only for contacts that have not (have) replied; always when absent. */
-  @Optional() @IsIn(['no_reply', 'replied']) if?: 'no_reply' | 'replied';
-  /** Absent: a reply in the thread of the step before. The first step needs one. */
-  @Optional() @Text(500, 0) subject?: string;
-  @Text(100_000, 0) body: string;
-}
+import { EmailStep } from './steps.js';
 
 // 50 steps: a year of weekly mails.
 const mostSteps = 50;
@@ -83,6 +73,7 @@ export class LintReport {
 export class LaunchSequence {
   @IdOf('sequence') id: string;
   @IdOf('group') group_id: string;
+  @Optional() @Nested(() => CampaignSettings) settings?: CampaignSettings;
 }
 
 export class SequenceFacts {

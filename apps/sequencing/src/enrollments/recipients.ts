@@ -1,0 +1,62 @@
+import { getContacts, type Contact } from '@sortie/contracts';
+import type { Keyring, Unit } from '@sortie/event-store';
+import type { Operations } from '@sortie/messaging';
+import { ownCall } from '../own-call.js';
+
+/** What pacing knows of a contact: never its address, only a keyed hash of its domain. */
+export interface Recipient {
+  contactId: string;
+  timezone: string | null;
+  domainHash: string | null;
+  companyId: string | null;
+}
+
+/** What pacing needs of contacts; one that crm does not know any more is in it with nothing known. */
+export async function readRecipients(
+  operations: Operations,
+  keyring: Keyring,
+  workspaceId: string,
+  ids: readonly string[],
+  now: Date,
+): Promise<Recipient[]> {
+  if (ids.length === 0) return [];
+  const { contacts } = await operations.call(getContacts, { ids: [...ids] }, ownCall(workspaceId, now));
+  const known = new Map(contacts.map((contact) => [contact.id, contact]));
+  return ids.map((id) => recipientOf(keyring, workspaceId, id, known.get(id)));
+}
+
+export function recipientOf(
+  keyring: Keyring,
+  workspaceId: string,
+  contactId: string,
+  contact: Pick<Contact, 'email' | 'timezone' | 'company_id'> | undefined,
+): Recipient {
+  const domain = contact?.email?.slice(contact.email.lastIndexOf('@') + 1).toLowerCase();
+  return {
+    contactId,
+    timezone: contact?.timezone ?? null,
+    domainHash: domain ? keyring.blind(workspaceId, `domain:${domain}`) : null,
+    companyId: contact?.company_id ?? null,
+  };
+}
+
+/** Keeps what is known now, of nobody who was erased meanwhile; who moves is seen when the next mail is prepared. */
+export async function keepRecipients(unit: Unit, recipients: readonly Recipient[]): Promise<void> {
+  await unit.sql.query({
+    name: 'recipients-keep',
+    text: `insert into recipients as r (workspace_id, contact_id, timezone, domain_hash, company_id)
+           select $1, n.* from unnest($2::text[], $3::text[], $4::text[], $5::text[]) as n(id, timezone, domain, company)
+           where not exists (select from subject_keys k where k.workspace_id = $1 and k.subject = n.id and k.key is null)
+           on conflict (workspace_id, contact_id) do update
+             set timezone = excluded.timezone, domain_hash = excluded.domain_hash, company_id = excluded.company_id
+             where (r.timezone, r.domain_hash, r.company_id)
+               is distinct from (excluded.timezone, excluded.domain_hash, excluded.company_id)`,
+    values: [
+      unit.workspaceId,
+      recipients.map(({ contactId }) => contactId),
+      recipients.map(({ timezone }) => timezone),
+      recipients.map(({ domainHash }) => domainHash),
+      recipients.map(({ companyId }) => companyId),
+    ],
+  });
+}
