@@ -77,12 +77,22 @@ describe('Idempotency-Key', () => {
     expect((await ok(workspace.send('GET', `${path}?search=rush`))).data).toHaveLength(1);
   });
 
-  it('stores no refusal: once its reason is gone, the same request goes through', async () => {
+  it('replays a refusal too: another key is another try', async () => {
     const body = { email: 'again@acme.example' };
     const { id } = await ok(workspace.send('POST', path, { body }));
     expectProblem(await keyed('k-5', body), 409, 'DUPLICATE_RESOURCE', path, { existing_id: id });
     await ok(workspace.send('PATCH', `${path}/${id}`, { body: { email: 'moved@acme.example' } }));
-    expect((await keyed('k-5', body)).status).toBe(201);
+    const repeated = await keyed('k-5', body, ready.gateways[1]);
+    expectProblem(repeated, 409, 'DUPLICATE_RESOURCE', path, { existing_id: id });
+    expect(repeated.headers.get('idempotent-replayed')).toBe('true');
+    expect(repeated.body).not.toHaveProperty('$replayed');
+    expectProblem(await keyed('k-5', { email: 'other@acme.example' }), 422, 'IDEMPOTENCY_MISMATCH', path);
+    expect((await keyed('k-6', body)).status).toBe(201);
+  });
+
+  it('keeps no refusal from the edge: the key is free once the input is mended', async () => {
+    expectProblem(await keyed('k-7', { email: 'no address' }), 422, 'VALIDATION_ERROR', path);
+    expect((await keyed('k-7', { email: 'mended@acme.example' })).status).toBe(201);
   });
 
   it.each(['', 'x'.repeat(256), '"open'])('refuses the malformed key %j', async (key) => {

@@ -269,7 +269,7 @@ describe('the main job', () => {
     const answer = await post(`/v1/sequences/${made.sequence.id}/lint`);
     expect(answer.status).toBe(200);
     expectHeaders(answer);
-    expect(answer.body).toEqual({ ok: true, findings: expect.any(Array) });
+    expect(answer.body).toEqual({ ok: true, findings: expect.any(Array), preflight: [] });
     const bad = await ok(
       post('/v1/sequences', {
         name: 'Bad',
@@ -280,7 +280,7 @@ describe('the main job', () => {
     const report = await ok(post(`/v1/sequences/${bad.id}/lint`));
     expect(report.ok).toBe(false);
     for (const finding of report.findings) {
-      expect(Object.keys(finding).sort()).toEqual(['fix', 'message', 'rule', 'severity', 'span', 'step']);
+      expect(Object.keys(finding).sort()).toEqual(['fix', 'message', 'rule', 'severity', 'span', 'step', 'variant']);
     }
     const launch = await post(`/v1/sequences/${bad.id}/launch`, { group_id: made.groupId });
     expectProblem(launch, 422, 'VALIDATION_ERROR', `/v1/sequences/${bad.id}/launch`);

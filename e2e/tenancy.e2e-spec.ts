@@ -39,9 +39,12 @@ const workerGrants: Record<string, string[]> = {
     ...['DELETE', 'INSERT', 'SELECT', 'UPDATE'].map((right) => `gateway_leases: ${right}`),
   ],
   crm: [],
-  sequencing: ['campaigns', 'clocks', 'enrollments', 'lanes', 'mailboxes', 'touches'].map(
-    (table) => `${table}: SELECT`,
-  ),
+  sequencing: [
+    ...[
+      'campaigns', 'clocks', 'domains', 'enrollments', 'lanes', 'mailbox_readings', 'mailboxes', 'reply_sends', 'touches',
+    ].map((table) => `${table}: SELECT`),
+    'domains(next_check_at): UPDATE',
+  ],
   webhooks: [
     'deliveries: SELECT',
     'deliveries: UPDATE',

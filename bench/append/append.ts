@@ -12,7 +12,7 @@ await serveRounds(async (config: LogConfig) => {
     const began = performance.now();
     const appended = await repeat(appendCallers, ms, (caller) => {
       const stream = streams[caller]!;
-      return store.within(workspace, {}, async (unit) => {
+      return store.within(workspace, { group: 'scores' }, async (unit) => {
         unit.append(stream.id, stream.version, [{ type: 'contact.scored', schema: 1, data: eventData }]);
         stream.version += 1;
       });

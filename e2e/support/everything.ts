@@ -30,6 +30,7 @@ export async function oneOfEach(workspace: Workspace): Promise<Record<string, st
   const erased = await ok(send('DELETE', `/v1/contacts/${contacts.get(gone)}`));
   const [touch] = (await ok(send('GET', '/v1/touches'))).data;
   const [mailbox] = (await ok(send('GET', '/v1/mailboxes'))).data;
+  const [domain] = (await ok(send('GET', '/v1/domains'))).data;
   const webhook = await ok(
     send('POST', '/v1/webhooks', { body: { url: 'http://127.0.0.1:9/', events: ['reply.received'] } }),
   );
@@ -43,6 +44,7 @@ export async function oneOfEach(workspace: Workspace): Promise<Record<string, st
     groups: groupId,
     'api-keys': key.id,
     campaigns: campaignId,
+    domains: domain.id,
     mailboxes: mailbox.id,
     pools,
     touches: touch.id,

@@ -21,6 +21,7 @@ export async function newWorkspace(name: string): Promise<Workspace> {
     servers: new URL(ready.nats_url).host,
     user: 'operator',
     pass: busPassword(master(), 'operator'),
+    inboxPrefix: '_INBOX.operator',
   });
   try {
     const now = Date.now();

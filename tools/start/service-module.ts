@@ -12,6 +12,8 @@ export interface ServiceModule {
   name: string;
   migrate(env: Environment): Promise<void>;
   start(env: Environment): Promise<RunningService>;
+  /** Of a service that keeps read models: compares them with what its log makes of them. */
+  rebuild?(env: Environment): Promise<{ table: string; rows: number; different: number }[]>;
 }
 
 /** Loads the built service: apps/<name>/dist/main.js. */

@@ -50,7 +50,7 @@ it('answers over the bus', async () => {
 });
 
 it('has a handler for every operation of crm', () => {
-  const peers = ['events.read', 'consumers.settle'];
+  const peers = ['events.read', 'consumers.settle', 'consumers.parked', 'consumers.replay'];
   const declared = operations().filter((operation) => operation.service === 'crm').map(({ name }) => name);
   const handled = [ContactsEndpoint, CompaniesEndpoint, GroupsEndpoint, ErasuresEndpoint]
     .flatMap((endpoint) => handledMethods(endpoint)).map(({ operation }) => operation.name);

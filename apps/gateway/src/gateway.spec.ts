@@ -107,6 +107,13 @@ describe('an answer', () => {
     gateway.operations.answer(createGroup, () => ({ object: 'group', $replayed: true }));
     const answer = await post('/v1/groups', { name: 'Q2' }, { 'idempotency-key': 'a' });
     expect([answer.headers['idempotent-replayed'], answer.json()]).toEqual(['true', { object: 'group' }]);
+    gateway.operations.answer(createGroup, () => {
+      throw new DomainError('DUPLICATE_RESOURCE', 'Taken.', undefined, { existing_id: 'grp_1', $replayed: true });
+    });
+    const refusal = await post('/v1/groups', { name: 'Q2' }, { 'idempotency-key': 'a' });
+    expect(refusal.headers['idempotent-replayed']).toBe('true');
+    expect(refusal.json()).toMatchObject({ code: 'DUPLICATE_RESOURCE', existing_id: 'grp_1' });
+    expect(refusal.json()).not.toHaveProperty('$replayed');
   });
 
   it('leaves one line in the log, without what the query held', async () => {

@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { internal, methodNotAllowed, notFound, Problem } from './problem.js';
+import type { ResendApi } from './resend/api.js';
 import type { Route } from './routes.js';
 
 export interface RunningHttp {
@@ -9,8 +10,10 @@ export interface RunningHttp {
   stop(): Promise<void>;
 }
 
-export async function startHttp(port: number, routes: Record<string, Route>): Promise<RunningHttp> {
-  const server = createServer((request, response) => void handle(routes, request, response));
+export async function startHttp(port: number, routes: Record<string, Route>, resend: ResendApi): Promise<RunningHttp> {
+  const server = createServer((request, response) => {
+    void (request.url?.startsWith('/resend/') ? resend(request, response) : handle(routes, request, response));
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', resolve);

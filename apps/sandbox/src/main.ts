@@ -4,8 +4,12 @@ import { Pool } from 'pg';
 import { openAnswerPost } from './answer-post.js';
 import { startHttp } from './http.js';
 import { migrateSandbox } from './migrations.js';
-import { openOutboxStore } from './outbox.store.js';
+import { openOutboxStore, type PendingAnswer } from './outbox.store.js';
 import { Outbox } from './outbox.js';
+import { resendApi } from './resend/api.js';
+import { resendEmails } from './resend/emails.js';
+import { openResendStore } from './resend/resend.store.js';
+import { postWebhook } from './resend/webhook-post.js';
 import { routesOf } from './routes.js';
 import { ownerDatabaseUrl, readConfig, refuseProduction, type Environment } from './sandbox.config.js';
 import { startSmtp } from './smtp.js';
@@ -13,6 +17,8 @@ import { openStore } from './store.js';
 
 // The platform's bound per service and role.
 const POOL_SIZE = 4;
+// A receiver that is away must not hold up the answer for ever.
+const webhooksFirstMs = 3_000;
 
 export interface RunningSandbox {
   stop(): Promise<void>;
@@ -41,9 +47,17 @@ async function start(env: Environment): Promise<RunningSandbox> {
   try {
     await refuseOldSchema(pool);
     const store = openStore(pool);
-    const outbox = new Outbox(openOutboxStore(pool), openAnswerPost(config.inbound));
+    const resend = openResendStore(pool);
+    const webhook = async (event: PendingAnswer) => postWebhook(event, await resend.secretOf(event.envelope_from));
+    const outbox = new Outbox(openOutboxStore(pool), openAnswerPost(config.inbound), webhook);
     started.push(outbox);
-    const http = await startHttp(config.httpPort, routesOf(store, outbox));
+    // A drill can have webhooks arrive before the request that they are about is answered.
+    const handOut = async () => {
+      outbox.nudge();
+      if (config.webhooksFirst) await outbox.settled(webhooksFirstMs);
+    };
+    const api = resendApi(resendEmails(resend, handOut));
+    const http = await startHttp(config.httpPort, routesOf(store, outbox), api);
     started.push(http);
     const { faults, smtpPort } = config;
     const smtp = await startSmtp({ port: smtpPort, store, faults, onStored: () => outbox.nudge() });

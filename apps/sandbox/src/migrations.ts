@@ -21,7 +21,7 @@ const TABLES = `
   CREATE TABLE IF NOT EXISTS sandbox.outbox (
     id bigserial PRIMARY KEY,
     message_id text NOT NULL UNIQUE,
-    kind text NOT NULL CHECK (kind IN ('reply', 'dsn', 'arf')),
+    kind text NOT NULL,
     envelope_from text NOT NULL,
     envelope_to text NOT NULL,
     raw bytea NOT NULL,
@@ -40,6 +40,29 @@ const TABLES = `
     attempts integer NOT NULL DEFAULT 1,
     first_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (mail_from, rcpt_to)
+  );
+
+  -- A database that an earlier version made knows fewer kinds.
+  ALTER TABLE sandbox.outbox DROP CONSTRAINT IF EXISTS outbox_kind_check;
+  ALTER TABLE sandbox.outbox ADD CONSTRAINT outbox_kind_check CHECK (kind IN ('reply', 'dsn', 'arf', 'webhook'));
+
+  CREATE TABLE IF NOT EXISTS sandbox.resend_emails (
+    id text PRIMARY KEY,
+    api_key text NOT NULL,
+    idempotency_key text,
+    request_hash text NOT NULL,
+    facts jsonb NOT NULL,
+    last_event text NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    UNIQUE (api_key, idempotency_key)
+  );
+
+  CREATE TABLE IF NOT EXISTS sandbox.resend_webhooks (
+    id text PRIMARY KEY,
+    api_key text NOT NULL,
+    endpoint text NOT NULL,
+    events text[] NOT NULL,
+    secret text NOT NULL
   );
 
   GRANT USAGE ON SCHEMA sandbox TO sandbox_app;

@@ -12,7 +12,7 @@ class Rows implements OutboxStore {
   private late = new Set<string>();
 
   add(id: string): void {
-    const envelope = { envelope_from: '', envelope_to: 'mia@acme.example' };
+    const envelope = { message_id: id, kind: 'reply' as const, envelope_from: '', envelope_to: 'mia@acme.example' };
     this.pendingRows.push({ id, ...envelope, raw: Buffer.from(id), attempts: 0 });
   }
   async due(limit: number): Promise<PendingAnswer[]> {
@@ -44,7 +44,7 @@ function open(verdict: () => PostOutcome, rows = new Rows()) {
     posted.push(raw.toString());
     return verdict();
   };
-  outbox = new Outbox(rows, { send, close: () => undefined });
+  outbox = new Outbox(rows, { send, close: () => undefined }, send);
   return { rows, posted };
 }
 

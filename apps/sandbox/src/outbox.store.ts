@@ -3,6 +3,8 @@ import type { Pool } from 'pg';
 
 export interface PendingAnswer {
   id: string;
+  message_id: string;
+  kind: 'reply' | 'dsn' | 'arf' | 'webhook';
   envelope_from: string;
   envelope_to: string;
   raw: Buffer;
@@ -29,7 +31,7 @@ export function openOutboxStore(pool: Pool): OutboxStore {
   return {
     async due(limit) {
       const { rows } = await pool.query<PendingAnswer>(
-        `SELECT id, envelope_from, envelope_to, raw, attempts FROM sandbox.outbox
+        `SELECT id, message_id, kind, envelope_from, envelope_to, raw, attempts FROM sandbox.outbox
          WHERE state = 'pending' AND due_at <= clock_timestamp() ORDER BY due_at, id LIMIT $1`,
         [limit],
       );

@@ -31,7 +31,12 @@ const whatThisIs = {
   description:
     'An emulator of the outside world for test mode: mail that arrives here reaches no real person, ' +
     'and addresses at sandbox.test answer by script.',
-  paths: ['GET /sandbox/messages?to=&limit=', 'GET /sandbox/sent?mailbox=&message_id=', 'POST /sandbox/settle'],
+  paths: [
+    'GET /sandbox/messages?to=&limit=',
+    'GET /sandbox/sent?mailbox=&message_id=',
+    'POST /sandbox/settle',
+    '/resend (Resend’s API, see its documentation)',
+  ],
 };
 
 async function messages(store: Store, query: URLSearchParams): Promise<unknown> {

@@ -9,6 +9,7 @@ export interface SandboxConfig {
   smtpPort: number;
   inbound: { host: string; port: number };
   faults: FaultPlan | null;
+  webhooksFirst: boolean;
 }
 
 /** The settings with what they mean; a secret is never printed. */
@@ -19,6 +20,7 @@ export const sandboxSettings = [
   { name: 'SORTIE_SANDBOX_PORT', description: 'HTTP port on 127.0.0.1; 0 takes a free one', secret: false },
   { name: 'SORTIE_SANDBOX_SMTP_PORT', description: 'SMTP port on 127.0.0.1; 0 takes a free one', secret: false },
   { name: 'SORTIE_INBOUND_SMTP', description: 'host:port that answers are delivered to', secret: false },
+  { name: 'SORTIE_SANDBOX_WEBHOOKS_FIRST', description: 'drills only: `on` delivers Resend webhooks before the answer', secret: false },
   { name: 'SORTIE_SANDBOX_FAULTS', description: 'drills only, e.g. {"after_data":"drop","every":7}', secret: false },
 ] as const;
 
@@ -41,6 +43,7 @@ export function readConfig(env: Environment): SandboxConfig {
     smtpPort: port(required(env, 'SORTIE_SANDBOX_SMTP_PORT'), 'SORTIE_SANDBOX_SMTP_PORT'),
     inbound: hostAndPort(required(env, 'SORTIE_INBOUND_SMTP')),
     faults: parseFaults(env['SORTIE_SANDBOX_FAULTS']),
+    webhooksFirst: env['SORTIE_SANDBOX_WEBHOOKS_FIRST'] === 'on',
   };
 }
 

@@ -71,6 +71,7 @@ export interface Seen {
 
 export interface World {
   env: Record<string, string | undefined>;
+  readonly address: { http: string; smtp: string };
   listener: Listener;
   transport: Transporter;
   get(path: string): Promise<Seen>;
@@ -119,6 +120,9 @@ export async function startWorld(extra: Record<string, string> = {}): Promise<Wo
   };
   return {
     env,
+    get address() {
+      return sandbox.address;
+    },
     listener,
     get transport() {
       return transport;

@@ -43,6 +43,41 @@ export class SequencingConfig {
   @Setting({ env: 'SORTIE_SANDBOX_SMTP', description: "The sandbox's SMTP address, smtp://host:port", default: '' })
   sandboxSmtp: string;
 
+  @Setting({
+    env: 'SORTIE_IMAP_BACKFILL_DAYS',
+    description: 'How many days back a mailbox is read when it is connected: an answer to older mail is rare',
+    default: '30',
+  })
+  imapBackfillDays: number;
+
+  @Setting({
+    env: 'SORTIE_IMAP_BACKFILL_MAILS',
+    description: 'How many mails of a folder are read at most when a mailbox is connected: a minute of work',
+    default: '1000',
+  })
+  imapBackfillMails: number;
+
+  @Setting({
+    env: 'SORTIE_IMAP_READERS',
+    description: 'Mailboxes that one process reads at once, each over one connection; more take turns',
+    default: '500',
+  })
+  imapReaders: number;
+
+  @Setting({
+    env: 'SORTIE_DNS_SERVERS',
+    description: "Name servers that domains are checked with, as address or address:port; empty: the system's",
+    default: '',
+  })
+  dnsServers: string[];
+
+  @Setting({
+    env: 'SORTIE_RESEND_URL',
+    description: "Base URL of Resend's API, for mailboxes that send through it",
+    default: 'https://api.resend.com',
+  })
+  resendUrl: string;
+
   @Setting({ env: 'SORTIE_CURSOR_KEY', description: 'Signs the cursors of lists, 32 bytes in base64', secret: true })
   cursorKey: Buffer;
 }

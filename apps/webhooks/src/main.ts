@@ -8,7 +8,7 @@ import { createEgress, type Egress } from './egress/dispatcher.js';
 import { EndpointsEndpoint } from './endpoints/endpoints.endpoint.js';
 import { LogConsumer } from './log/log.consumer.js';
 import { LogEndpoint } from './log/log.endpoint.js';
-import { Webhooks1767225600000 } from './migrations/1767225600000-webhooks.js';
+import { migrations } from './migrations/schema.js';
 import { WebhooksConfig } from './webhooks.config.js';
 
 const egress = Symbol('the way out');
@@ -16,7 +16,7 @@ const egress = Symbol('the way out');
 /** Endpoints, deliveries, and the one log of each workspace. */
 export const service = defineService({
   name: 'webhooks',
-  migrations: [Webhooks1767225600000],
+  migrations,
   config: WebhooksConfig,
   controllers: [EndpointsEndpoint, LogEndpoint, DeliveriesEndpoint],
   providers: [

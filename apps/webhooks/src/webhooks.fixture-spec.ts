@@ -12,7 +12,7 @@ import { createEgress } from './egress/dispatcher.js';
 import { EndpointsEndpoint } from './endpoints/endpoints.endpoint.js';
 import { appendToLog } from './log/append.js';
 import { LogEndpoint } from './log/log.endpoint.js';
-import { webhooksTables } from './migrations/tables.js';
+import { webhooksSchema } from './migrations/schema.js';
 
 export interface Received {
   path: string;
@@ -86,7 +86,7 @@ export interface Webhooks {
 }
 
 export async function openWebhooks(): Promise<Webhooks> {
-  const test = await openStore({ service: 'webhooks', template: 'webhooks', tables: webhooksTables });
+  const test = await openStore({ service: 'webhooks', template: 'webhooks', tables: webhooksSchema });
   const allowPrivate = parseNetworks('127.0.0.0/8');
   const settings = { cursorKey: Buffer.alloc(32, 'c') } as never;
   const open: { close(): Promise<void> }[] = [];

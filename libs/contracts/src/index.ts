@@ -8,6 +8,7 @@ export { operation, operations, subjectOf, type Class, type Operation } from './
 export { event, events, eventKind, type EventKind, type Fact, type EventMaker } from './core/event.js';
 export {
   PublishedEvent, ReadEvents, EventPage, Heads, Settled, peers, type PeerOperations,
+  ListParked, ParkedStream, ParkedStreams, Replayed, ReplayParked,
 } from './core/internal-operations.js';
 export { Optional, Nullable, Nested, ListOf, OneOf, Schema } from './schema/decorators.js';
 export {
@@ -46,7 +47,7 @@ export {
   createWorkspace,
 } from './identity/principals.js';
 export {
-  Audience, Campaign, ListCampaigns, CampaignFacts, CampaignCompleted, campaignStarted, campaignPaused,
+  Audience, Campaign, ListCampaigns, CampaignFacts, CampaignPaused, CampaignCompleted, campaignStarted, campaignPaused,
   campaignResumed, campaignStopped, campaignCompleted, getCampaign, listCampaigns, pauseCampaign, resumeCampaign,
   stopCampaign, type CampaignStatus,
 } from './sequencing/campaigns.js';
@@ -59,20 +60,47 @@ export {
   getMailbox, listMailboxes, updateMailbox, createPool, getPool, listPools,
 } from './sequencing/mailboxes.js';
 export {
+  dnsStates, dnsReasons, domainStates, DnsRecord, DnsCheck, DkimKey, CreateDomain, Domain, ListDomains, PreflightFinding,
+  DomainFacts, DomainChecked, domainCreated, domainKeyCreated, domainChecked, domainDeleted, createDomain, getDomain,
+  listDomains, checkDomain, deleteDomain, type DnsState, type DnsReason, type DomainState,
+} from './sequencing/domains.js';
+export {
+  connectionReasons, readingStates, ServerCheck, MailboxTest, ImapStatus, testMailbox, type ConnectionReason,
+  type ReadingState,
+} from './sequencing/mailbox-connections.js';
+export {
   touchStates, skipReasons, Touch, ListTouches, TouchFacts, EmailSent, EmailBounced, TouchSkipped, Unsubscribed,
   emailSent, emailDelivered, emailBounced, emailComplained, emailUnsubscribed, touchSkipped, touchFailed,
   listTouches, getTouch, type TouchState, type SkipReason,
 } from './sequencing/touches.js';
 export {
-  finishReasons, EnrollmentFacts, EnrollmentStarted, EnrollmentFinished, enrollmentStarted, enrollmentFinished,
-  type FinishReason,
+  finishReasons, EnrollmentFacts, EnrollmentStarted, EnrollmentFinished, EnrollmentHeld, EnrollmentBranched,
+  enrollmentStarted, enrollmentFinished, enrollmentHeld, enrollmentBranched, type FinishReason,
 } from './sequencing/enrollments.js';
 export {
-  replyClasses, Reply, ListReplies, ReplyFacts, ReplyWords, replyReceived, replyClassified, listReplies,
-  type ReplyClass,
+  replyClasses, classifiers, Reply, ListReplies, ClassifyReply, ReplyFacts, ReplyClassified, ReplyWords, replyReceived,
+  replyClassified, replyReceivedFromOther, listReplies, getReply, classifyReply, type ReplyClass, type ClassifiedBy,
 } from './sequencing/replies.js';
 export {
-  Suppression, CreateSuppression, ListSuppressions, createSuppression, listSuppressions,
+  messageStates, Message, Thread, ThreadWithMessages, ListThreads, ListMessages, ReplyInThread, MessageFacts,
+  MessageFailed, MessageWords, messageWritten, messageSent, messageFailed, listThreads, getThread, listMessages,
+  replyInThread, type MessageState,
+} from './sequencing/threads.js';
+export {
+  EmailOpened, EmailClicked, TrackedFetch, TrackedAnswer, emailOpened, emailClicked, recordFetch, type Visitor,
+} from './sequencing/tracking.js';
+export {
+  ResendInput, ResendShown, ProviderHook, ProviderHookAnswer, receiveResendHook,
+} from './sequencing/resend.js';
+export { Proof, ProofEvent, ProofStep, getProof } from './sequencing/proof.js';
+export {
+  RecordConsent, Consent, ListConsents, ConsentFacts, ConsentWords, consentRecorded, recordConsent, getConsent,
+  listConsents, type ConsentChannel, type ConsentBasis, type ConsentStatus,
+} from './sequencing/consents.js';
+export {
+  Suppression, CreateSuppression, ImportSuppressions, ImportedSuppressions, ListSuppressions, SuppressionFacts,
+  SuppressionsImported, suppressionCreated, suppressionDeleted, suppressionsImported, createSuppression,
+  importSuppressions, listSuppressions, deleteSuppression, type SuppressionKind, type SuppressionReason,
 } from './sequencing/suppressions.js';
 export {
   CreateSequence, UpdateSequence, Sequence, SequenceWithSteps, ListSequences, Span, LintFinding,
@@ -81,9 +109,31 @@ export {
   launchSequence,
 } from './sequencing/sequences.js';
 export {
-  conditions, EmailStep, StepBranch, StepVariant, WinnerRule, type Condition,
+  conditions, variantNames, EmailStep, StepBranch, StepVariant, WinnerRule, type Condition, type VariantName,
 } from './sequencing/steps.js';
+export { VariantWon, variantWon } from './sequencing/variants.js';
+export { MailHeader, Preview, PreviewSequence, previewSequence } from './sequencing/preview.js';
+export {
+  limitNames, limitOwners, idleReasons, ExplainedLimit, TouchTally, MailboxSlot, CampaignExplanation,
+  MailboxExplanation, ExplainedTouch, ContactExplanation, explainCampaign, explainMailbox, explainContact,
+  type LimitName, type LimitOwner, type IdleReason,
+} from './sequencing/explain.js';
 export { CampaignSettings, ContactWindow, Holidays } from './sequencing/campaign-settings.js';
+export {
+  CreateCampaign, UpdateCampaign, ChangeCampaignSettings, TriggerCampaign, Trigger, CampaignProgress, CampaignCreated,
+  CampaignUpdated, campaignCreated, campaignUpdated, createCampaign, updateCampaign, startCampaign, triggerCampaign,
+  getCampaignProgress,
+} from './sequencing/campaign-changes.js';
+export {
+  CampaignStep, MailFigures, ReasonCount, VariantFigures, listCampaignSteps,
+} from './sequencing/campaign-steps.js';
+export {
+  Enrollment, ListEnrollments, enrollmentStatuses, listEnrollments, getEnrollment, type EnrollmentStatus,
+} from './sequencing/enrollment-list.js';
+export {
+  healthBands, healthCauses, HealthFigures, MailboxHealthChanged, mailboxHealthChanged, type HealthBand,
+  type HealthCause,
+} from './sequencing/health.js';
 export {
   CreateEndpoint, UpdateEndpoint, Endpoint, NewEndpoint, ListEndpoints, Delivery, ListDeliveries, EndpointDisabled,
   webhookDisabled, createEndpoint, getEndpoint, listEndpoints, updateEndpoint, deleteEndpoint, listDeliveries,

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { DomainError, type CallContext } from '@sortie/contracts';
+import { refusalIn } from './refusals.js';
+import { replayedMember } from './replayed.js';
 import { statement, type Sql } from './sql.js';
 
 const lock = statement('answers-lock', 'select pg_try_advisory_xact_lock($1) as locked');
@@ -13,15 +15,10 @@ const store = statement(
    values ($1, $2, $3, $4, $5, $6, $7)`,
 );
 
-/** The member that marks a repeated answer on its way to the gateway, which turns it into a header. */
-export const replayedMember = '$replayed';
-
-/** Marks what was made of a repeated answer as repeated, too. */
-export function repeats<T extends object>(answer: object, output: T): T {
-  return Object.hasOwn(answer, replayedMember) ? { ...output, [replayedMember]: true } : output;
-}
-
-/** The stored answer of this very request, or undefined when it is the first; 409 in flight, 422 another request. */
+/**
+ * The stored answer of this very request, or undefined when it is the first; throws the refusal that it was answered
+ * with, 409 in flight, 422 another request.
+ */
 export async function storedAnswer<O>(sql: Sql, operation: string, context: CallContext): Promise<O | undefined> {
   const { workspace_id, principal_id } = context.caller;
   const name = `${workspace_id}\n${principal_id}\n${operation}\n${context.idempotency_key}`;
@@ -42,6 +39,8 @@ export async function storedAnswer<O>(sql: Sql, operation: string, context: Call
   if (answer.request_hash !== (context.request_hash ?? '')) {
     throw new DomainError('IDEMPOTENCY_MISMATCH', 'This Idempotency-Key was used for another request; use a new key.');
   }
+  const refusal = refusalIn(answer.output as object);
+  if (refusal) throw refusal;
   return { ...answer.output, [replayedMember]: true };
 }
 

@@ -30,7 +30,7 @@ function isConflict(error: unknown): boolean {
 }
 
 /** Database errors may quote values; only what names nobody leaves the store. */
-function translate(error: unknown): unknown {
+export function translate(error: unknown): unknown {
   if (error instanceof DomainError) return error;
   const { code, constraint, table, routine, message } = error as Record<string, string | undefined>;
   if (code === '57014') return new DomainError('UNAVAILABLE', 'The request took too long and was undone.');

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { newId, type CallContext, type Fact } from '@sortie/contracts';
+import { DomainError, newId, type CallContext, type Fact } from '@sortie/contracts';
 import { openStore, type TestStore } from '@sortie/testing';
 import { EventStore } from './event-store.js';
 import { readEvents } from './relay/read-events.js';
@@ -94,6 +94,61 @@ describe('EventStore', () => {
       unit.reserve('name', [{ value: 'taken', owner: 'me' }]),
     );
     expect(owners.get('taken')).toBe('me');
+  });
+
+  it('answers a repeated Idempotency-Key with the first refusal, though its reason be gone', async () => {
+    const id = newId('contact');
+    const context = call(workspace, { idempotency_key: 'refused', request_hash: 'h1' });
+    let refusal: Error | undefined = new DomainError('DUPLICATE_RESOURCE', 'There is one.', undefined, { existing_id: 'x' });
+    const refusing = (more: Partial<CallContext> = {}) =>
+      test.store.handleCommand(operation, { ...context, ...more }, async (unit) => {
+        await unit.reserve('name', [{ value: 'refused', owner: id }]);
+        unit.append(id, 0, [added(1)]);
+        if (refusal) throw refusal;
+        return { made: true };
+      });
+    await expect(refusing()).rejects.toBe(refusal);
+    // What the refused work had done is undone, beside the refusal that was kept.
+    expect(await load(id)).toMatchObject({ version: 0 });
+    const owners = await test.store.within(workspace, {}, (unit) =>
+      unit.reserve('name', [{ value: 'refused', owner: 'me' }]));
+    expect(owners.get('refused')).toBe('me');
+    refusal = undefined;
+    await expect(refusing()).rejects.toMatchObject({
+      code: 'DUPLICATE_RESOURCE',
+      detail: 'There is one.',
+      extensions: { existing_id: 'x', $replayed: true },
+    });
+    await expect(refusing({ request_hash: 'h2' })).rejects.toMatchObject({ code: 'IDEMPOTENCY_MISMATCH' });
+    expect(await refusing({ idempotency_key: 'another' })).toEqual({ made: true });
+  });
+
+  it.each([
+    new DomainError('RATE_LIMITED', 'Later.'),
+    new DomainError('UNAVAILABLE', 'Later.'),
+    new DomainError('PROVIDER_FAILED', 'Not our fault.'),
+    new DomainError('STALE_VERSION', 'Read it again.'),
+    new Error('a bug'),
+  ])('keeps no passing failure under an Idempotency-Key: %s', async (failure) => {
+    const context = call(workspace, { idempotency_key: `passing ${failure.message}`, request_hash: 'h1' });
+    await expect(
+      test.store.handleCommand(operation, context, () => Promise.reject(failure)),
+    ).rejects.toBe(failure);
+    expect(await add(newId('contact'), 1, context)).toEqual({ sum: 1 });
+  });
+
+  it('keeps what still runs of a refused work from writing behind its refusal', async () => {
+    const id = newId('contact');
+    let late: Promise<unknown> = Promise.resolve();
+    const refused = test.store.handleCommand(operation, call(workspace, { idempotency_key: 'late' }), async (unit) => {
+      late = unit.sql.query('select 1').then(() => unit.reserve('name', [{ value: 'late', owner: id }]));
+      late.catch(() => undefined);
+      throw new DomainError('INVALID_STATE', 'No.');
+    });
+    await expect(refused).rejects.toMatchObject({ code: 'INVALID_STATE' });
+    await expect(late).rejects.toThrow('over');
+    const found = await test.admin.query("select from unique_values where value = 'late'");
+    expect(found.rowCount).toBe(0);
   });
 
   it('undoes a command whose answer would be larger than can be delivered', async () => {

@@ -1,11 +1,13 @@
 import { DomainError, type CallContext } from '@sortie/contracts';
-import pg, { type Pool, type PoolClient, type QueryConfig } from 'pg';
-import { storeAnswer, storedAnswer } from './answers.js';
-import { retryConflicts } from './conflict.js';
+import type { Pool, PoolClient, QueryConfig } from 'pg';
 import type { Keyring } from './crypto/keyring.js';
+import { Groups } from './group/groups.js';
+import type { Done, Job } from './job.js';
 import type { EventMeta } from './log/recorded.js';
 import type { Projection } from './projection.js';
+import { runAlone } from './run-alone.js';
 import { sqlOf, type Sql } from './sql.js';
+import { beginIn, transaction } from './transaction.js';
 import { Unit } from './unit.js';
 
 export interface StoreOptions {
@@ -23,15 +25,23 @@ export interface StoreOptions {
   replyLimit?: () => number;
 }
 
-// Long enough for a batch of 1 000, short enough that a stuck statement frees its connection.
-const defaultStatementMs = 30_000;
-
-// PostgreSQL's code (appendix A of its manual) for statements after a failed one.
-const abortedTransaction = '25P02';
+/** How a command is run. */
+export interface CommandOptions {
+  /**
+   * The unit may share its transaction with others of its kind in its workspace that come at the same moment: their
+   * events are written at once. Only for work that decides from unique values which it reserves and from what is
+   * committed, and that writes by `append` and `reserve` alone: row locks do not keep units of one transaction apart.
+   */
+  grouped?: boolean;
+}
 
 /** The event log of one service: the one way to write and to read under a workspace. */
 export class EventStore {
-  constructor(private readonly options: StoreOptions) {}
+  private readonly groups: Groups;
+
+  constructor(private readonly options: StoreOptions) {
+    this.groups = new Groups(options);
+  }
 
   get keyring(): Keyring {
     return this.options.keyring;
@@ -43,40 +53,36 @@ export class EventStore {
 
   /**
    * The one write path of operations: one transaction that answers a repeated Idempotency-Key, runs `work`, appends,
-   * projects and keeps the answer. Lost races run again; refusals of `work` undo everything.
+   * projects and keeps the answer. Lost races run again; refusals of `work` undo everything, and are kept as the answer
+   * where there is an Idempotency-Key.
    */
   handleCommand<O extends object>(
     operation: { name: string },
     context: CallContext,
     work: (unit: Unit) => Promise<O>,
+    options: CommandOptions = {},
   ): Promise<O> {
     const meta = {
       actor: context.caller.principal_id,
       correlation_id: context.request_id,
       traceparent: context.traceparent,
     };
-    const setting = { workspaceId: context.caller.workspace_id, now: new Date(context.now), meta, context };
-    return this.transact(setting, async (unit) => {
-      if (context.idempotency_key) {
-        const answer = await storedAnswer<O>(unit.sql, operation.name, context);
-        if (answer) return answer;
-      }
-      const output = await work(unit);
-      this.refuseTooLarge(output);
-      await unit.send();
-      if (context.idempotency_key) void storeAnswer(unit.sql, operation.name, context, output, unit.subjects);
-      return output;
-    });
+    const now = new Date(context.now);
+    const check = (output: O) => this.refuseTooLarge(output);
+    const { workspace_id: workspaceId } = context.caller;
+    const job = { workspaceId, now, meta, context, operation: operation.name, work, check };
+    return this.run(job, options.grouped ? operation.name : undefined);
   }
 
-  /** A unit that the service starts itself: a timer, an inbound mail. */
+  /** A unit that the service starts itself: a timer, an inbound mail. `group` names what it may be grouped with. */
   within<O>(
     workspaceId: string,
-    options: { now?: Date; meta?: EventMeta },
+    options: { now?: Date; meta?: EventMeta; group?: string },
     work: (unit: Unit) => Promise<O>,
   ): Promise<O> {
     const meta = { traceparent: this.options.traceparent?.(), ...options.meta };
-    return this.transact({ workspaceId, now: options.now ?? new Date(), meta }, work);
+    const job = { workspaceId, now: options.now ?? new Date(), meta, work, check: () => undefined };
+    return this.run(job, options.group);
   }
 
   /** A unit inside a transaction that the caller owns and commits (a consumer's page); flush it before going on. */
@@ -89,7 +95,7 @@ export class EventStore {
     context: { caller: { workspace_id: string }; deadline?: number },
     work: (sql: Sql) => Promise<O>,
   ): Promise<O> {
-    return this.transaction(this.options.app, context.caller.workspace_id, context.deadline, work);
+    return transaction(this.options.app, beginIn(context.caller.workspace_id, context.deadline), work);
   }
 
   /** A read of one statement: it travels with its transaction in one write and comes back in one answer. */
@@ -111,24 +117,15 @@ export class EventStore {
 
   /** Work across workspaces, on the tables that the worker role was granted. */
   worker<O>(work: (sql: Sql) => Promise<O>): Promise<O> {
-    return this.transaction(this.options.worker, undefined, undefined, work);
+    return transaction(this.options.worker, 'begin', work);
   }
 
-  private async transact<O>(
-    setting: { workspaceId: string; now: Date; meta: EventMeta; context?: CallContext },
-    work: (unit: Unit) => Promise<O>,
-  ): Promise<O> {
-    const { unit, output } = await retryConflicts(() =>
-      this.transaction(this.options.app, setting.workspaceId, setting.context?.deadline, async (sql) => {
-        const fresh = new Unit({ ...this.options, ...setting, sql });
-        const result = await work(fresh);
-        await fresh.send();
-        return { unit: fresh, output: result };
-      }),
-    );
-    if (unit.appended) this.options.onAppend?.();
-    for (const run of unit.commitHooks) run();
-    return output;
+  private async run<O>(job: Job<O>, kind: string | undefined): Promise<O> {
+    const done: Done<O> = await (kind === undefined ? runAlone(job, this.options) : this.groups.run(kind, job));
+    if (done.refusal) throw done.refusal;
+    if (done.unit?.appended) this.options.onAppend?.();
+    for (const hook of done.unit?.commitHooks ?? []) hook();
+    return done.output as O;
   }
 
   private refuseTooLarge(output: object): void {
@@ -139,37 +136,4 @@ export class EventStore {
     if (text.length * 3 <= limit || Buffer.byteLength(text) <= limit) return;
     throw new DomainError('PAYLOAD_TOO_LARGE', `The answer would exceed ${limit} bytes; ask for less at once.`);
   }
-
-  /** BEGIN and the settings travel with the first query; COMMIT with the last ones that nobody waited for. */
-  private async transaction<O>(
-    pool: Pool,
-    workspaceId: string | undefined,
-    deadline: number | undefined,
-    work: (sql: Sql) => Promise<O>,
-  ): Promise<O> {
-    const client = await pool.connect();
-    const sql = sqlOf(client);
-    let broken: Error | undefined;
-    try {
-      void sql.query(workspaceId === undefined ? 'begin' : beginIn(workspaceId, deadline));
-      const output = await work(sql);
-      const { command } = (await sql.query('commit')) as unknown as { command: string };
-      // A failed statement that nobody awaited turns COMMIT into ROLLBACK without an error.
-      if (command !== 'COMMIT') throw sql.failure ?? new Error('the transaction was rolled back by a failed statement');
-      return output;
-    } catch (error) {
-      await client.query('rollback').catch((failure: Error) => (broken = failure));
-      // A statement behind the first failure only says that the transaction is aborted.
-      throw (error as { code?: string }).code === abortedTransaction ? (sql.failure ?? error) : error;
-    } finally {
-      client.release(broken);
-    }
-  }
-}
-
-/** BEGIN with the settings of the transaction: one message and one answer instead of three. */
-function beginIn(workspaceId: string, deadline: number | undefined): string {
-  const left = deadline ? Math.max(1, Math.round(deadline - Date.now())) : defaultStatementMs;
-  const timeout = Math.min(left, defaultStatementMs);
-  return `begin; set local app.workspace = ${pg.escapeLiteral(workspaceId)}; set local statement_timeout = ${timeout}`;
 }

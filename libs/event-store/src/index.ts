@@ -1,10 +1,10 @@
 // The event log: one write path, positions, replay, keys of persons. Knows no NestJS.
-export { EventStore, type StoreOptions } from './event-store.js';
+export { EventStore, type CommandOptions, type StoreOptions } from './event-store.js';
 export { Unit, type UnitSetting } from './unit.js';
 export { sqlOf, statement, type Sql } from './sql.js';
 export { type Projection } from './projection.js';
 export { ifMatch } from './if-match.js';
-export { repeats, replayedMember } from './answers.js';
+export { repeats, replayedMember } from './replayed.js';
 export { type Claim } from './unique-values.js';
 export { type Decider, type EventMeta, type Loaded, type RecordedEvent } from './log/recorded.js';
 export { registerUpcaster, type Upcaster } from './log/upcast.js';

@@ -17,6 +17,8 @@ export function statement(name: string, text: string): (...values: unknown[]) =>
 /** The Sql of a client, and the first failure among its statements, awaited or not. */
 export interface Statements extends Sql {
   readonly failure: unknown;
+  /** Nothing more is sent: work that goes on after its transaction ended must not reach whoever has the client next. */
+  end(): void;
 }
 
 /**
@@ -24,14 +26,26 @@ export interface Statements extends Sql {
  * `failure` says why.
  */
 export function sqlOf(client: PoolClient): Statements {
+  const query = (text: string | QueryConfig, values?: unknown[]) => {
+    gather(client);
+    return client.query(text as string, values);
+  };
+  return partOf({ query: query as Sql['query'] });
+}
+
+/** A part of a transaction's statements, with a first failure and an end of its own. */
+export function partOf(sql: Sql): Statements {
   let failure: unknown;
+  let ended = false;
   return {
     get failure() {
       return failure;
     },
+    end() {
+      ended = true;
+    },
     query(text: string | QueryConfig, values?: unknown[]) {
-      gather(client);
-      const result = client.query(text as string, values);
+      const result = ended ? Promise.reject(new Error('this statement’s transaction is over')) : sql.query(text, values);
       result.catch((error: unknown) => (failure ??= error));
       return result as never;
     },

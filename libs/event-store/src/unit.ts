@@ -1,12 +1,13 @@
 import type { CallContext, Fact } from '@sortie/contracts';
 import type { Keyring } from './crypto/keyring.js';
-import { insert, record } from './log/append.js';
+import { NeedsOwnTransaction } from './group/needs-own-transaction.js';
 import { loadStreams } from './log/load.js';
 import type { Decider, EventMeta, Loaded, Pending, RecordedEvent } from './log/recorded.js';
 import { eraseSubject, SubjectKeys } from './log/subject-keys.js';
 import type { Projection } from './projection.js';
 import type { Sql } from './sql.js';
 import { release, reserve, type Claim } from './unique-values.js';
+import { sendOf, type Sent } from './write.js';
 
 /** What a unit of work is given. */
 export interface UnitSetting {
@@ -17,6 +18,14 @@ export interface UnitSetting {
   keyring: Keyring;
   projections: readonly Projection[];
   context?: CallContext;
+  /** What it shares with the other units of its transaction; without it the transaction is its own. */
+  shared?: Shared;
+}
+
+/** What the units of a group do at once. */
+export interface Shared {
+  keys: SubjectKeys;
+  reserve(unit: Unit, kind: string, claims: readonly Claim[]): Promise<Map<string, string>>;
 }
 
 /** One transaction over one or more streams of one workspace, under its row-level security. */
@@ -25,6 +34,7 @@ export class Unit {
   readonly workspaceId: string;
   /** Workspace time: what `occurred_at` will say. */
   readonly now: Date;
+  readonly meta: EventMeta;
   /** People that this unit's facts are about: a stored answer is deleted when one of them is erased. */
   readonly subjects = new Set<string>();
   /** Whether anything was appended: the relay has work after the commit. */
@@ -37,7 +47,8 @@ export class Unit {
     this.sql = setting.sql;
     this.workspaceId = setting.workspaceId;
     this.now = setting.now;
-    this.keys = new SubjectKeys(setting.workspaceId, setting.keyring, setting.sql);
+    this.meta = setting.meta;
+    this.keys = setting.shared?.keys ?? new SubjectKeys(setting.workspaceId, setting.keyring, setting.sql);
   }
 
   /** The call that this unit answers; only units of a command have one. */
@@ -63,43 +74,40 @@ export class Unit {
 
   /** Writes what is buffered in one INSERT and runs the inline projections; by itself at the end of the unit. */
   async flush(): Promise<RecordedEvent[]> {
+    this.wantAlone();
     const { events, written } = await this.send();
     await written;
     return events;
   }
 
-  /**
-   * Sends what flush() writes, and does not wait for what the database says to the last of it: a COMMIT that is sent
-   * right behind becomes a ROLLBACK where something failed.
-   */
-  async send(): Promise<{ events: RecordedEvent[]; written?: Promise<unknown> }> {
-    if (this.pending.length === 0) return { events: [] };
+  /** Sends what flush() writes, and does not wait for what the database says to the last of it. */
+  send(): Promise<Sent> {
+    return sendOf([this], { ...this.setting, keys: this.keys });
+  }
+
+  /** The streams that it has buffered facts for. */
+  get streams(): ReadonlySet<string> {
+    return new Set(this.pending.map(({ streamId }) => streamId));
+  }
+
+  /** What is buffered, for whoever writes it now. */
+  take(): Pending[] {
     const pending = this.pending;
     this.pending = [];
-    this.appended = true;
-    const subjects = pending.map(({ fact }) => (fact.personal ? fact.subject : undefined));
+    this.appended ||= pending.length > 0;
     for (const { fact } of pending) if (fact.subject) this.subjects.add(fact.subject);
-    const created = pending.filter(({ streamId, version, fact }) => version === 1 && fact.subject === streamId);
-    const keys = await this.keys.of(
-      new Set(subjects.filter((subject) => subject !== undefined)),
-      new Set(created.map(({ streamId }) => streamId)),
-    );
-    const events = record(pending, this.setting);
-    const appended = insert(this.sql, events, subjects, keys, this.setting);
-    const projected = await this.project(events);
-    const written = Promise.all([appended, ...projected]);
-    // Who does not wait for it hears of a failure from the COMMIT.
-    written.catch(() => undefined);
-    return { events, written };
+    return pending;
   }
 
   /** Claims unique values; answers who holds each now. Values are stored, so they must be blind where they name a person. */
   reserve(kind: string, claims: readonly Claim[]): Promise<Map<string, string>> {
-    return reserve(this.sql, this.workspaceId, kind, claims);
+    const { shared } = this.setting;
+    return shared ? shared.reserve(this, kind, claims) : reserve(this.sql, this.workspaceId, kind, claims);
   }
 
   /** Gives unique values free. */
-  release(kind: string, values: readonly string[]): Promise<void> {
+  async release(kind: string, values: readonly string[]): Promise<void> {
+    this.wantAlone();
     return release(this.sql, this.workspaceId, kind, values);
   }
 
@@ -109,7 +117,8 @@ export class Unit {
   }
 
   /** Makes everything personal about someone unreadable, for good. */
-  erase(subject: string): Promise<void> {
+  async erase(subject: string): Promise<void> {
+    this.wantAlone();
     return eraseSubject(this.sql, this.workspaceId, subject);
   }
 
@@ -127,18 +136,7 @@ export class Unit {
     this.commitHooks.push(run);
   }
 
-  /** Applies the projections; answers what they have sent and do not wait for. */
-  private async project(events: RecordedEvent[]): Promise<Promise<unknown>[]> {
-    const sent: Promise<unknown>[] = [];
-    // One fixed order of tables and rows in every unit: no two units wait for each other in a circle.
-    for (const projection of this.setting.projections) {
-      const own = events.filter((event) => projection.types.includes(event.type));
-      if (own.length === 0) continue;
-      const applied = await projection.apply(own, this.sql, (table) => table);
-      if (!applied) continue;
-      applied.sent.catch(() => undefined);
-      sent.push(applied.sent);
-    }
-    return sent;
+  private wantAlone(): void {
+    if (this.setting.shared) throw new NeedsOwnTransaction();
   }
 }

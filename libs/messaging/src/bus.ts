@@ -1,7 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { AuthorizationError, connect, type NatsConnection } from '@nats-io/transport-node';
+import { AuthorizationError, connect, PermissionViolationError, type NatsConnection } from '@nats-io/transport-node';
 import { busAddress } from './bus-address.js';
 import type { Observer } from './observer.js';
+import { ReplyInbox } from './operations/reply-inbox.js';
 
 // A server that hangs without closing its connections is noticed at the third missed ping, after 1.5 s, so that
 // callers are told within 2 s.
@@ -15,7 +16,7 @@ const envelopeBytes = 1024;
 
 export interface BusOptions {
   url: string;
-  /** Shown in the server's own listings. */
+  /** Shown in the server's own listings; answers come to the inbox of this name, which no other user may hear. */
   name: string;
   observer: Observer;
 }
@@ -26,13 +27,17 @@ export class Bus {
   connected = true;
   /** Called, once each, when the connection breaks. */
   readonly losses = new Set<() => void>();
+  /** Where this process hears the answers to its calls. */
+  readonly replies: ReplyInbox;
   private readonly reconnections: (() => void)[] = [];
   private limit: number;
 
   constructor(
     readonly connection: NatsConnection,
     private readonly observer: Observer,
+    inboxPrefix: string,
   ) {
+    this.replies = new ReplyInbox(connection, inboxPrefix);
     this.limit = connection.info!.max_payload;
     void this.watch();
   }
@@ -56,6 +61,7 @@ export class Bus {
 
   async close(): Promise<void> {
     if (this.connected) await this.connection.flush().catch(() => undefined);
+    this.replies.close();
     await this.connection.close();
   }
 
@@ -63,13 +69,22 @@ export class Bus {
     for await (const status of this.connection.status()) {
       if (status.type === 'disconnect') this.lost();
       else if (status.type === 'reconnect') this.regained();
-      else if (status.type === 'error') this.observer.failure('the bus reports an error', status.error);
+      else if (status.type === 'error') this.failed(status.error);
     }
     this.lost();
   }
 
+  private failed(error: Error): void {
+    this.observer.failure('the bus reports an error', error);
+    if (error instanceof PermissionViolationError && error.operation === 'publish') {
+      this.replies.fail('denied', error.subject);
+    }
+  }
+
   private lost(): void {
     this.connected = false;
+    // A reply that was on its way never comes: nobody waits for it any longer.
+    this.replies.fail('lost');
     const told = [...this.losses];
     this.losses.clear();
     for (const tell of told) tell();
@@ -84,7 +99,7 @@ export class Bus {
 /** Connects, waiting a while for a server that is just starting; wrong credentials are refused at once. */
 export async function connectBus({ url, name, observer }: BusOptions): Promise<Bus> {
   const options = {
-    ...busAddress(url), name, pingInterval: pingMs, maxPingOut: missedPings,
+    ...busAddress(url), name, inboxPrefix: `_INBOX.${name}`, pingInterval: pingMs, maxPingOut: missedPings,
     reconnectTimeWait: reconnectMs, maxReconnectAttempts: -1,
     // A stack captured for every request costs more than the request.
     noAsyncTraces: true,
@@ -92,7 +107,7 @@ export async function connectBus({ url, name, observer }: BusOptions): Promise<B
   const giveUp = Date.now() + firstConnectMs;
   for (;;) {
     try {
-      return new Bus(await connect(options), observer);
+      return new Bus(await connect(options), observer, options.inboxPrefix);
     } catch (error) {
       if (error instanceof AuthorizationError) throw new Error('the bus refuses the credentials of SORTIE_NATS_URL');
       if (Date.now() > giveUp) throw new Error('the bus of SORTIE_NATS_URL does not answer', { cause: error });

@@ -15,7 +15,7 @@ export { localHandlersOf } from './server/local-handlers-of.js';
 export { publishEvents, type PublisherOptions } from './events/relay-publisher.js';
 export { ensureEventStream, eventStreamName } from './events/event-stream.js';
 export { cloudEventHeaders, arrivedEvent, eventSubject, type ArrivedEvent } from './events/cloud-event.js';
-export { Consumes, consumersOf, type Consumer, type ConsumerSpec } from './consumers/consumes.js';
+export { Consumes, consumersOf, type BatchSpec, type Consumer, type ConsumerSpec } from './consumers/consumes.js';
 export { Consumers, type ConsumersOptions } from './consumers/consumers.js';
 export { type ParkedStream } from './consumers/parked.js';
 export { serviceContext } from './consumers/service-context.js';

@@ -24,7 +24,7 @@ export class ContactsEndpoint {
 
   @Handles(createContact)
   create(input: CreateContact, context: CallContext): Promise<Contact> {
-    return this.store.handleCommand(createContact, context, (unit) => createOne(unit, input));
+    return this.store.handleCommand(createContact, context, (unit) => createOne(unit, input), { grouped: true });
   }
 
   @Handles(createContacts)

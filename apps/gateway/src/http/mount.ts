@@ -6,6 +6,8 @@ import { accessLine } from '../access-line.js';
 import { mountHealth } from '../health/health.routes.js';
 import { mountDocs } from '../openapi/docs.routes.js';
 import type { Parts } from '../parts.js';
+import { mountResendHooks } from '../provider-hooks/resend.routes.js';
+import { mountTracking } from '../tracking/tracking.routes.js';
 import { mountUnsubscribe } from '../unsubscribe/unsubscribe.routes.js';
 import { acceptJsonBodies } from './body.js';
 import { operationRoute } from './operation-route.js';
@@ -37,4 +39,6 @@ export function mount(app: FastifyInstance, surface: Surface): void {
   mountHealth(app, health);
   mountDocs(app, origin);
   mountUnsubscribe(app, operations);
+  mountTracking(app, operations);
+  mountResendHooks(app, operations);
 }

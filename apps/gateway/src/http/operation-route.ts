@@ -1,5 +1,4 @@
 import type { Operation } from '@sortie/contracts';
-import { replayedMember } from '@sortie/event-store';
 import type { Observer } from '@sortie/messaging';
 import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import type { Bearer } from '../auth/bearer.js';
@@ -8,6 +7,7 @@ import { entityTag, ifMatchVersion } from './entity-tag.js';
 import { exchangeOf } from './exchange.js';
 import { idempotencyKey } from './idempotency-key.js';
 import { InputPlan, RequestSource } from './input.js';
+import { takeMark } from './replayed-mark.js';
 import { respond } from './respond.js';
 import { acceptedTraceparent } from './traceparent.js';
 
@@ -44,7 +44,7 @@ export function operationRoute(
         exchange.traceparent = trace.traceparent() ?? exchange.traceparent;
         return dispatch.dispatch(operation, new RequestSource(plan, request), exchange.caller!, exchange);
       });
-      if (changes && takeMark(output)) reply.header('idempotent-replayed', 'true');
+      if (changes) takeMark(output, reply);
       const tag = entityTag(output);
       if (tag) reply.header('etag', tag);
       return respond(reply, operation.status, json, JSON.stringify(output));
@@ -60,11 +60,4 @@ function readConditions(request: FastifyRequest): void {
     );
   }
   exchange.ifMatch = ifMatchVersion(request.headers['if-match']);
-}
-
-/** Takes the mark of a repeated answer off it: to clients it is a header. */
-function takeMark(output: object): boolean {
-  if (!Object.hasOwn(output, replayedMember)) return false;
-  delete (output as Record<string, unknown>)[replayedMember];
-  return true;
 }

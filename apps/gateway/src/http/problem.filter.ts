@@ -3,6 +3,7 @@ import { DomainError } from '@sortie/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { exchangeOf } from './exchange.js';
 import { problemOf } from './problem.js';
+import { takeMark } from './replayed-mark.js';
 import { respondProblem } from './respond.js';
 import type { RouteTable } from './route-table.js';
 
@@ -25,6 +26,7 @@ export class ProblemFilter implements ExceptionFilter {
   answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const { path, requestId } = exchangeOf(request);
     const cause = error instanceof NotFoundException ? this.unrouted(request.method, path, reply) : error;
+    if (cause instanceof DomainError && cause.extensions) takeMark(cause.extensions, reply);
     const problem = problemOf(cause, { requestId, path, origin: this.origin });
     if (problem.status === 500) this.unexpected(error, requestId);
     respondProblem(reply, problem);

@@ -38,6 +38,7 @@ it('shows where its contacts are', async () => {
     name: 'Q2',
     settings: {},
     status_reason: null,
+    health: 'good',
     sequence_id: sequence,
     sequence_version: 4,
     group_id: 'grp_1',
@@ -95,4 +96,20 @@ it('lists the newest first, by status and sequence, with a total when asked', as
     made[2],
   ]);
   expect((await world.campaigns.list({ sequence_id: newId('sequence') }, callOf(own))).data).toEqual([]);
+  expect((await world.campaigns.list({ search: 'q' }, callOf(own))).data).toHaveLength(4);
+  expect((await world.campaigns.list({ search: '%' }, callOf(own))).data).toEqual([]);
+});
+
+it('answers its status alone', async () => {
+  const { id } = await campaign('active', at);
+  expect(await world.campaigns.progress({ id }, call)).toEqual({
+    object: 'campaign_status',
+    campaign_id: id,
+    name: 'Q2',
+    status: 'active',
+    audience,
+  });
+  await expect(world.campaigns.progress({ id: newId('campaign') }, call)).rejects.toMatchObject({
+    code: 'RESOURCE_NOT_FOUND',
+  });
 });

@@ -1,4 +1,4 @@
-import type { Campaign, CampaignSettings, CampaignStatus } from '@sortie/contracts';
+import type { Campaign, CampaignSettings, CampaignStatus, HealthBand } from '@sortie/contracts';
 import type { Sql } from '@sortie/event-store';
 
 export interface CampaignRow {
@@ -10,6 +10,7 @@ export interface CampaignRow {
   settings: CampaignSettings;
   status: CampaignStatus;
   status_reason: string | null;
+  health: HealthBand;
   created_at: Date;
   updated_at: Date;
   version: number;
@@ -22,7 +23,8 @@ export interface CampaignRow {
   failed: number;
 }
 
-export const campaignColumns = `c.id, c.name, c.sequence_id, c.sequence_version, c.group_id, c.status, c.status_reason, c.settings, c.created_at, c.updated_at,
+export const campaignColumns = `c.id, c.name, c.sequence_id, c.sequence_version, c.group_id, c.status, c.status_reason, c.settings, c.health,
+  c.created_at, c.updated_at,
   c.version, n.total, n.active, n.completed, n.replied, n.bounced, n.unsubscribed, n.failed`;
 export const campaignTables =
   'campaigns c join campaign_counts n on n.workspace_id = c.workspace_id and n.campaign_id = c.id';

@@ -43,7 +43,7 @@ export class LaunchRunner {
     const { rows } = await this.store.worker((sql) =>
       sql.query<{ workspace_id: string; id: string }>(
         `select workspace_id, id from campaigns
-         where (not launched or not closed) and ($1::text is null or workspace_id = $1) limit 100`,
+         where ((not launched and status <> 'draft') or not closed) and ($1::text is null or workspace_id = $1) limit 100`,
         [workspaceId ?? null],
       ),
     );
@@ -63,7 +63,7 @@ export class LaunchRunner {
   /** One page; false when there is nothing more to do. Several processes take turns. */
   private async page(workspaceId: string, campaignId: string, now: Date): Promise<boolean> {
     const before = await this.read(workspaceId, campaignId);
-    if (!before || (before.launched && before.closed)) return false;
+    if (!before || before.status === 'draft' || (before.launched && before.closed)) return false;
     if (!before.closed) return this.closePage(workspaceId, campaignId, now);
     const contactIds = await this.nextMembers(workspaceId, before, now);
     const recipients = await readRecipients(this.operations, this.store.keyring, workspaceId, contactIds, now);

@@ -1,10 +1,11 @@
-import type { EmailStep, FinishReason } from '@sortie/contracts';
-import { newId } from '@sortie/contracts';
+import { newId, type Fact, type FinishReason, type VariantName } from '@sortie/contracts';
 import type { Unit } from '@sortie/event-store';
 import { campaign, complete } from '../campaigns/campaign.js';
+import { flowOf } from './campaign-flow.js';
 import { finish } from './enrollment.decide.js';
-import type { Enrollment } from './enrollment.js';
-import { nextTouch } from './next-touch.js';
+import { enrollment, type Enrollment } from './enrollment.js';
+import { nextStep } from './next-step.js';
+import { touchOfStep } from './plan-step.js';
 
 /** An enrollment inside a unit: its state with what the unit has appended so far. */
 export interface OpenEnrollment {
@@ -12,29 +13,39 @@ export interface OpenEnrollment {
   version: number;
 }
 
+/** Appends facts of the enrollment, and knows them from then on. */
+export function record(unit: Unit, open: OpenEnrollment, facts: readonly Fact[]): void {
+  unit.append(open.state.id, open.version, facts);
+  open.version += facts.length;
+  open.state = facts.reduce((state, fact) => enrollment.evolve(state, fact as never), open.state);
+}
+
 /** Plans what comes after `step`, or ends the enrollment where nothing does. */
 export async function goOn(unit: Unit, open: OpenEnrollment, step: number): Promise<void> {
-  if (open.state.finished) return;
-  const steps = await stepsOf(unit, open.state.campaignId);
-  const next = nextTouch(steps, step, open.state.replied, unit.now);
-  if (!next) return end(unit, open, open.state.replied ? 'replied' : 'completed');
-  await planTouches(unit, [{ enrollment: open.state, step: next.step, dueAt: next.dueAt }]);
+  // A branch that was taken meanwhile leads past this step: its own touch goes on.
+  if (open.state.finished || step < open.state.head) return;
+  const flow = await flowOf(unit, open.state.campaignId);
+  const next = nextStep(flow.steps, step, open.state);
+  if (next === null) return end(unit, open, open.state.replied ? 'replied' : 'completed');
+  await planTouches(unit, [await touchOfStep(unit, open, flow, next)]);
 }
 
 /** Ends the enrollment, and its campaign when it was the last. */
 export async function end(unit: Unit, open: OpenEnrollment, reason: FinishReason): Promise<void> {
-  const facts = finish(open.state, reason);
-  unit.append(open.state.id, open.version, facts);
-  open.version += facts.length;
+  record(unit, open, finish(open.state, reason));
   await unit.flush();
   await completeCampaign(unit, open.state.campaignId);
 }
 
-/** One `campaign.completed`: whoever ends the last contact and whoever ends the launch take turns at the counts row. */
+/**
+ * One `campaign.completed`: whoever ends the last contact and whoever ends the launch take turns at the counts row. A
+ * campaign without a group waits for the next triggered contact; only a stop ends it.
+ */
 export async function completeCampaign(unit: Unit, campaignId: string): Promise<void> {
   const { rows } = await unit.sql.query<{ active: number; total: number }>(
     `select n.active, n.total from campaigns c join campaign_counts n on n.workspace_id = $1 and n.campaign_id = c.id
-     where c.workspace_id = $1 and c.id = $2 and c.launched and c.status in ('active', 'paused') for update of n`,
+     where c.workspace_id = $1 and c.id = $2 and c.launched and c.group_id is not null
+       and c.status in ('active', 'paused') for update of n`,
     [unit.workspaceId, campaignId],
   );
   const counts = rows[0];
@@ -54,16 +65,18 @@ export interface NewTouch {
   enrollment: Pick<Enrollment, 'id' | 'campaignId' | 'sequenceId' | 'contactId' | 'mailboxId'>;
   step: number;
   dueAt: Date;
+  /** The wording that the enrollment drew; none where the step has only its own. */
+  variant?: VariantName | null;
 }
 
 /** Plans touches, each step of an enrollment once (a second reply plans the same next step), and wakes their lanes; those of a paused campaign are held until it resumes. */
 export async function planTouches(unit: Unit, touches: readonly NewTouch[]): Promise<void> {
   const column = (of: (touch: NewTouch) => unknown) => touches.map(of);
   await unit.sql.query(
-    `insert into touches (workspace_id, id, campaign_id, sequence_id, enrollment_id, contact_id, mailbox_id, step, due_at, updated_at, state)
-     select $1, n.*, $10, case when c.status = 'paused' then 'held' else 'planned' end
-     from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::int[], $9::timestamptz[])
-       as n(id, campaign_id, sequence_id, enrollment_id, contact_id, mailbox_id, step, due_at)
+    `insert into touches (workspace_id, id, campaign_id, sequence_id, enrollment_id, contact_id, mailbox_id, step, due_at, variant, updated_at, state)
+     select $1, n.*, $11, case when c.status = 'paused' then 'held' else 'planned' end
+     from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::int[], $9::timestamptz[], $10::text[])
+       as n(id, campaign_id, sequence_id, enrollment_id, contact_id, mailbox_id, step, due_at, variant)
      join campaigns c on c.workspace_id = $1 and c.id = n.campaign_id and c.status in ('active', 'paused')
      on conflict (workspace_id, enrollment_id, step) do nothing`,
     [
@@ -76,6 +89,7 @@ export async function planTouches(unit: Unit, touches: readonly NewTouch[]): Pro
       column((t) => t.enrollment.mailboxId),
       column((t) => t.step),
       column((t) => t.dueAt),
+      column((t) => t.variant ?? null),
       unit.now,
     ],
   );
@@ -95,16 +109,4 @@ export async function wakeLane(unit: Unit, mailboxId: string, at: Date): Promise
     mailboxId,
     at,
   ]);
-}
-
-/** The steps of the version that the campaign was launched with. */
-export async function stepsOf(unit: Pick<Unit, 'sql' | 'workspaceId'>, campaignId: string): Promise<EmailStep[]> {
-  const { rows } = await unit.sql.query<{ steps: EmailStep[] }>({
-    name: 'campaign-steps',
-    text: `select v.steps from campaigns c join sequence_versions v
-             on v.workspace_id = $1 and v.sequence_id = c.sequence_id and v.version = c.sequence_version
-           where c.workspace_id = $1 and c.id = $2`,
-    values: [unit.workspaceId, campaignId],
-  });
-  return rows[0]?.steps ?? [];
 }

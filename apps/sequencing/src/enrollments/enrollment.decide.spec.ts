@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Fact } from '@sortie/contracts';
 import {
+  branchOff,
   finish,
   fail,
   recordBounce,
@@ -29,7 +30,7 @@ const types = (facts: Fact[]) => facts.map(({ type }) => type);
 
 describe('an enrollment', () => {
   it('starts with its contact and its mailbox', () => {
-    expect(given(...start(begun))).toEqual({
+    expect(given(...start(begun))).toMatchObject({
       id: 'enr_1',
       contactId: 'con_1',
       campaignId: 'cmp_1',
@@ -37,6 +38,8 @@ describe('an enrollment', () => {
       mailboxId: 'mbx_1',
       replied: false,
       finished: null,
+      lastSent: -1,
+      head: 0,
     });
   });
 
@@ -87,5 +90,40 @@ describe('an enrollment', () => {
 
   it('that never began has no end', () => {
     expect(finish(given(), 'stopped')).toEqual([]);
+  });
+
+  it('remembers what was sent last and in which words, so that what comes back names them', () => {
+    const sent = given(
+      ...start(begun),
+      ...recordSent(given(...start(begun)), { ...touch, step: 1, variant: 'b' }, false),
+    );
+    expect(sent).toMatchObject({ lastSent: 1, variants: { 1: 'b' } });
+    expect(recordBounce(sent, { ...touch, step: 1 }, 'soft', '4.2.2')).toMatchObject([{ data: { step: 1, variant: 'b' } }]);
+    expect(recordUnsubscribe(sent, 'page')).toMatchObject([{ data: { step: 1, variant: 'b' } }]);
+    const [received] = recordReply(sent, { ...answer, step: 1, classification: 'question' });
+    expect(received).toMatchObject({ data: { step: 1, variant: 'b' } });
+    expect(recordBounce(sent, touch, 'soft', null)[0]!.data).not.toHaveProperty('variant');
+  });
+
+  it('that goes another way on an answer is no longer one that has only answered', () => {
+    const replied = given(...start(begun), ...recordReply(given(...start(begun)), { ...answer, classification: 'interested' }));
+    expect(replied).toMatchObject({ reply: 'interested', answered: true });
+    const branch = branchOff(replied, { from: 0, to: 3, condition: 'interested' });
+    expect(branch).toMatchObject([{ type: 'enrollment.branched', data: { from_step: 0, to_step: 3 } }]);
+    expect(branch.reduce((state, fact) => enrollment.evolve(state, fact as never), replied)).toMatchObject({
+      reply: 'interested',
+      replied: true,
+      answered: false,
+      branchedFrom: 0,
+      head: 3,
+    });
+  });
+
+  it('stays one that has answered when it goes another way for something else, and takes no way once it has ended', () => {
+    const replied = given(...start(begun), ...recordReply(given(...start(begun)), { ...answer, classification: 'other' }));
+    const [opened] = branchOff(replied, { from: 0, to: 2, condition: 'opened' });
+    expect(enrollment.evolve(replied, opened as never)).toMatchObject({ answered: true, head: 2 });
+    const ended = given(...start(begun), ...finish(given(...start(begun)), 'stopped'));
+    expect(branchOff(ended, { from: 0, to: 2, condition: 'opened' })).toEqual([]);
   });
 });

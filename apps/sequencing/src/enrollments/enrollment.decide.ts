@@ -4,36 +4,55 @@ import {
   emailDelivered,
   emailSent,
   emailUnsubscribed,
+  enrollmentBranched,
   enrollmentFinished,
+  enrollmentHeld,
   enrollmentStarted,
   replyClassified,
   replyReceived,
+  replyReceivedFromOther,
   sequenceFinished,
   touchFailed,
   touchSkipped,
+  type ClassifiedBy,
   type EnrollmentStarted,
   type Fact,
   type FinishReason,
   type ReplyClass,
+  type ReplyFacts,
   type SkipReason,
+  type VariantName,
 } from '@sortie/contracts';
-import type { Enrollment } from './enrollment.js';
+import { threadOf } from '../threads/thread-id.js';
+import { answered, type Enrollment } from './enrollment.js';
+import type { Branch } from './judge.js';
 
 /** A touch as far as facts name it. */
 export interface TouchRef {
   id: string;
   step: number;
   mailboxId: string;
+  /** Where it is not known yet from `email.sent`. */
+  variant?: VariantName | null;
 }
 
 /** A mail that came back from a person. */
-export interface Answer {
-  replyId: string;
-  touchId: string;
-  mailboxId: string;
-  classification: ReplyClass;
+export interface Answer extends Verdict {
   subject: string | null;
   text: string | null;
+  quoted?: string | null;
+}
+
+/** What a reply means, and who says so. */
+export interface Verdict {
+  replyId: string;
+  touchId: string | null;
+  mailboxId: string;
+  classification: ReplyClass;
+  /** The step that was answered. */
+  step?: number;
+  confidence?: number;
+  by?: ClassifiedBy;
 }
 
 export function start(facts: EnrollmentStarted): Fact[] {
@@ -47,6 +66,11 @@ export function start(facts: EnrollmentStarted): Fact[] {
 export function recordSent(state: Enrollment, touch: TouchRef, delivered: boolean): Fact[] {
   const facts = { ...touchFacts(state, touch), mailbox_id: touch.mailboxId };
   return delivered ? [emailSent(facts), emailDelivered(facts)] : [emailSent(facts)];
+}
+
+/** The recipient's own server has it. */
+export function recordDelivered(state: Enrollment, touch: TouchRef): Fact[] {
+  return [emailDelivered({ ...touchFacts(state, touch), mailbox_id: touch.mailboxId })];
 }
 
 export function skip(state: Enrollment, touch: TouchRef, reason: SkipReason): Fact[] {
@@ -77,23 +101,57 @@ export function recordUnsubscribe(state: Enrollment, via: 'one_click' | 'page' |
       campaign_id: state.campaignId,
       enrollment_id: state.id,
       via,
+      ...(state.lastSent < 0 ? {} : { step: state.lastSent, ...worded(state.variants[state.lastSent]) }),
     }),
   ];
 }
 
 export function recordReply(state: Enrollment, answer: Answer): Fact[] {
-  const facts = {
-    reply_id: answer.replyId,
-    contact_id: state.contactId,
-    campaign_id: state.campaignId,
-    sequence_id: state.sequenceId,
-    touch_id: answer.touchId,
-    mailbox_id: answer.mailboxId,
-    classification: answer.classification,
-  };
+  const facts = replyFacts(state, answer);
+  const { replied } = answered(state, facts);
+  return [replyReceived(facts, { subject: state.contactId, personal: words(answer) }), replyClassified({ ...facts, replied })];
+}
+
+/** Somebody else answered in the thread: kept, and nothing follows from it. */
+export function recordReplyOfOther(state: Enrollment, answer: Answer): Fact[] {
+  const about = { subject: state.contactId, personal: words(answer) };
+  return [replyReceivedFromOther(replyFacts(state, answer), about)];
+}
+
+/** A person corrects what a reply means. */
+export function reclassify(state: Enrollment, verdict: Verdict): Fact[] {
+  const facts = replyFacts(state, { ...verdict, confidence: 1, by: 'human' });
+  return [replyClassified({ ...facts, replied: answered(state, facts).replied })];
+}
+
+/** The person is away: nothing is due before `until`. A shorter absence than the one that is known says nothing new. */
+export function hold(state: Enrollment, until: Date): Fact[] {
+  if (!state.id || state.finished || (state.heldUntil && state.heldUntil >= until)) return [];
   return [
-    replyReceived(facts, { subject: state.contactId, personal: { subject: answer.subject, text: answer.text } }),
-    replyClassified(facts),
+    enrollmentHeld({
+      enrollment_id: state.id,
+      contact_id: state.contactId,
+      campaign_id: state.campaignId,
+      sequence_id: state.sequenceId,
+      until: until.toISOString(),
+      reason: 'out_of_office',
+    }),
+  ];
+}
+
+/** The contact goes another way. */
+export function branchOff(state: Enrollment, { from, to, condition }: Branch): Fact[] {
+  if (!state.id || state.finished) return [];
+  return [
+    enrollmentBranched({
+      enrollment_id: state.id,
+      contact_id: state.contactId,
+      campaign_id: state.campaignId,
+      sequence_id: state.sequenceId,
+      from_step: from,
+      condition,
+      to_step: to,
+    }),
   ];
 }
 
@@ -110,7 +168,8 @@ export function finish(state: Enrollment, reason: FinishReason): Fact[] {
   return [...ended, enrollmentFinished({ ...facts, reason })];
 }
 
-function touchFacts(state: Enrollment, touch: TouchRef) {
+/** What every fact about a touch names. */
+export function touchFacts(state: Enrollment, touch: TouchRef) {
   return {
     touch_id: touch.id,
     contact_id: state.contactId,
@@ -118,5 +177,30 @@ function touchFacts(state: Enrollment, touch: TouchRef) {
     sequence_id: state.sequenceId,
     enrollment_id: state.id,
     step: touch.step,
+    ...worded(touch.variant ?? state.variants[touch.step]),
   };
+}
+
+function replyFacts(state: Enrollment, { confidence, by, ...verdict }: Verdict): ReplyFacts {
+  return {
+    reply_id: verdict.replyId,
+    contact_id: state.contactId,
+    campaign_id: state.campaignId,
+    sequence_id: state.sequenceId,
+    touch_id: verdict.touchId,
+    mailbox_id: verdict.mailboxId,
+    classification: verdict.classification,
+    ...(verdict.step === undefined ? {} : { step: verdict.step, ...worded(state.variants[verdict.step]) }),
+    thread_id: threadOf(state.id),
+    ...(confidence === undefined ? {} : { confidence }),
+    ...(by === undefined ? {} : { by }),
+  };
+}
+
+function worded(variant: VariantName | null | undefined): { variant?: VariantName } {
+  return variant ? { variant } : {};
+}
+
+function words({ subject, text, quoted = null }: Answer) {
+  return { subject, text, quoted };
 }

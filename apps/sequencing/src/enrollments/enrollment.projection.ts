@@ -1,10 +1,19 @@
-import type { EmailBounced, EnrollmentFinished, EnrollmentStarted, FinishReason, ReplyFacts } from '@sortie/contracts';
+import type {
+  EmailBounced,
+  EnrollmentBranched,
+  EnrollmentFinished,
+  EnrollmentStarted,
+  FinishReason,
+  ReplyClass,
+  ReplyClassified,
+} from '@sortie/contracts';
 import type { Projection, RecordedEvent, Sql } from '@sortie/event-store';
+import { asksForReply } from './conditions.js';
 
 /** Where a contact counts in its campaign's audience. */
 type Status = 'active' | 'completed' | 'replied' | 'bounced' | 'unsubscribed' | 'failed';
 
-type Data = EnrollmentStarted & EnrollmentFinished & EmailBounced & ReplyFacts;
+type Data = EnrollmentStarted & EnrollmentFinished & EnrollmentBranched & EmailBounced & ReplyClassified;
 type Event = RecordedEvent<Data>;
 
 interface Row {
@@ -15,8 +24,15 @@ interface Row {
   mailbox_id: string;
   status: Status;
   replied: boolean;
+  /** The same four as in the enrollment's own state: what a sender asks before each step. */
+  reply_class: ReplyClass | null;
+  answered: boolean;
+  branched_from: number | null;
+  head: number;
   updated_at: Date;
 }
+
+const untouched = { replied: false, reply_class: null, answered: false, branched_from: null, head: 0 };
 
 const finishedAs: Record<FinishReason, Status> = {
   completed: 'completed',
@@ -28,6 +44,7 @@ const finishedAs: Record<FinishReason, Status> = {
   failed: 'failed',
   erased: 'failed',
   stopped: 'failed',
+  company_replied: 'failed',
 };
 
 /** Enrollments and the audience counts of their campaigns, kept together so that the counts always add up. */
@@ -36,7 +53,9 @@ export const enrollmentProjection: Projection = {
   types: [
     'enrollment.started',
     'enrollment.finished',
+    'enrollment.branched',
     'reply.received',
+    'reply.classified',
     'email.bounced',
     'email.complained',
     'email.unsubscribed',
@@ -47,7 +66,7 @@ export const enrollmentProjection: Projection = {
     const before = await existing(events, sql, target('enrollments'));
     const after = new Map(before);
     for (const event of events) {
-      if (!event.data.enrollment_id && event.type !== 'reply.received') continue;
+      if (!event.data.enrollment_id && !event.type.startsWith('reply.')) continue;
       const row = fold(after.get(event.streamId), event);
       if (row) after.set(event.streamId, row);
     }
@@ -61,15 +80,27 @@ function fold(row: Row | undefined, event: Event): Row | undefined {
   const at = { updated_at: event.occurredAt };
   if (event.type === 'enrollment.started') {
     const { enrollment_id: id, campaign_id, sequence_id, contact_id, mailbox_id } = event.data;
-    return { id, campaign_id, sequence_id, contact_id, mailbox_id, status: 'active', replied: false, ...at };
+    return { id, campaign_id, sequence_id, contact_id, mailbox_id, status: 'active', ...untouched, ...at };
   }
   if (!row) return undefined;
   switch (event.type) {
     case 'enrollment.finished':
       return { ...row, ...at, status: finishedAs[event.data.reason] };
+    case 'enrollment.branched':
+      return { ...row, ...at, ...branched(row, event.data) };
     case 'reply.received':
       if (event.data.classification === 'out_of_office') return row;
-      return { ...row, ...at, replied: true, status: row.status === 'completed' ? 'replied' : row.status };
+      return {
+        ...row,
+        ...at,
+        replied: true,
+        reply_class: event.data.classification,
+        answered: true,
+        status: row.status === 'completed' ? 'replied' : row.status,
+      };
+    case 'reply.classified':
+      // Only a person's word changes what has counted before.
+      return event.data.by === 'human' ? overridden(row, event) : row;
     case 'email.bounced':
       return event.data.kind === 'hard' && row.status === 'completed' ? { ...row, ...at, status: 'bounced' } : row;
     default:
@@ -77,35 +108,58 @@ function fold(row: Row | undefined, event: Event): Row | undefined {
   }
 }
 
+function branched(row: Row, { from_step, to_step, condition }: EnrollmentBranched): Partial<Row> {
+  const answered = row.answered && !asksForReply(condition);
+  return { answered, branched_from: from_step, head: to_step ?? row.head };
+}
+
+/** What was a note after all does not count as a reply, and what was none does. */
+function overridden(row: Row, { data, occurredAt }: Event): Row {
+  const replied = data.replied ?? row.replied;
+  const note = data.classification === 'out_of_office';
+  const reply_class = note ? (replied ? row.reply_class : null) : data.classification;
+  const answered = note ? replied && row.answered : true;
+  const status = replied && row.status === 'completed' ? 'replied' : row.status;
+  return { ...row, replied, reply_class, answered, status, updated_at: occurredAt };
+}
+
 async function existing(events: Event[], sql: Sql, table: string): Promise<Map<string, Row>> {
   const started = new Set(events.filter(({ type }) => type === 'enrollment.started').map(({ streamId }) => streamId));
   const ids = [...new Set(events.map(({ streamId }) => streamId))].filter((id) => !started.has(id)).sort();
   if (ids.length === 0) return new Map();
   const { rows } = await sql.query<Row>(
-    `select id, campaign_id, sequence_id, contact_id, mailbox_id, status, replied, updated_at
+    `select ${names.join(', ')}
      from ${table} where workspace_id = $1 and id = any($2) order by id for update`,
     [events[0]!.workspaceId, ids],
   );
   return new Map(rows.map((row) => [row.id, row]));
 }
 
+const columns = {
+  id: 'text',
+  campaign_id: 'text',
+  sequence_id: 'text',
+  contact_id: 'text',
+  mailbox_id: 'text',
+  status: 'text',
+  replied: 'boolean',
+  reply_class: 'text',
+  answered: 'boolean',
+  branched_from: 'int',
+  head: 'int',
+  updated_at: 'timestamptz',
+} satisfies Record<keyof Row, string>;
+const names = Object.keys(columns) as (keyof Row)[];
+// What never changes after the start.
+const fixed: readonly (keyof Row)[] = ['id', 'campaign_id', 'sequence_id', 'contact_id', 'mailbox_id'];
+const changing = names.filter((name) => !fixed.includes(name));
+
 async function write(rows: Row[], workspaceId: string, sql: Sql, table: string): Promise<void> {
-  const column = (name: keyof Row) => rows.map((row) => row[name]);
   await sql.query(
-    `insert into ${table} (workspace_id, id, campaign_id, sequence_id, contact_id, mailbox_id, status, replied, updated_at)
-     select $1, * from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::boolean[], $9::timestamptz[])
-     on conflict (workspace_id, id) do update set status = excluded.status, replied = excluded.replied, updated_at = excluded.updated_at`,
-    [
-      workspaceId,
-      column('id'),
-      column('campaign_id'),
-      column('sequence_id'),
-      column('contact_id'),
-      column('mailbox_id'),
-      column('status'),
-      column('replied'),
-      column('updated_at'),
-    ],
+    `insert into ${table} (workspace_id, ${names.join(', ')})
+     select $1, * from unnest(${names.map((name, index) => `$${index + 2}::${columns[name]}[]`).join(', ')})
+     on conflict (workspace_id, id) do update set ${changing.map((name) => `${name} = excluded.${name}`).join(', ')}`,
+    [workspaceId, ...names.map((name) => rows.map((row) => row[name]))],
   );
 }
 

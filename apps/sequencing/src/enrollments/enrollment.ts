@@ -1,7 +1,9 @@
 import type {
-  EnrollmentFinished, EnrollmentStarted, FinishReason, ReplyFacts, TouchFacts,
+  EnrollmentBranched, EnrollmentFinished, EnrollmentHeld, EnrollmentStarted, FinishReason, ReplyClass, ReplyClassified,
+  TouchFacts, VariantName,
 } from '@sortie/contracts';
 import type { Decider, RecordedEvent } from '@sortie/event-store';
+import { asksForReply } from './conditions.js';
 
 /** One contact on its way through a campaign. */
 export interface Enrollment {
@@ -13,13 +15,34 @@ export interface Enrollment {
   /** A person has answered; an out-of-office note does not count. */
   replied: boolean;
   finished: FinishReason | null;
+  /** The replies that count as the person's answer. */
+  answers: readonly string[];
+  /** Mails of others in its thread, which never count. */
+  asides: readonly string[];
+  /** The person is away: nothing is due before then. */
+  heldUntil: Date | null;
+  /** The class of the last answer. */
+  reply: ReplyClass | null;
+  /** An answer that no branch was taken on: cold steps have ended. */
+  answered: boolean;
+  /** The step that was sent last, -1 before the first. */
+  lastSent: number;
+  /** The wordings that were sent, by step, of steps with several. */
+  variants: Readonly<Record<number, VariantName>>;
+  /** The step whose branch was taken last. */
+  branchedFrom: number | null;
+  /** The step to which that branch led: those before it are passed. */
+  head: number;
 }
 
-type Folded = RecordedEvent<EnrollmentStarted & EnrollmentFinished & ReplyFacts & TouchFacts>;
+type Folded = RecordedEvent<
+  EnrollmentStarted & EnrollmentFinished & Omit<EnrollmentHeld, 'reason'> & EnrollmentBranched & ReplyClassified & TouchFacts
+>;
 
 export const enrollment: Decider<Enrollment> = {
   initial: () => ({
     id: '', contactId: '', campaignId: '', sequenceId: '', mailboxId: '', replied: false, finished: null,
+    answers: [], asides: [], heldUntil: null, reply: null, answered: false, lastSent: -1, variants: {}, branchedFrom: null, head: 0,
   }),
   evolve: (state, event: Folded) => {
     switch (event.type) {
@@ -33,7 +56,17 @@ export const enrollment: Decider<Enrollment> = {
           mailboxId: event.data.mailbox_id,
         };
       case 'reply.received':
-        return { ...state, replied: state.replied || event.data.classification !== 'out_of_office' };
+        return answered(state, event.data);
+      case 'reply.received_from_other':
+        return { ...state, asides: [...state.asides, event.data.reply_id] };
+      case 'reply.classified':
+        return event.data.by === 'human' ? answered(state, event.data) : state;
+      case 'enrollment.held':
+        return { ...state, heldUntil: new Date(event.data.until) };
+      case 'email.sent':
+        return sent(state, event.data);
+      case 'enrollment.branched':
+        return branched(state, event.data);
       case 'enrollment.finished':
         return { ...state, finished: event.data.reason };
       default:
@@ -41,3 +74,34 @@ export const enrollment: Decider<Enrollment> = {
     }
   },
 };
+
+/** An absence note is no answer; a person may say later that it was one, or that what counted as one was a note. */
+export function answered(
+  state: Enrollment,
+  { reply_id, classification }: Pick<ReplyClassified, 'reply_id' | 'classification'>,
+): Enrollment {
+  if (state.asides.includes(reply_id)) return state;
+  const others = state.answers.filter((id) => id !== reply_id);
+  const answers = classification === 'out_of_office' ? others : [...others, reply_id];
+  const replied = answers.length > 0;
+  const note = classification === 'out_of_office';
+  return {
+    ...state,
+    answers,
+    replied,
+    heldUntil: replied ? null : state.heldUntil,
+    reply: note ? (replied ? state.reply : null) : classification,
+    answered: note ? replied && state.answered : true,
+  };
+}
+
+function sent(state: Enrollment, { step, variant }: Pick<TouchFacts, 'step' | 'variant'>): Enrollment {
+  const variants = variant ? { ...state.variants, [step]: variant } : state.variants;
+  return { ...state, lastSent: Math.max(state.lastSent, step), variants };
+}
+
+/** Who goes another way on an answer is no longer one who has only answered. */
+function branched(state: Enrollment, { from_step, to_step, condition }: EnrollmentBranched): Enrollment {
+  const answered = state.answered && !asksForReply(condition);
+  return { ...state, answered, branchedFrom: from_step, head: to_step ?? state.head };
+}

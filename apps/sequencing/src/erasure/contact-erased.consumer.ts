@@ -4,6 +4,7 @@ import type { Unit } from '@sortie/event-store';
 import { Consumes, Operations } from '@sortie/messaging';
 import { stopContact } from '../enrollments/stop.js';
 import { ownCall } from '../own-call.js';
+import { forgetThreads } from '../threads/keep-message.js';
 
 // A confirmation that fails is repeated with its page, so it need not wait long.
 const confirmMs = 5000;
@@ -19,14 +20,20 @@ export class ContactErasedConsumer {
     const here = [unit.workspaceId, contact_id];
     // Touches first, as everywhere: whoever locks a touch and its enrollment does so in this order.
     await unit.sql.query(
-      'update touches set subject = null, server_reply = null where workspace_id = $1 and contact_id = $2',
+      `update touches set subject = null, server_reply = null,
+         trail = (select coalesce(jsonb_agg(part - 'reply'), '[]') from jsonb_array_elements(trail) part)
+       where workspace_id = $1 and contact_id = $2`,
       here,
     );
     await stopContact(unit, contact_id, 'erased');
     await unit.flush();
+    await forgetThreads(unit, contact_id);
     await Promise.all([
       unit.erase(contact_id),
       unit.sql.query('delete from replies where workspace_id = $1 and contact_id = $2', here),
+      unit.sql.query('delete from consents where workspace_id = $1 and contact_id = $2', here),
+      unit.sql.query('delete from tracked_links where workspace_id = $1 and contact_id = $2', here),
+      unit.sql.query('delete from tracked_fetches where workspace_id = $1 and contact_id = $2', here),
       unit.sql.query('delete from recipients where workspace_id = $1 and contact_id = $2', here),
       unit.sql.query('update touches set address_hash = null where workspace_id = $1 and contact_id = $2', here),
       unit.sql.query(

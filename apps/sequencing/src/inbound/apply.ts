@@ -1,52 +1,88 @@
-import { newId, type ReplyClass } from '@sortie/contracts';
+import { newId, type ClassifiedBy, type Fact, type ReplyClass } from '@sortie/contracts';
 import type { Unit } from '@sortie/event-store';
-import { goOn, stepsOf, type OpenEnrollment } from '../enrollments/advance-enrollment.js';
-import { recordBounce, recordComplaint, recordReply, recordUnsubscribe } from '../enrollments/enrollment.decide.js';
+import { endHalted, haltCompany } from '../campaigns/company-stop.js';
+import { record, type OpenEnrollment } from '../enrollments/advance-enrollment.js';
+import { afterReply } from '../enrollments/after-reply.js';
+import {
+  recordBounce,
+  recordComplaint,
+  recordReply,
+  recordReplyOfOther,
+  recordUnsubscribe,
+  type Answer,
+} from '../enrollments/enrollment.decide.js';
 import { enrollment } from '../enrollments/enrollment.js';
-import { appendSkip, stopContact, takeBackTouches } from '../enrollments/stop.js';
+import { holdEnrollment } from '../enrollments/hold.js';
+import { stopContact } from '../enrollments/stop.js';
+import { reviewHealth } from '../health/review.js';
 import { pauseMailbox } from '../mailboxes/pause-mailbox.js';
 import type { ReplyVerdict } from '../mail/smtp-replies.js';
 import { suppress } from '../suppressions/suppress.js';
+import { keepInbound } from '../threads/keep-message.js';
 import type { MatchedTouch } from './correspondence.js';
 
-/** A person's answer: cold steps end, steps for those who replied go on. An absence note stops nothing. */
-export async function applyReply(
-  unit: Unit,
-  touch: MatchedTouch,
-  reply: { classification: ReplyClass; subject: string | null; text: string | null },
-): Promise<void> {
-  const open = await openEnrollment(unit, touch);
-  // What is planned for somebody who has answered before are the steps for those who replied: they go on.
-  const again = open.state.replied;
-  const skipped =
-    again || reply.classification === 'out_of_office' || reply.classification === 'unsubscribe'
-      ? []
-      : await takeBackTouches(
-          unit,
-          { enrollmentId: touch.enrollmentId, steps: await coldSteps(unit, open) },
-          'replied',
-        );
-  const facts = recordReply(open.state, {
-    ...reply,
-    replyId: newId('reply'),
-    touchId: touch.id,
-    mailboxId: touch.mailboxId,
-  });
-  unit.append(touch.enrollmentId, open.version, facts);
-  open.version += facts.length;
-  if (reply.classification === 'out_of_office') return;
-  if (reply.classification === 'unsubscribe') return unsubscribed(unit, touch, open, 'reply');
-  for (const taken of skipped) appendSkip(unit, open, taken, 'replied');
-  open.state = { ...open.state, replied: true };
-  if (again || open.state.finished) return;
-  const last = Math.max(touch.step, ...skipped.map(({ step }) => step));
-  await unit.flush();
-  await goOn(unit, open, last);
+/** A mail from a person, as far as it is kept. */
+export interface InboundReply {
+  classification: ReplyClass;
+  subject: string | null;
+  text: string | null;
+  quoted?: string | null;
+  confidence?: number;
+  by?: ClassifiedBy;
+  from?: string | null;
+  to?: string | null;
+  messageId?: string | null;
+  /** Its sender is not whom we wrote to: kept in the thread, and nothing follows. */
+  fromOther?: boolean;
+  /** The person is away until then; without it an absence note changes nothing. */
+  heldUntil?: Date | null;
 }
 
-/** Steps that are not meant for people who have replied. */
-async function coldSteps(unit: Unit, { state }: OpenEnrollment): Promise<number[]> {
-  return (await stepsOf(unit, state.campaignId)).flatMap((step, index) => (step.if === 'replied' ? [] : [index]));
+/** A person's answer: cold steps end, steps for those who replied go on. An absence note holds, and stops nothing. */
+export async function applyReply(unit: Unit, touch: MatchedTouch, reply: InboundReply): Promise<void> {
+  const replyId = newId('reply');
+  const open = await openEnrollment(unit, touch);
+  await answeredBy(unit, touch, open, { ...reply, replyId, touchId: touch.id, step: touch.step, mailboxId: touch.mailboxId });
+  const { from = null, to = null, messageId = null, quoted = null, fromOther = false } = reply;
+  const { id: enrollmentId, campaignId, contactId } = open.state;
+  await keepInbound(
+    unit,
+    { enrollmentId, campaignId, contactId, mailboxId: touch.mailboxId },
+    { ...reply, replyId, from, to, messageId, quoted, fromOther },
+  );
+}
+
+async function answeredBy(
+  unit: Unit,
+  touch: MatchedTouch,
+  open: OpenEnrollment,
+  reply: InboundReply & Answer,
+): Promise<void> {
+  if (reply.fromOther) return record(unit, open, recordReplyOfOther(open.state, reply));
+  if (reply.classification === 'out_of_office') {
+    record(unit, open, recordReply(open.state, reply));
+    if (reply.heldUntil && !open.state.replied) await holdEnrollment(unit, open, reply.heldUntil);
+    return;
+  }
+  if (reply.classification === 'unsubscribe') {
+    record(unit, open, recordReply(open.state, reply));
+    return unsubscribed(unit, touch, open, 'reply');
+  }
+  await countReply(unit, touch, open, () => recordReply(open.state, reply));
+}
+
+/** The contact counts as having answered: a branch is taken, or what was planned for those who have not is taken back. */
+export async function countReply(
+  unit: Unit,
+  touch: Pick<MatchedTouch, 'step'>,
+  open: OpenEnrollment,
+  facts: () => Fact[],
+): Promise<void> {
+  // Before any touch is locked, as last looks do it.
+  const halted = await haltCompany(unit, open.state);
+  record(unit, open, facts());
+  await afterReply(unit, open, touch);
+  await endHalted(unit, halted);
 }
 
 /** The holder of the address asks for no more mail. */
@@ -66,10 +102,25 @@ export async function applyBounce(
 ): Promise<void> {
   const open = await openEnrollment(unit, touch);
   const kind = verdict.suppress ? 'hard' : verdict.kind === 'policy' ? 'policy' : 'soft';
+  // The contact's next step may ask for it.
+  if (kind !== 'hard') await markBounced(unit, touch);
   unit.append(touch.enrollmentId, open.version, recordBounce(open.state, ref(touch), kind, code));
   if (verdict.pauseMailbox)
     await pauseMailbox(unit, touch.mailboxId, `a receiver refused its mail: ${code ?? 'no code'}`);
   if (!verdict.suppress) return;
+  await blockBounced(unit, touch);
+  await reviewHealth(unit, touch.mailboxId, open.state.campaignId);
+}
+
+async function markBounced(unit: Unit, touch: MatchedTouch): Promise<void> {
+  await unit.sql.query('update touches set bounced_soft = true where workspace_id = $1 and id = $2', [
+    unit.workspaceId,
+    touch.id,
+  ]);
+}
+
+/** The address is dead: nobody writes there again. */
+export async function blockBounced(unit: Unit, touch: MatchedTouch): Promise<void> {
   await block(unit, touch, 'bounced');
   await stopContact(unit, touch.contactId, 'bounced');
 }
@@ -79,11 +130,13 @@ export async function applyComplaint(unit: Unit, touch: MatchedTouch): Promise<v
   unit.append(touch.enrollmentId, open.version, recordComplaint(open.state, ref(touch)));
   await block(unit, touch, 'complained');
   await stopContact(unit, touch.contactId, 'complained');
+  await reviewHealth(unit, touch.mailboxId, open.state.campaignId);
 }
 
-async function unsubscribed(
+/** Writes down the wish to be left alone, and heeds it everywhere. */
+export async function unsubscribed(
   unit: Unit,
-  touch: MatchedTouch,
+  touch: Pick<MatchedTouch, 'enrollmentId' | 'contactId' | 'addressHash'>,
   open: OpenEnrollment,
   via: 'one_click' | 'page' | 'reply',
 ): Promise<void> {
@@ -95,7 +148,7 @@ async function unsubscribed(
 /** The address is known by its keyed hash alone: whom we wrote to stands in no table of ours. */
 async function block(
   unit: Unit,
-  touch: MatchedTouch,
+  touch: Pick<MatchedTouch, 'contactId' | 'addressHash'>,
   reason: 'bounced' | 'complained' | 'unsubscribed',
 ): Promise<void> {
   if (!touch.addressHash) return;

@@ -56,25 +56,51 @@ describe('classify', () => {
     expect(classify(await parseMail(mail(text, headers)), received)).toMatchObject({ classification });
   });
 
+  // Who is away "until" a day may be back on it or not: the first day that is sure is the next.
   it.each([
-    ['I am out of office until March 15.', '2026-03-15'],
-    ['I will be back on Monday, 9 March 2026', '2026-03-09'],
-    ['Back on Monday.', '2026-03-09'],
-    ['I return Wednesday', '2026-03-11'],
-    ['Ich bin vom 02.03. bis zum 20.03.2026 nicht im Büro', '2026-03-20'],
-    ['Ab dem 1. April bin ich wieder da', '2026-04-01'],
-    ['De retour le 12 mars', '2026-03-12'],
-    ['Returning 2026-05-01.', '2026-05-01'],
-    ['away until 3/20', '2026-03-20'],
-    ['away until August 5th', '2026-08-05'],
-    ['away until January 5th, 2027', '2027-01-05'],
-    ['Out since March 1, no idea until when', null],
-    ['back on February 30, 2026', null],
-    ['I was back in May 2020', null],
-    ['I am away. Call 030 12.34.56', null],
-  ])('reads when "%s" ends', async (text, returnsOn) => {
+    ['I am out of office until March 15.', '2026-03-15', '2026-03-16'],
+    ['I will be back on Monday, 9 March 2026', '2026-03-09', '2026-03-09'],
+    ['Away until Friday, back on Monday.', '2026-03-09', '2026-03-09'],
+    ['Back on Monday.', '2026-03-09', '2026-03-09'],
+    ['I return Wednesday', '2026-03-11', '2026-03-11'],
+    ['Returning 2026-05-01.', '2026-05-01', '2026-05-01'],
+    ['away until 3/20', '2026-03-20', '2026-03-21'],
+    ['away until August 5th', '2026-08-05', '2026-08-06'],
+    ['away until January 5th, 2027', '2027-01-05', '2027-01-06'],
+    ['Ich bin vom 02.03. bis zum 20.03.2026 nicht im Büro', '2026-03-20', '2026-03-21'],
+    ['Ab dem 1. April bin ich wieder da', '2026-04-01', '2026-04-01'],
+    ['Ab Montag bin ich wieder erreichbar', '2026-03-09', '2026-03-09'],
+    ['De retour le 12 mars', '2026-03-12', '2026-03-12'],
+    ["Absent jusqu'au 13 mars inclus", '2026-03-13', '2026-03-14'],
+    ['Je suis absent et reviens le 1er avril', '2026-04-01', '2026-04-01'],
+    ['Estaré fuera hasta el 18 de marzo de 2026', '2026-03-18', '2026-03-19'],
+    ['Volveré el lunes 9 de marzo', '2026-03-09', '2026-03-09'],
+    ['Sarò assente fino al 20 marzo', '2026-03-20', '2026-03-21'],
+    ['Sarò di nuovo in ufficio dal 23/03/2026', '2026-03-23', '2026-03-23'],
+    ['Ik ben afwezig tot en met 13-03-2026', '2026-03-13', '2026-03-14'],
+    ['Vanaf maandag 16 maart ben ik er weer', '2026-03-16', '2026-03-16'],
+    ['Estou ausente até 20 de março', '2026-03-20', '2026-03-21'],
+    ['Regresso no dia 1º de abril de 2026', '2026-04-01', '2026-04-01'],
+    ['Volto na segunda-feira', '2026-03-09', '2026-03-09'],
+    ['Out since March 1, no idea until when', null, null],
+    ['back on February 30, 2026', null, null],
+    ['I was back in May 2020', null, null],
+    ['I am away. Call 030 12.34.56', null, null],
+    ['I am out 3 days, set 4 alarms', null, null],
+  ])('reads when "%s" ends', async (text, returns_on, back_on) => {
     const result = classify(await parseMail(mail(text, auto)), received);
-    expect(result).toEqual({ classification: 'out_of_office', confidence: 1, returns_on: returnsOn });
+    expect(result).toEqual({
+      classification: 'out_of_office', confidence: 1, by: 'header', returns_on, back_on, receipt: false,
+    });
+  });
+
+  it('says what it was told by', async () => {
+    const told = async (text: string, headers = {}) => classify(await parseMail(mail(text, headers)), received);
+    expect(await told('x', { From: 'mailer-daemon@mx.example' })).toMatchObject({ by: 'header', confidence: 1 });
+    expect(await told('x', { Subject: 'Abwesenheitsnotiz: y' })).toMatchObject({ by: 'rule', confidence: 0.8 });
+    expect(await told('I am not the right person, please contact my colleague Lee.')).toMatchObject({
+      classification: 'referral', by: 'rule', confidence: 0.8,
+    });
   });
 
   it('reads hostile words to their end', async () => {

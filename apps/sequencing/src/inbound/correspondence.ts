@@ -1,3 +1,4 @@
+import { isId } from '@sortie/contracts';
 import type { EventStore } from '@sortie/event-store';
 import { baseSubject } from '../mail/threading.js';
 import type { InboundMail } from './inbound-mail.js';
@@ -12,6 +13,8 @@ export interface MatchedTouch {
   step: number;
   state: string;
   addressHash: string | null;
+  /** The person's answer in the thread that it is about, when it is about one and not the touch itself. */
+  sendId?: string | null;
 }
 
 interface Row {
@@ -24,64 +27,105 @@ interface Row {
   state: string;
   address_hash: string | null;
   subject: string | null;
+  send_id: string | null;
 }
 
-const columns = 'workspace_id, id, enrollment_id, contact_id, mailbox_id, step, state, address_hash, subject';
+const touchColumns = `t.workspace_id, t.id, t.enrollment_id, t.contact_id, t.mailbox_id, t.step, t.state, t.address_hash,
+  t.subject`;
+const ofTouch = `select ${touchColumns}, null::text as send_id from touches t`;
+const ofSend = `select ${touchColumns}, s.id as send_id
+  from reply_sends s join touches t on t.workspace_id = s.workspace_id and t.id = s.touch_id`;
 // Somebody who writes from scratch after two months is not answering.
 const memoryDays = 60;
 
-/** The touch of a return path that we made. */
+/** The touch of a return path that we made, or the one whose thread an answer with that return path stands in. */
 export async function touchById(store: EventStore, id: string): Promise<MatchedTouch | undefined> {
-  const { rows } = await store.worker((sql) => sql.query<Row>(`select ${columns} from touches where id = $1`, [id]));
+  const from = isId('message', id) ? `${ofSend} where s.id = $1` : `${ofTouch} where t.id = $1`;
+  const { rows } = await store.worker((sql) => sql.query<Row>(from, [id]));
   return rows[0] && matched(rows[0]);
 }
 
+/** The touches, or answers in their threads, that went out under these Message-IDs; the latest step first. */
+export async function touchesByMessageId(store: EventStore, ids: readonly string[]): Promise<MatchedTouch[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await store.worker((sql) =>
+    sql.query<Row>(
+      `${ofTouch} where t.message_id = any($1) union all ${ofSend} where s.message_id = any($1)
+       order by step desc limit 50`,
+      [ids],
+    ),
+  );
+  return rows.map(matched);
+}
+
+/** Whom a reply answers, and whether its sender is the person we wrote to. */
+export interface Answered {
+  touch: MatchedTouch;
+  fromOther: boolean;
+}
+
 /**
- * The touch that a reply answers: by the Message-IDs it names, else by mailbox, sender and subject. Either way the
- * sender must be the person we wrote to, since threads get forwarded.
+ * The touch that a reply answers: by the Message-IDs it names, else by mailbox, sender and subject. The sender is
+ * compared with the person we wrote to, since threads get forwarded: whoever else names our mail is somebody else, and
+ * our own mailboxes are nobody.
  */
 export async function touchOfReply(
   store: EventStore,
   mail: InboundMail,
-  mailboxHashes: string[],
-): Promise<MatchedTouch | undefined> {
+  mailboxHashes: readonly string[],
+): Promise<Answered | undefined> {
   const from = mail.from?.address;
   if (!from) return undefined;
   const ids = [...new Set([mail.inReplyTo, ...mail.references].filter((id) => id !== null))];
-  const named = await store.worker((sql) =>
-    sql.query<Row>(`select ${columns} from touches where message_id = any($1) order by step desc limit 50`, [ids]),
-  );
-  const byThread = named.rows.find((row) => row.address_hash === store.keyring.blind(row.workspace_id, from));
-  if (byThread) return matched(byThread);
-  return touchBySender(store, mail, from, mailboxHashes);
+  const named = await touchesByMessageId(store, ids);
+  const byThread = named.find((touch) => touch.addressHash === store.keyring.blind(touch.workspaceId, from));
+  if (byThread) return { touch: byThread, fromOther: false };
+  const subject = baseSubject(mail.subject);
+  const bySender = (await recentTouches(store, from, mailboxHashes)).find((row) => baseSubject(row.subject ?? '') === subject);
+  if (bySender) return { touch: matched(bySender), fromOther: false };
+  if (!named[0] || (await isOurMailbox(store, from))) return undefined;
+  return { touch: named[0], fromOther: true };
 }
 
-async function touchBySender(
+/** The touch to a person that a mailbox has written to lately: what a report is about that names nothing else. */
+export async function touchToRecipient(
   store: EventStore,
-  mail: InboundMail,
-  from: string,
-  mailboxHashes: string[],
+  address: string,
+  mailboxHashes: readonly string[],
 ): Promise<MatchedTouch | undefined> {
+  const rows = await recentTouches(store, address, mailboxHashes);
+  return rows[0] && matched(rows[0]);
+}
+
+/** What these mailboxes have sent to the address lately, the newest first. */
+async function recentTouches(store: EventStore, address: string, mailboxHashes: readonly string[]): Promise<Row[]> {
   const { rows: mailboxes } = await store.worker((sql) =>
     sql.query<{ workspace_id: string; id: string }>(
       'select workspace_id, id from mailboxes where address_hash = any($1) limit 20',
       [mailboxHashes],
     ),
   );
+  const found: Row[] = [];
   for (const mailbox of mailboxes) {
-    const hash = store.keyring.blind(mailbox.workspace_id, from);
+    const hash = store.keyring.blind(mailbox.workspace_id, address);
     const { rows } = await store.read({ caller: { workspace_id: mailbox.workspace_id } }, (sql) =>
       sql.query<Row>(
-        `select ${columns} from touches
-         where workspace_id = $1 and mailbox_id = $2 and address_hash = $3 and sent_at > now() - make_interval(days => ${memoryDays})
-         order by sent_at desc limit 20`,
+        `${ofTouch} where t.workspace_id = $1 and t.mailbox_id = $2 and t.address_hash = $3
+           and t.sent_at > now() - make_interval(days => ${memoryDays})
+         order by t.sent_at desc limit 20`,
         [mailbox.workspace_id, mailbox.id, hash],
       ),
     );
-    const found = rows.find((row) => baseSubject(row.subject ?? '') === baseSubject(mail.subject));
-    if (found) return matched(found);
+    found.push(...rows);
   }
-  return undefined;
+  return found;
+}
+
+async function isOurMailbox(store: EventStore, address: string): Promise<boolean> {
+  const { rowCount } = await store.worker((sql) =>
+    sql.query('select from mailboxes where address_hash = $1 limit 1', [store.keyring.blind('', address)]),
+  );
+  return rowCount !== 0;
 }
 
 function matched(row: Row): MatchedTouch {
@@ -94,5 +138,6 @@ function matched(row: Row): MatchedTouch {
     step: row.step,
     state: row.state,
     addressHash: row.address_hash,
+    sendId: row.send_id,
   };
 }

@@ -1,21 +1,24 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DomainError } from '@sortie/contracts';
 import { EventStore, type Unit } from '@sortie/event-store';
-import { createHash } from 'node:crypto';
 import { WorkspaceTime } from '../clock/workspace-time.js';
 import { accepted } from '../sending/outcome.js';
-import type { VerpPurpose } from '../mail/verp.js';
+import { mailKeys } from '../sending/sender.js';
+import { SequencingConfig } from '../sequencing.config.js';
+import { sendAccepted } from '../threads/send-outcome.js';
+import { applyComplaint, applyReply, applyUnsubscribe } from './apply.js';
+import { applyDsn } from './apply-dsn.js';
 import { isComplaint } from './arf.js';
-import { classify } from './classify.js';
-import { touchById, touchOfReply, type MatchedTouch } from './correspondence.js';
-import { dsnVerdict } from './dsn.js';
+import { classify, isReport } from './classify.js';
+import type { MatchedTouch } from './correspondence.js';
+import { firstMail, firstTime } from './first-time.js';
+import { holdUntil } from './hold-until.js';
 import type { InboundMail } from './inbound-mail.js';
-import { applyBounce, applyComplaint, applyReply, applyUnsubscribe } from './apply.js';
+import { matchMail, type Matched, type Recipient } from './match-mail.js';
 import { splitQuoted } from './quoted.js';
+import { zoneOf } from './zone-of.js';
 
-/** To which of our addresses a mail came. */
-export type Recipient =
-  { kind: 'return_path'; touchId: string; purpose: VerpPurpose } | { kind: 'mailbox'; addressHash: string };
+export type { Recipient };
 
 /** Finds out what an inbound mail means, and records it; everything is committed when this resolves. */
 @Injectable()
@@ -23,35 +26,19 @@ export class InboundMails {
   constructor(
     @Inject(EventStore) private readonly store: EventStore,
     @Inject(WorkspaceTime) private readonly time: WorkspaceTime,
+    @Inject(SequencingConfig) private readonly config: SequencingConfig,
   ) {}
 
   async handle(mail: InboundMail, recipients: readonly Recipient[]): Promise<void> {
-    const returned = recipients.find((recipient) => recipient.kind === 'return_path');
-    if (returned) {
-      const touch = await touchById(this.store, returned.touchId);
-      if (touch)
-        await this.about(touch, mail, (unit, now) => this.returnedMail(unit, touch, mail, returned.purpose, now));
-      return;
-    }
-    const hashes = recipients.flatMap((recipient) => (recipient.kind === 'mailbox' ? [recipient.addressHash] : []));
-    const touch = await touchOfReply(this.store, mail, hashes);
+    const match = await matchMail(this.store, mailKeys(this.config).verp, mail, recipients);
     // A mail from somebody we never wrote to is not ours to keep.
-    if (!touch) return;
-    await this.about(touch, mail, (unit, now) => this.reply(unit, touch, mail, now));
-  }
-
-  private async about(
-    touch: MatchedTouch,
-    mail: InboundMail,
-    apply: (unit: Unit, now: Date) => Promise<void>,
-  ): Promise<void> {
+    if (!match) return;
+    const { touch } = match;
     const now = await this.time.now(touch.workspaceId);
-    // What answers or bounces a mail proves that it went out, and an answer that it arrived: evidence for an outcome
-    // that nobody could tell.
-    if (touch.state === 'unknown' || touch.state === 'submitting') await this.evidence(touch, mail, now);
+    await this.evidence(touch, mail, now);
     try {
       await this.store.within(touch.workspaceId, { now }, async (unit) => {
-        if (await firstTime(unit, mail)) await apply(unit, now);
+        if (await firstMail(unit, mail)) await this.apply(unit, match, mail);
       });
     } catch (error) {
       // The person was erased meanwhile: nothing of theirs is kept, and the mail counts as handled.
@@ -60,39 +47,43 @@ export class InboundMails {
     }
   }
 
-  private evidence(touch: MatchedTouch, mail: InboundMail, now: Date): Promise<void> {
-    return accepted(this.store, touch, now, { reply: 'known from what came back', delivered: mail.dsn === null });
+  /** What answers or bounces a mail proves that it went out, and an answer that it arrived: so an open outcome ends. */
+  private async evidence(touch: MatchedTouch, mail: InboundMail, now: Date): Promise<void> {
+    const reply = 'known from what came back';
+    if (touch.sendId) return sendAccepted(this.store, touch.workspaceId, touch.sendId, now, reply);
+    if (touch.state !== 'unknown' && touch.state !== 'submitting') return;
+    await accepted(this.store, touch, now, { reply, delivered: mail.dsn === null, by: 'answer' });
   }
 
-  private async returnedMail(
-    unit: Unit,
-    touch: MatchedTouch,
-    mail: InboundMail,
-    purpose: VerpPurpose,
-    now: Date,
-  ): Promise<void> {
+  private async apply(unit: Unit, match: Matched, mail: InboundMail): Promise<void> {
+    const { touch, purpose } = match;
     if (purpose === 'unsub') return applyUnsubscribe(unit, touch, 'reply');
-    if (mail.arf) return isComplaint(mail.arf) ? applyComplaint(unit, touch) : undefined;
-    for (const recipient of mail.dsn?.recipients ?? []) {
-      const verdict = dsnVerdict(recipient);
-      if (verdict) return applyBounce(unit, touch, verdict, recipient.status ?? null);
+    if (mail.arf) {
+      if (isComplaint(mail.arf) && (await firstTime(unit, `complaint ${touch.id}`))) await applyComplaint(unit, touch);
+      return;
     }
-    if (!mail.dsn) return this.reply(unit, touch, mail, now);
+    if (mail.dsn) return applyDsn(unit, touch, mail.dsn);
+    // A server's own words that no parser understands are nobody's answer.
+    if (isReport(mail)) return;
+    await this.reply(unit, match, mail);
   }
 
-  private reply(unit: Unit, touch: MatchedTouch, mail: InboundMail, now: Date): Promise<void> {
-    const { classification } = classify(mail, now);
-    const { reply } = splitQuoted(mail.text);
-    return applyReply(unit, touch, { classification, subject: mail.subject || null, text: reply || null });
+  private async reply(unit: Unit, { touch, fromOther }: Matched, mail: InboundMail): Promise<void> {
+    const { classification, confidence, by, back_on, receipt } = classify(mail, unit.now);
+    const { reply, quoted } = splitQuoted(mail.text);
+    const away = classification === 'out_of_office' && !fromOther && !receipt;
+    await applyReply(unit, touch, {
+      classification,
+      confidence,
+      by,
+      subject: mail.subject || null,
+      text: reply || null,
+      quoted: quoted || null,
+      from: mail.from?.address ?? null,
+      to: mail.to[0] ?? null,
+      messageId: mail.messageId,
+      fromOther,
+      heldUntil: away ? holdUntil(back_on, unit.now, await zoneOf(unit, touch)) : null,
+    });
   }
-}
-
-/** False when this mail was handled before: its sender may not have heard our 250. */
-async function firstTime(unit: Unit, mail: InboundMail): Promise<boolean> {
-  const identity = mail.messageId ?? `${mail.from?.address}\n${mail.subject}\n${mail.text}`;
-  const { rowCount } = await unit.sql.query(
-    'insert into inbound_seen (workspace_id, message_hash) values ($1, $2) on conflict do nothing',
-    [unit.workspaceId, createHash('sha256').update(identity).digest('hex')],
-  );
-  return rowCount === 1;
 }

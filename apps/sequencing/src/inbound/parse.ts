@@ -3,6 +3,8 @@ import type { AddressObject, Attachment, ParsedMail, SimpleParserOptions } from 
 import { parseArf } from './arf.js';
 import { parseDsn } from './dsn.js';
 import type { InboundMail } from './inbound-mail.js';
+import { parseJmrp } from './jmrp.js';
+import { plainBounce } from './plain-bounce.js';
 
 /** The largest mail we read: 10 MiB, as our listener announces. */
 export const maxMailBytes = 10 * 1024 * 1024;
@@ -10,6 +12,13 @@ export const maxMailBytes = 10 * 1024 * 1024;
 const maxParts = 200;
 // Longer HTML is a newsletter; its words are not looked for.
 const maxHtmlLength = 1024 * 1024;
+// Nobody reads on after so many characters, and each has to be searched and stored.
+const maxTextLength = 100_000;
+const maxSubjectLength = 998;
+// RFC 5322 sets no limit; servers take some tens of kilobytes.
+const maxHeaderLength = 64 * 1024;
+// Mail programs keep some dozens; a longer chain is made up.
+const maxReferences = 100;
 
 /** Why a mail was not read. */
 export class UnreadableMailError extends Error {
@@ -28,30 +37,57 @@ export async function parseMail(raw: Buffer): Promise<InboundMail> {
     keepDeliveryStatus: true, skipImageLinks: true, skipTextToHtml: true, skipTextLinks: true,
     maxHtmlLengthToParse: maxHtmlLength,
   };
-  return normalize(await simpleParser(raw, options));
+  return normalize(await simpleParser(raw, options), raw);
 }
 
-function normalize(mail: ParsedMail): InboundMail {
+function normalize(mail: ParsedMail, raw: Buffer): InboundMail {
   const headers = headersOf(mail);
   const part = (type: string) => contentOf(mail.attachments.find(({ contentType }) => contentType === type));
-  const original = part('message/rfc822') ?? part('text/rfc822-headers') ?? part('message/rfc822-headers');
+  const attached = part('message/rfc822') ?? part('text/rfc822-headers') ?? part('message/rfc822-headers');
   const status = part('message/delivery-status') ?? part('message/global-delivery-status');
   const report = part('message/feedback-report');
+  const original = attached ?? (status || report ? inlineOriginal(raw) : null);
   const from = mail.from?.value.find(({ address }) => address);
+  const sender = from ? { address: from.address!.toLowerCase(), name: oneLine(from.name) } : null;
+  const subject = oneLine(clean(mail.subject, maxSubjectLength));
+  const text = clean(mail.text, maxTextLength);
+  const arf = report ? parseArf(report, original) : parseJmrp(sender?.address ?? null, original);
+  const plain = { from: sender?.address ?? null, subject, text, headers };
   return {
-    from: from ? { address: from.address!.toLowerCase(), name: from.name } : null,
+    from: sender,
     to: recipientsOf(mail, headers),
     messageId: idsIn(mail.messageId)[0] ?? null,
     inReplyTo: idsIn(mail.inReplyTo)[0] ?? null,
-    references: idsIn([mail.references ?? []].flat().join(' ')),
-    subject: mail.subject ?? '',
-    text: mail.text ?? '',
+    references: idsIn([mail.references ?? []].flat().join(' ')).slice(-maxReferences),
+    subject,
+    text,
     headers,
-    autoSubmitted: headers.get('auto-submitted')?.[0].split(';')[0].trim().toLowerCase() ?? null,
-    dsn: status ? parseDsn(status, original) : null,
-    arf: report ? parseArf(report, original) : null,
+    autoSubmitted: headers.get('auto-submitted')?.[0]?.split(';')[0]!.trim().toLowerCase() ?? null,
+    dsn: (status ? parseDsn(status, original) : null) ?? (arf ? null : plainBounce(plain)),
+    arf,
     attachments: status || report ? 0 : mail.attachments.length,
   };
+}
+
+/** No NUL, which PostgreSQL refuses, and no more than is kept. */
+function clean(value: string | undefined, longest: number): string {
+  return (value ?? '').slice(0, longest).replaceAll('\0', '');
+}
+
+// An encoded word may hide a line break, which no header of ours may carry on.
+function oneLine(value: string): string {
+  return value.replace(/[\r\n]+/g, ' ');
+}
+
+/** The header of the mail that a report brings along as a part to be shown, which mailparser mixes with its own text. */
+function inlineOriginal(raw: Buffer): string | null {
+  const text = raw.toString('utf8');
+  const at = /^content-type:\s*(?:message|text)\/rfc822(?:-headers)?\b/im.exec(text)?.index;
+  if (at === undefined) return null;
+  const begins = /\r?\n\r?\n/.exec(text.slice(at, at + maxHeaderLength));
+  if (!begins) return null;
+  const start = at + begins.index + begins[0].length;
+  return text.slice(start, start + maxHeaderLength);
 }
 
 function headersOf({ headerLines }: ParsedMail): Map<string, string[]> {

@@ -5,10 +5,12 @@ export interface SplitReply {
 }
 
 // "On … wrote:" as mail programs write it; it may run over two lines.
+const began = '^(?:on|am|le|el|il|em|op|den|w dniu) ';
+const wrote = '(?:wrote|schrieb|a écrit|escribió|ha scritto|escreveu|schreef|skrev|napisał\\(?a?\\)?)';
 const attribution = new RegExp(
-  '^(?:on|am|le|el|il|em|op|den|w dniu) .{4,200}(?:wrote|schrieb|a écrit|escribió|' +
-    'ha scritto|' +
-    'escreveu|schreef|skrev|napisał\\(?a?\\)?)\\s?:?$',
+  // German, Dutch and Swedish name the writer behind the verb; phones put the first quoted words on the same line.
+  `${began}.{4,200}${wrote}\\s?:?$|${began}.{4,200}(?:schrieb|schreef|skrev)\\s.{1,150}:$|` +
+    `${began}.{4,200}<[^<>\\s]{3,254}>\\s?${wrote}\\s?:`,
   'i',
 );
 const separator = new RegExp(
@@ -33,8 +35,9 @@ export function splitQuoted(text: string): SplitReply {
   const below = at < 0 ? [] : lines.slice(at);
   const isQuote = (line: string) => line.startsWith('>') || attribution.test(line.slice(0, 300));
   return {
-    reply: withoutSignature(own.filter((line) => !isQuote(line)))
+    reply: withoutRule(withoutSignature(own.filter((line) => !isQuote(line))))
       .join('\n')
+      .replace(/\n\s*\n\s*\n+/g, '\n\n')
       .trim(),
     quoted: [...own.filter(isQuote), ...below].join('\n').trim(),
   };
@@ -59,6 +62,12 @@ function answersInline(lines: string[]): boolean {
 
 // RFC 3676: "-- " alone on a line begins a signature; phones add a line of their own.
 function withoutSignature(lines: string[]): string[] {
-  const at = lines.findIndex((line) => /^(?:--\s?$|(?:sent from my|get outlook for|von meinem) )/i.test(line));
+  const at = lines.findIndex((line) => /^(?:--\s?$|(?:sent from (?:my|yahoo|outlook|mail for)|get outlook for|von meinem) )/i.test(line));
   return at < 0 ? lines : lines.slice(0, at);
+}
+
+// HTML mails draw a line above what they quote.
+function withoutRule(lines: string[]): string[] {
+  const end = lines.findLastIndex((line) => !/^\s*(?:[-_]{10,})?\s*$/.test(line));
+  return lines.slice(0, end + 1);
 }

@@ -7,7 +7,8 @@ export const unsubscribe = pattern(
   'stop (?:e-?mailing|mailing|contacting|writing|sending|messaging|spamming)',
   '(?:do not|don.t|never) (?:e-?mail|contact|write|message)', 'no more e-?mails', '^\\s*stop[.!]*\\s*$',
   'nicht mehr (?:anschreiben|kontaktieren|schreiben)', 'abmelden', 'aus (?:ihrem|dem|eurem) verteiler',
-  'désabonn', 'désinscri', 'no me (?:escriba|contacte)', 'darme de baja', 'dar de baja',
+  'désabonn', 'désinscri', '\\b(?:afmelden|uitschrijven)\\b', 'cancellarmi', 'disiscriv', 'rimuove(?:te|re)mi',
+  '(?:retire|remova|tire)-me', 'descadastr', 'no me (?:escriba|contacte)', 'darme de baja', 'dar de baja',
 );
 
 /** Declines. */
@@ -40,4 +41,15 @@ export const asks = pattern(
   '\\?',
   '^\\s*(?:how|what|when|where|which|who|why|can|could|do|does|is|are|will|would) '
     + '(?:you|your|is|are|does|do|it|this|the|much|many|i|we)\\b',
+);
+
+/** Names somebody else to write to. */
+export const refers = pattern(
+  '\\b(?:not the|wrong|isn.t the) (?:right |correct |best )?person\\b',
+  '\\b(?:contact|reach out to|speak (?:to|with)|talk to|get in touch with|e-?mail|write to) '
+    + '(?:my|our|his|her) (?:colleague|manager|boss|successor|team ?mate|assistant)',
+  '\\b(?:please|better|should|instead) (?:contact|reach out to|speak (?:to|with)|write to) \\S+@\\S+',
+  'no longer (?:with|work(?:s|ing)? (?:at|for|here)|responsible|handle)',
+  '(?:bin|ist) (?:hierfür |dafür )?nicht (?:mehr )?zuständig', 'wenden sie sich (?:bitte )?an ',
+  'pas la bonne personne', 'no soy la persona (?:adecuada|indicada|correcta)', 'niet de juiste persoon',
 );

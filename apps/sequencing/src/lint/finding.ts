@@ -3,6 +3,8 @@ export interface LintStep {
   channel: string;
   subject?: string | null;
   body?: string | null;
+  /** Further wordings; one without a subject has the step's own. */
+  variants?: readonly { subject?: string | null; body?: string | null }[];
 }
 
 /** An error keeps a sequence from launching; a warning does not. */
@@ -21,6 +23,8 @@ export interface Finding {
   severity: Severity;
   /** Position in `steps`, from 0. */
   step: number;
+  /** `a` is the step's own wording, `b`, `c`, … are its variants; null when the step has no variants. */
+  variant: string | null;
   /** Null when something is missing. */
   span: Span | null;
   message: string;

@@ -20,6 +20,8 @@ export interface ComposeInput {
   references?: readonly string[];
   /** RFC 8058 needs the https address; the mailto address serves older programs. */
   unsubscribe?: { url: string; mailto: string };
+  /** Last change of the HTML alternative: tracked links and the image. */
+  rewriteHtml?: (html: string) => string;
   /** `a:b:c:sender` as Gmail's feedback loop groups by it. */
   feedbackId?: string;
   /** The VERP return path. */
@@ -31,6 +33,19 @@ export interface ComposedMail {
   raw: Buffer;
   messageId: string;
   envelope: { from: string; to: string };
+  /** The same in parts, for a provider that builds the mail itself. */
+  content: MailContent;
+}
+
+/** A mail in parts: every header that is not one of them stands in `headers`. */
+export interface MailContent {
+  from: string;
+  to: string;
+  subject: string;
+  text: string;
+  html: string;
+  replyTo?: string;
+  headers: Record<string, string>;
 }
 
 /** Builds the mail: the same input gives the same bytes. Throws HeaderInjectionError for a value no header may hold. */
@@ -39,6 +54,9 @@ export async function compose(input: ComposeInput): Promise<ComposedMail> {
   const to = headerAddress('To', input.to.address);
   const id = headerMessageId('Message-ID', messageId(input.touchId, from.slice(from.lastIndexOf('@') + 1)));
   const body = plainLines(input.body);
+  const text = input.html ? htmlToText(body) : body;
+  const html = (input.rewriteHtml ?? same)(input.html ? body : textToHtml(body));
+  const extra = extraHeaders(input);
   const mail = new MailComposer({
     date: input.date,
     from: { name: headerText('From', input.from.name), address: from },
@@ -48,9 +66,9 @@ export async function compose(input: ComposeInput): Promise<ComposedMail> {
     messageId: id,
     ...(input.inReplyTo ? { inReplyTo: headerMessageId('In-Reply-To', input.inReplyTo) } : {}),
     references: (input.references ?? []).map((reference) => headerMessageId('References', reference)),
-    headers: extraHeaders(input),
-    text: input.html ? htmlToText(body) : body,
-    html: input.html ? body : textToHtml(body),
+    headers: extra,
+    text,
+    html,
     textEncoding: 'quoted-printable',
     // Boundaries are random otherwise; a repeated attempt should be the same mail to the byte.
     baseBoundary: createHash('sha256').update(id).digest('hex').slice(0, 24),
@@ -59,8 +77,38 @@ export async function compose(input: ComposeInput): Promise<ComposedMail> {
     newline: 'windows',
   });
   const raw = await mail.compile().build();
-  return { raw, messageId: id, envelope: { from: headerAddress('Return-Path', input.returnPath), to } };
+  const content = contentOf(input, { text, html, headers: extra });
+  return { raw, messageId: id, envelope: { from: headerAddress('Return-Path', input.returnPath), to }, content };
 }
+
+// The values were checked while the mail was composed.
+function contentOf(
+  input: ComposeInput,
+  { text, html, headers }: { text: string; html: string; headers: ReturnType<typeof extraHeaders> },
+): MailContent {
+  const { inReplyTo, references, replyTo } = input;
+  const flat = Object.entries(headers).map(([name, value]) => [name, typeof value === 'string' ? value : value.value]);
+  return {
+    from: named(input.from),
+    to: named(input.to),
+    subject: input.subject,
+    text,
+    html,
+    ...(replyTo ? { replyTo } : {}),
+    headers: {
+      Date: input.date.toUTCString(),
+      ...Object.fromEntries(flat.map(([name, value]) => [name, value!.replace(/\r\n /g, ' ')])),
+      ...(inReplyTo ? { 'In-Reply-To': inReplyTo } : {}),
+      ...(references?.length ? { References: references.join(' ') } : {}),
+    },
+  };
+}
+
+function named({ name, address }: { name?: string; address: string }): string {
+  return name ? `"${name.replace(/["\\]/g, '\\$&')}" <${address}>` : address;
+}
+
+const same = (html: string): string => html;
 
 function extraHeaders(input: ComposeInput): Record<string, string | { prepared: true; value: string }> {
   const headers: ReturnType<typeof extraHeaders> = {};

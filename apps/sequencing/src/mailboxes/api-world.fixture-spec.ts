@@ -1,7 +1,12 @@
 import { newId, type CallContext } from '@sortie/contracts';
 import { openStore, type TestStore } from '@sortie/testing';
 import { CampaignsEndpoint } from '../campaigns/campaigns.endpoint.js';
+import { touchLossesProjection } from '../campaigns/touch-losses.projection.js';
+import { DomainChecker } from '../domains/domain-checker.js';
+import { deafLookup } from '../domains/testing/lookups.fixture-spec.js';
 import { enrollmentProjection } from '../enrollments/enrollment.projection.js';
+import { holdProjection } from '../enrollments/hold.projection.js';
+import { healthDaysProjection } from '../health/health-days.projection.js';
 import { sequencingSchema } from '../migrations/schema.js';
 import { PoolsEndpoint } from '../pools/pools.endpoint.js';
 import { RepliesEndpoint } from '../replies/replies.endpoint.js';
@@ -32,15 +37,15 @@ export async function openApiWorld(): Promise<ApiWorld> {
     service: 'sequencing',
     template: 'sequencing',
     tables: sequencingSchema,
-    projections: [enrollmentProjection, replyProjection],
+    projections: [enrollmentProjection, holdProjection, replyProjection, healthDaysProjection, touchLossesProjection],
   });
   const cursors = new Cursors(Object.assign(new SequencingConfig(), { cursorKey: Buffer.alloc(32, 2) }));
   return {
     test,
-    mailboxes: new MailboxesEndpoint(test.store, cursors),
+    mailboxes: new MailboxesEndpoint(test.store, cursors, new SequencingConfig()),
     pools: new PoolsEndpoint(test.store, cursors),
-    sequences: new SequencesEndpoint(test.store, cursors),
-    campaigns: new CampaignsEndpoint(test.store, cursors),
+    sequences: new SequencesEndpoint(test.store, cursors, new DomainChecker(test.store, deafLookup)),
+    campaigns: new CampaignsEndpoint(test.store, cursors, undefined as never),
     touches: new TouchesEndpoint(test.store, cursors),
     replies: new RepliesEndpoint(test.store, cursors),
     suppressions: new SuppressionsEndpoint(test.store, cursors),

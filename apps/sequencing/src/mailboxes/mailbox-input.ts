@@ -28,11 +28,23 @@ export function senderAddress(email: string): string {
   }
 }
 
+/** A mailbox has one way out; `existing` is the one that it has already. */
+export function checkWayOut(input: { smtp?: unknown; resend?: unknown }, existing?: 'smtp' | 'resend'): void {
+  const named = (['smtp', 'resend'] as const).filter((name) => input[name] !== undefined);
+  if (!existing && named.length !== 1) {
+    throw invalid('smtp', '/smtp', 'exactly_one', 'Give exactly one of smtp and resend: how mail leaves the mailbox.');
+  }
+  const other = named.find((name) => name !== existing);
+  if (existing && other) {
+    throw invalid(other, `/${other}`, 'other_way', `This mailbox sends by ${existing}; connect another for ${other}.`);
+  }
+}
+
 /** Refuses what a mail header, a connection or a calendar could not take. */
 export function checkMailbox(input: {
   display_name?: string | null;
   smtp?: ServerInput;
-  imap?: ServerInput;
+  imap?: ServerInput | null;
   window?: SendWindow | null;
 }): void {
   if (input.display_name && breaksHeader(input.display_name)) {

@@ -1,15 +1,19 @@
-import type { Mailbox, SendWindow, Server, WarmupInput } from '@sortie/contracts';
+import type { HealthBand, Mailbox, SendWindow, Server, WarmupInput } from '@sortie/contracts';
 import type { Sql } from '@sortie/event-store';
+import { readingColumns, showImapStatus, type ReadingColumns } from '../imap/show-status.js';
 import { warmed } from '../pacing/cap.js';
 import { laneTimezone } from '../pacing/pace.js';
+import { hookUrl } from '../resend/connect.js';
 import { localDay } from '../pacing/window.js';
 
 /** A mailbox as it stands in its table, with its lane's day. */
-export interface MailboxRow {
+export interface MailboxRow extends ReadingColumns {
   id: string;
   email: string;
   display_name: string | null;
-  smtp: Server;
+  smtp: Server | null;
+  /** It has a webhook's signing secret; null: it does not send through Resend. */
+  resend_listening: boolean | null;
   imap: Server | null;
   daily_cap: number;
   gap_seconds: number;
@@ -18,6 +22,8 @@ export interface MailboxRow {
   send_window: SendWindow | null;
   status: 'active' | 'paused';
   status_reason: string | null;
+  health: HealthBand;
+  health_until: Date | null;
   day: string | null;
   sent_today: number;
   created_at: Date;
@@ -25,13 +31,16 @@ export interface MailboxRow {
   version: number;
 }
 
-const columns = `m.id, m.email, m.display_name, m.smtp, m.imap, m.daily_cap, m.gap_seconds, m.warmup, m.declared_warmed_at,
-  m.send_window, m.status, m.status_reason, m.created_at, m.updated_at, m.version, l.day::text, l.sent_today`;
+const columns = `m.id, m.email, m.display_name, m.smtp,
+  case when m.resend_key is not null then m.resend_webhook_secret is not null end as resend_listening, m.imap, m.daily_cap, m.gap_seconds, m.warmup, m.declared_warmed_at,
+  m.send_window, m.status, m.status_reason, m.health, m.health_until, m.created_at, m.updated_at, m.version, l.day::text, l.sent_today,
+  ${readingColumns}`;
 
 /** Mailboxes by condition on `m`; `$1` is the workspace. */
 export async function selectMailboxes(sql: Sql, condition: string, values: unknown[]): Promise<MailboxRow[]> {
   const { rows } = await sql.query<MailboxRow>(
     `select ${columns} from mailboxes m join lanes l on l.workspace_id = $1 and l.mailbox_id = m.id
+     left join mailbox_readings r on r.workspace_id = $1 and r.mailbox_id = m.id
      where m.workspace_id = $1 and ${condition}`,
     values,
   );
@@ -44,16 +53,31 @@ export function readiness(row: MailboxRow, at: Date): ReturnType<typeof warmed> 
 }
 
 /** The resource; passwords are in no column that it reads. */
-export function showMailbox(row: MailboxRow, at: Date): Mailbox {
-  const { day, sent_today, declared_warmed_at: _, send_window, created_at, updated_at, ...rest } = row;
+export function showMailbox(row: MailboxRow, at: Date, publicUrl: string): Mailbox {
+  const { id, email, display_name, smtp, imap, daily_cap, gap_seconds, warmup, status, status_reason, version } = row;
+  const { day, sent_today, send_window, created_at, updated_at } = row;
   const today = localDay(at, laneTimezone(send_window));
   return {
     object: 'mailbox',
-    ...rest,
+    id,
+    email,
+    display_name,
+    smtp,
+    resend: row.resend_listening === null ? null : { webhook_url: hookUrl(publicUrl, id), listening: row.resend_listening },
+    imap,
+    imap_status: showImapStatus(row),
+    daily_cap,
+    gap_seconds,
+    warmup,
     window: send_window,
+    status,
+    status_reason,
+    health: row.health,
+    health_until: row.health_until?.toISOString() ?? null,
     warmed: readiness(row, at).warmed,
     sent_today: day === today ? sent_today : 0,
     created_at: created_at.toISOString(),
     updated_at: updated_at.toISOString(),
+    version,
   };
 }

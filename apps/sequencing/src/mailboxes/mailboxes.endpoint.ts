@@ -5,7 +5,6 @@ import {
   getMailbox,
   isId,
   listMailboxes,
-  mailboxCreated,
   newId,
   notFound,
   updateMailbox,
@@ -15,29 +14,40 @@ import {
   type List,
   type ListMailboxes,
   type Mailbox,
+  type ResendInput,
   type UpdateMailbox,
 } from '@sortie/contracts';
-import { EventStore, keysetPage, type Unit } from '@sortie/event-store';
+import { EventStore, keysetPage, repeats, type Unit } from '@sortie/event-store';
 import { Handles } from '@sortie/messaging';
 import { ensureClock } from '../clock/ensure-clock.js';
+import { domainOfAddress, noteDomain } from '../domains/ensure-domain.js';
+import { resendAccountOf } from '../resend/account.js';
+import { checkAccount, keepWebhookSecret, makeWebhook } from '../resend/connect.js';
+import { SequencingConfig } from '../sequencing.config.js';
 import { Cursors } from '../sequencing.cursors.js';
-import { checkMailbox, mailboxDefaults, senderAddress, serverOf } from './mailbox-input.js';
+import { insertMailbox } from './insert-mailbox.js';
+import { checkMailbox, checkWayOut, senderAddress } from './mailbox-input.js';
 import { selectMailboxes, showMailbox, type MailboxRow } from './mailbox.rows.js';
 import { change } from './update-mailbox.js';
+import { verifyInput } from './verify-input.js';
 
 @Controller()
 export class MailboxesEndpoint {
   constructor(
     @Inject(EventStore) private readonly store: EventStore,
     @Inject(Cursors) private readonly cursors: Cursors,
+    @Inject(SequencingConfig) private readonly config: SequencingConfig,
   ) {}
 
   @Handles(createMailbox)
   async create(wanted: CreateMailbox, context: CallContext): Promise<Mailbox> {
     checkMailbox(wanted);
+    checkWayOut(wanted);
     const input = { ...wanted, email: senderAddress(wanted.email) };
-    return this.store.handleCommand(createMailbox, context, async (unit) => {
-      const test = context.caller.mode === 'test';
+    const test = context.caller.mode === 'test';
+    if (input.verify) await verifyInput(this.config, input, test);
+    if (input.resend) await checkAccount(resendAccountOf(this.config, input.resend.api_key, test), input.email);
+    const made = await this.store.handleCommand(createMailbox, context, async (unit) => {
       if (test) await ensureClock(unit);
       const id = newId('mailbox');
       const holders = await unit.reserve('mailbox-email', [{ value: unit.blind(input.email), owner: id }]);
@@ -47,9 +57,11 @@ export class MailboxesEndpoint {
           existing_id: holder,
         });
       }
-      await this.insert(unit, id, input, test);
-      return showMailbox(await read(unit, id), unit.now);
+      await insertMailbox(unit, id, input, test, this.store.keyring.blind('', input.email));
+      await noteDomain(unit, domainOfAddress(input.email), test);
+      return this.show(await read(unit, id), unit.now);
     });
+    return input.resend ? this.listening(made, input.resend, context) : made;
   }
 
   @Handles(updateMailbox)
@@ -58,7 +70,7 @@ export class MailboxesEndpoint {
     checkMailbox(input);
     return this.store.handleCommand(updateMailbox, context, async (unit) => {
       await change(unit, context, input);
-      return showMailbox(await read(unit, input.id), unit.now);
+      return this.show(await read(unit, input.id), unit.now);
     });
   }
 
@@ -69,7 +81,7 @@ export class MailboxesEndpoint {
       selectMailboxes(sql, 'm.id = $2', [context.caller.workspace_id, id]),
     );
     if (!row) throw notFound('mailbox');
-    return showMailbox(row, new Date(context.now));
+    return this.show(row, new Date(context.now));
   }
 
   @Handles(listMailboxes)
@@ -87,46 +99,24 @@ export class MailboxesEndpoint {
             take,
           ]),
         ({ id }) => ({ id }),
-        (row) => showMailbox(row, new Date(context.now)),
+        (row) => this.show(row, new Date(context.now)),
       ),
     );
   }
 
-  private async insert(unit: Unit, id: string, input: CreateMailbox, test: boolean): Promise<void> {
-    const { daily_cap, gap_seconds, warmup } = { ...mailboxDefaults, ...input };
-    const sealed = (password: string | undefined, column: string) =>
-      password === undefined ? null : unit.seal(password, `mailboxes.${column}.${id}`);
-    unit.append(id, 0, [mailboxCreated({ mailbox_id: id, daily_cap, gap_seconds })]);
-    // The hash is the same in every workspace: the inbound listener knows an address before it knows whose it is.
-    const addressHash = this.store.keyring.blind('', input.email);
-    await Promise.all([
-      unit.sql.query(
-        `insert into mailboxes (workspace_id, id, email, address_hash, display_name, smtp, smtp_password, imap, imap_password,
-           daily_cap, gap_seconds, warmup, send_window, status, created_at, updated_at, version)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 'active', $14, $14, 1)`,
-        [
-          unit.workspaceId,
-          id,
-          input.email,
-          addressHash,
-          input.display_name ?? null,
-          serverOf(input.smtp),
-          sealed(input.smtp.password, 'smtp_password'),
-          input.imap ? serverOf(input.imap) : null,
-          sealed(input.imap?.password, 'imap_password'),
-          daily_cap,
-          gap_seconds,
-          warmup,
-          input.window ?? null,
-          unit.now,
-        ],
-      ),
-      unit.sql.query('insert into lanes (workspace_id, mailbox_id, test) values ($1, $2, $3)', [
-        unit.workspaceId,
-        id,
-        test,
-      ]),
-    ]);
+  /** Without a signing secret we make the webhook ourselves; when that fails the mailbox sends, and says that it hears nothing. */
+  private async listening(made: Mailbox, { api_key }: ResendInput, context: CallContext): Promise<Mailbox> {
+    if (!made.resend || made.resend.listening) return made;
+    const { workspace_id, mode } = context.caller;
+    const account = resendAccountOf(this.config, api_key, mode === 'test');
+    const secret = await makeWebhook(account, made.resend.webhook_url);
+    if (!secret) return made;
+    await keepWebhookSecret(this.store, workspace_id, made.id, secret);
+    return repeats(made, { ...made, resend: { ...made.resend, listening: true } });
+  }
+
+  private show(row: MailboxRow, at: Date): Mailbox {
+    return showMailbox(row, at, this.config.publicUrl);
   }
 }
 

@@ -1,12 +1,17 @@
 import { mailboxUpdated, notFound, type CallContext, type UpdateMailbox } from '@sortie/contracts';
 import { ifMatch, type Unit } from '@sortie/event-store';
 import { sameJson } from '../same-json.js';
+import { changeServers } from './change-servers.js';
 import { selectMailboxes } from './mailbox.rows.js';
 
 /** Applies a change; without one, nothing is recorded and the version stays. */
-export async function change(unit: Unit, context: CallContext, { id, warmed, ...input }: UpdateMailbox): Promise<void> {
+export async function change(
+  unit: Unit,
+  context: CallContext,
+  { id, warmed, smtp, imap, resend, ...input }: UpdateMailbox,
+): Promise<void> {
   // The lane is waited for too: a mail that is being claimed was claimed under the old limits.
-  const [row] = await selectMailboxes(unit.sql, 'm.id = $2 for update', [unit.workspaceId, id]);
+  const [row] = await selectMailboxes(unit.sql, 'm.id = $2 for update of m, l', [unit.workspaceId, id]);
   if (!row) throw notFound('mailbox');
   ifMatch(context, row.version);
   const before = {
@@ -15,19 +20,21 @@ export async function change(unit: Unit, context: CallContext, { id, warmed, ...
     gap_seconds: row.gap_seconds,
     window: row.send_window,
     status: row.status,
+    append_sent: row.append_sent,
   };
   const after = { ...before, ...input };
   const names = Object.keys(before) as (keyof typeof before)[];
   const changed: string[] = names.filter((name) => !sameJson(before[name], after[name]));
   const declares = warmed === true && row.declared_warmed_at === null;
   if (declares) changed.push('warmed');
+  changed.push(...(await changeServers(unit, row, { smtp, imap, resend })));
   if (changed.length === 0) return;
   const reason = after.status === 'paused' ? (row.status_reason ?? 'paused by its owner') : null;
   unit.append(id, row.version, [mailboxUpdated({ mailbox_id: id, changed, status: after.status, reason })]);
   await Promise.all([
     unit.sql.query(
       `update mailboxes set display_name = $3, daily_cap = $4, gap_seconds = $5, send_window = $6, status = $7, status_reason = $8,
-         declared_warmed_at = case when $9 then $10 else declared_warmed_at end, updated_at = $10, version = $11
+         append_sent = $12, declared_warmed_at = case when $9 then $10 else declared_warmed_at end, updated_at = $10, version = $11
        where workspace_id = $1 and id = $2`,
       [
         unit.workspaceId,
@@ -41,6 +48,7 @@ export async function change(unit: Unit, context: CallContext, { id, warmed, ...
         declares,
         unit.now,
         row.version + 1,
+        after.append_sent,
       ],
     ),
     // Whatever changed, the lane looks again at once.

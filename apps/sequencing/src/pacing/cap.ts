@@ -30,12 +30,16 @@ export interface WarmedState {
   warmed_at: Date | null;
 }
 
-/** Mails the mailbox may send on the day of `at`: the lower of its cap and its ramp, which grows every 24 hours. */
+/** Mails the mailbox may send on the day of `at`: the lower of its cap and its ramp. */
 export function capFor(mailbox: MailboxLimits, at: Date): number {
-  const { daily_cap: cap, warmup } = mailbox;
-  if (!warmup || warmed(mailbox, at).reason === 'declared') return cap;
-  const ramp = warmup.start_per_day + warmup.increase_per_day * warmupDay(mailbox, at);
-  return Math.max(0, Math.min(cap, Math.floor(ramp)));
+  return Math.min(mailbox.daily_cap, rampFor(mailbox, at));
+}
+
+/** What the ramp allows on the day of `at`: it grows every 24 hours, and ends once the owner says so. */
+export function rampFor(mailbox: MailboxLimits, at: Date): number {
+  const { warmup } = mailbox;
+  if (!warmup || warmed(mailbox, at).reason === 'declared') return Infinity;
+  return Math.floor(warmup.start_per_day + warmup.increase_per_day * warmupDay(mailbox, at));
 }
 
 /** Whether a pool may launch with this mailbox. A higher cap keeps following the ramp after that. */

@@ -13,6 +13,7 @@ export interface SendWindow {
 }
 
 const dayMinutes = 1440;
+const weekdayNames = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 // A window that opened yesterday may still be open; with one weekday a week, the next opening is seven days away,
 // and eight when today's is over.
 const lookBack = 1;
@@ -36,6 +37,12 @@ export function nextAllowed(at: Date, window: SendWindow | null): Date {
   throw new RangeError('The window never opens');
 }
 
+/** The window in words. */
+export function windowText({ timezone, days, start, end }: SendWindow): string {
+  const names = [...days].sort().map((day) => weekdayNames[day - 1]);
+  return `${start}–${end} ${timezone}, ${names.join(' ')}`;
+}
+
 /** The local calendar day of an instant, `YYYY-MM-DD`: what a daily cap counts by. */
 export function localDay(at: Date, timezone: string): string {
   return new Date(wallClock(at.getTime(), timezone)).toISOString().slice(0, 10);
@@ -44,6 +51,11 @@ export function localDay(at: Date, timezone: string): string {
 /** The first instant of the local day after the one that `at` is in. */
 export function startOfNextDay(at: Date, timezone: string): Date {
   return new Date(instantOf(dayOf(at.getTime(), timezone) + 1, 0, timezone));
+}
+
+/** Minutes after midnight as `HH:MM`. */
+export function clockText(minutes: number): string {
+  return `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
 }
 
 function minutesOf(time: string): number {

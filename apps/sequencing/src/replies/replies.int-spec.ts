@@ -46,6 +46,12 @@ it('lists replies with their words, newest first, by contact and campaign', asyn
     object: 'reply',
     id: reply_id,
     ...shown,
+    // Recorded before threads were kept.
+    thread_id: null,
+    confidence: null,
+    classified_by: null,
+    from_other: false,
+    quoted: null,
     subject: 'Re: Hi',
     text: 'Tell me more',
     received_at: monday,

@@ -1,8 +1,11 @@
-import type { SendWindow, WarmupInput } from '@sortie/contracts';
 import type { Unit } from '@sortie/event-store';
-import { capFor } from '../pacing/cap.js';
-import { laneTimezone, nextSlot } from '../pacing/pace.js';
-import { localDay } from '../pacing/window.js';
+import { failsOverAt, type FailoverPolicy } from '../failover/failing.js';
+import { mailboxLimits } from '../pacing/mailbox-limits.js';
+import { earliestSlot, type Slot } from '../pacing/slot.js';
+import { dueTouches, type PlannedTouch } from './due-touches.js';
+import { lockLane, storeHumanDay, type Lane } from './lane-row.js';
+import { judge, writePutOff, type PutOff } from './put-off.js';
+import { takeTouch } from './take-touch.js';
 
 /** A touch that this process may prepare. */
 export interface ClaimedTouch {
@@ -18,83 +21,75 @@ export interface ClaimedTouch {
   attempts: number;
 }
 
-interface LaneRow {
-  day: string | null;
-  sent_today: number;
-  last_sent_at: Date | null;
-  daily_cap: number;
-  gap_seconds: number;
-  warmup: WarmupInput;
-  declared_warmed_at: Date | null;
-  created_at: Date;
-  send_window: SendWindow | null;
-  status: string;
-}
+/**
+ * What a look at a lane has come to: a touch to make; null, nothing may go now; `again`, many touches were put off and
+ * more are due; `fail_over`, the mailbox cannot send and others are to take its touches.
+ */
+export type Claimed = ClaimedTouch | null | 'again' | 'fail_over';
+
+// As a rule the first touch may go. Where the first ones may not, there tend to be many: those are put off in bulk.
+const pages = [8, 256];
 
 /**
- * Takes the mailbox's lane and, when its gap, ramp, cap and window allow a mail now, the touch that has been due
- * longest. Null: nothing may go now; the lane's `ready_at` then says when to look again.
+ * Takes the mailbox's lane and, when all of its limits allow a mail now, the first due touch that its own limits allow.
+ * Touches before it are put off until they may go, so that each is looked at a few times at most. Without a touch, the
+ * lane's `ready_at` says when to look again.
  */
-export async function claimNext(unit: Unit, mailboxId: string, owner: string): Promise<ClaimedTouch | null> {
-  const lane = await lockLane(unit, mailboxId);
+export async function claimNext(
+  unit: Unit,
+  mailboxId: string,
+  owner: string,
+  policy: FailoverPolicy = { failoverAfterHours: null },
+): Promise<Claimed> {
+  const lane = await lockLane(unit.sql, unit.workspaceId, mailboxId, unit.now);
   if (!lane) return null;
-  if (lane.status !== 'active') return rest(unit, mailboxId, 'infinity');
-  const mailbox = { ...lane, warmup_started_at: lane.created_at };
-  const slot = nextSlot({
-    lane,
-    gap_seconds: lane.gap_seconds,
-    cap: capFor(mailbox, unit.now),
-    window: lane.send_window,
-    now: unit.now,
-  });
-  if (slot.at > unit.now) return rest(unit, mailboxId, slot.at);
-  const day = localDay(unit.now, laneTimezone(lane.send_window));
-  const touch = await takeDue(unit, mailboxId, owner, day);
-  if (!touch) return restUntilDue(unit, mailboxId);
-  await unit.sql.query(
-    `update lanes set day = $3, sent_today = case when day = $3 then sent_today else 0 end + 1, last_sent_at = $4, ready_at = $4
-     where workspace_id = $1 and mailbox_id = $2`,
-    [unit.workspaceId, mailboxId, day, unit.now],
-  );
-  return touch;
+  await storeHumanDay(unit.sql, unit.workspaceId, lane.mailbox, unit.now);
+  const slot = earliestSlot(mailboxLimits(lane.mailbox, lane.state), unit.now);
+  if (slot.binding) return restClosed(unit, lane, slot, policy);
+  for (const size of pages) {
+    const due = await dueTouches(unit.sql, unit.workspaceId, lane.mailbox, unit.now, size);
+    const touch = await firstOpen(unit, lane, due, owner);
+    if (touch) return claimed(unit, mailboxId, touch);
+    if (due.length < size) return restUntilDue(unit, mailboxId);
+  }
+  return 'again';
 }
 
-async function lockLane(unit: Unit, mailboxId: string): Promise<LaneRow | undefined> {
-  const { rows } = await unit.sql.query<LaneRow>({
-    name: 'lane-lock',
-    text: `select l.day::text, l.sent_today, l.last_sent_at, m.daily_cap, m.gap_seconds, m.warmup, m.declared_warmed_at,
-             m.created_at, m.send_window, m.status
-           from lanes l join mailboxes m on m.workspace_id = $1 and m.id = l.mailbox_id
-           where l.workspace_id = $1 and l.mailbox_id = $2 for update of l skip locked`,
-    values: [unit.workspaceId, mailboxId],
-  });
-  return rows[0];
+/** Claims the first of them that may go, and puts those before it off. */
+async function firstOpen(
+  unit: Unit,
+  { mailbox, state }: Lane,
+  due: readonly PlannedTouch[],
+  owner: string,
+): Promise<PlannedTouch | undefined> {
+  const late: PutOff[] = [];
+  let found: PlannedTouch | undefined;
+  for (const touch of due) {
+    const closed = judge(mailbox, state, touch, unit.now);
+    if (closed) late.push(closed);
+    else if (await takeTouch(unit, mailbox, state, touch, owner)) found = touch;
+    if (found) break;
+  }
+  await writePutOff(unit, mailbox.id, late);
+  return found;
 }
 
-async function takeDue(unit: Unit, mailboxId: string, owner: string, day: string): Promise<ClaimedTouch | null> {
-  const { rows } = await unit.sql.query<Record<string, never>>({
-    name: 'touch-claim',
-    text: `update touches set state = 'claimed', owner = $4, claimed_day = $5, updated_at = $3
-           where workspace_id = $1 and id = (
-             select id from touches where workspace_id = $1 and mailbox_id = $2 and state = 'planned' and due_at <= $3
-             order by due_at, id limit 1 for update skip locked)
-           returning id, campaign_id, sequence_id, enrollment_id, contact_id, step, attempts`,
-    values: [unit.workspaceId, mailboxId, unit.now, owner, day],
-  });
-  const row = rows[0];
-  if (!row) return null;
-  const { id, campaign_id, sequence_id, enrollment_id, contact_id, step, attempts } = row;
-  return {
-    workspaceId: unit.workspaceId,
-    mailboxId,
-    id,
-    campaignId: campaign_id,
-    sequenceId: sequence_id,
-    enrollmentId: enrollment_id,
-    contactId: contact_id,
-    step,
-    attempts,
-  };
+function claimed(unit: Unit, mailboxId: string, touch: PlannedTouch): ClaimedTouch {
+  const { id, campaignId, sequenceId, enrollmentId, contactId, step, attempts } = touch;
+  return { workspaceId: unit.workspaceId, mailboxId, id, campaignId, sequenceId, enrollmentId, contactId, step, attempts };
+}
+
+/** A paused mailbox is woken by whoever resumes it, and by the time from which others take over for it. */
+async function restClosed(unit: Unit, lane: Lane, slot: Slot, policy: FailoverPolicy): Promise<Claimed> {
+  const { id } = lane.mailbox;
+  const failsOver = failsOverAt(lane, policy);
+  const due = failsOver !== null && failsOver <= unit.now;
+  const paused = slot.binding!.name === 'mailbox_paused';
+  let until: Date | 'infinity' = paused ? (failsOver ?? 'infinity') : slot.lookAt;
+  if (due) until = slot.lookAt;
+  else if (failsOver && until !== 'infinity' && failsOver < until) until = failsOver;
+  await rest(unit, id, until);
+  return due ? 'fail_over' : null;
 }
 
 async function rest(unit: Unit, mailboxId: string, until: Date | 'infinity'): Promise<null> {

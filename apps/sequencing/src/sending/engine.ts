@@ -1,8 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { EventStore } from '@sortie/event-store';
 import { Log } from '@sortie/platform';
+import { finishCompanyStops } from '../campaigns/finish-company-stops.js';
 import { LaunchRunner } from '../campaigns/launch-runner.js';
 import { WorkspaceTime } from '../clock/workspace-time.js';
+import { SentLookups } from '../imap/sent-lookups.js';
+import { recoverHealth } from '../health/recover.js';
 import { SequencingConfig } from '../sequencing.config.js';
 import { recoverOrphans } from './orphans.js';
 import { folderOf } from './folder-of.js';
@@ -31,6 +34,7 @@ export class Engine {
     @Inject(WorkspaceTime) private readonly time: WorkspaceTime,
     @Inject(SequencingConfig) private readonly config: SequencingConfig,
     @Inject(SessionPool) private readonly sessions: SessionPool,
+    @Inject(SentLookups) private readonly lookups: SentLookups,
     @Inject(Log) private readonly log: Log,
   ) {}
 
@@ -50,11 +54,16 @@ export class Engine {
     await this.sessions.pool.end();
   }
 
-  /** Looks after orphans and unknown outcomes; answers how many outcomes of the workspace are still unknown. */
+  /**
+   * Looks after orphans, large companies that have answered, health that has lasted its time, and unknown outcomes;
+   * answers how many outcomes of the workspace are still unknown.
+   */
   async mend(workspaceId?: string): Promise<number> {
     const nowOf = (id: string) => this.time.now(id);
     await recoverOrphans(this.store, this.sender.number ?? '0', nowOf);
-    return resolveUnknown(this.store, folderOf(this.store, this.config), nowOf, workspaceId);
+    await finishCompanyStops(this.store, nowOf, workspaceId);
+    await recoverHealth(this.store, nowOf, workspaceId);
+    return resolveUnknown(this.store, folderOf(this.store, this.config, this.lookups), nowOf, workspaceId);
   }
 
   private async tick(): Promise<void> {

@@ -1,36 +1,62 @@
-import type { FinishReason, SkipReason } from '@sortie/contracts';
+import type { FinishReason, SkipReason, VariantName } from '@sortie/contracts';
 import type { EventStore, Unit } from '@sortie/event-store';
-import { end, goOn, wakeLane, type OpenEnrollment } from '../enrollments/advance-enrollment.js';
+import { end, goOn, record, wakeLane, type OpenEnrollment } from '../enrollments/advance-enrollment.js';
 import { fail, recordBounce, recordSent, skip, type TouchRef } from '../enrollments/enrollment.decide.js';
 import { enrollment } from '../enrollments/enrollment.js';
+import { reviewHealth } from '../health/review.js';
 import { pauseMailbox } from '../mailboxes/pause-mailbox.js';
 import { stopContact } from '../enrollments/stop.js';
 import { suppress } from '../suppressions/suppress.js';
 import type { ClaimedTouch } from './claim.js';
+import { giveBack, notTouched } from './give-back.js';
+
+/** What a touch that was moved is known by. */
+interface Moved {
+  variant: VariantName | null;
+}
 
 type Touch = Pick<ClaimedTouch, 'workspaceId' | 'id' | 'enrollmentId' | 'contactId' | 'mailboxId' | 'step'>;
 
 // 15, 30, 60, 120 minutes: greylisting lets a second attempt through after some minutes, a full mailbox needs hours.
 const firstRetryMs = 15 * 60_000;
 const mostAttempts = 5;
+// RFC 5321 allows replies of several lines of 512 bytes; the first says it.
+const mostReply = 500;
 
 /** The server's word that it took the mail, and whether it is the recipient's own. */
 export interface Acceptance {
   reply: string;
   delivered: boolean;
+  by: SettledBy;
+  /** A provider's own ids of the mail; replies name its Message-ID. */
+  providerId?: string;
+  messageId?: string | null;
 }
 
+/** How an outcome became known. */
+export type SettledBy = 'server' | 'sent_folder' | 'answer' | 'provider';
+
 /** The server took the mail. Also called when a look-up finds out so later; says nothing twice. */
-export function accepted(store: EventStore, touch: Touch, now: Date, { reply, delivered }: Acceptance): Promise<void> {
+export function accepted(store: EventStore, touch: Touch, now: Date, acceptance: Acceptance): Promise<void> {
+  const { reply, delivered, by } = acceptance;
   return store.within(touch.workspaceId, { now }, async (unit) => {
     const changed = await move(unit, touch, ['submitting', 'unknown'], 'accepted', {
       sent_at: now,
-      server_reply: reply.slice(0, 500),
+      server_reply: reply.slice(0, mostReply),
+      settled_by: by,
     });
     if (!changed) return;
-    const open = await append(unit, touch, (state, ref) => recordSent(state, ref, delivered));
+    const open = await append(unit, { ...touch, ...changed }, (state, ref) => recordSent(state, ref, delivered));
     await goOn(unit, open, touch.step);
+    if (acceptance.providerId) await keepProviderIds(unit, touch.id, acceptance);
   });
+}
+
+async function keepProviderIds(unit: Unit, touchId: string, { providerId, messageId }: Acceptance): Promise<void> {
+  await unit.sql.query(
+    'update touches set provider_id = $3, message_id = coalesce($4, message_id) where workspace_id = $1 and id = $2',
+    [unit.workspaceId, touchId, providerId, messageId ?? null],
+  );
 }
 
 /** The receiving server refused the address for good: nobody writes there again. */
@@ -38,11 +64,13 @@ export function refused(
   store: EventStore,
   touch: Touch,
   now: Date,
-  bounce: { code: string | null; addressHash: string; email: string },
+  bounce: { code: string | null; text: string; addressHash: string; email: string },
 ): Promise<void> {
   return store.within(touch.workspaceId, { now }, async (unit) => {
-    if (!(await move(unit, touch, ['submitting'], 'failed', { reason: 'bounced' }))) return;
-    await append(unit, touch, (state, ref) => recordBounce(state, ref, 'hard', bounce.code));
+    const changed = await move(unit, touch, ['submitting'], 'failed', said('bounced', bounce.text));
+    if (!changed) return;
+    const ref = { ...touch, ...changed };
+    const { state } = await append(unit, ref, (before, tried) => recordBounce(before, tried, 'hard', bounce.code));
     await suppress(unit, {
       addressHash: bounce.addressHash,
       email: bounce.email,
@@ -50,6 +78,7 @@ export function refused(
       reason: 'bounced',
     });
     await stopContact(unit, touch.contactId, 'bounced');
+    await reviewHealth(unit, touch.mailboxId, state.campaignId);
   });
 }
 
@@ -59,24 +88,36 @@ export function postponed(
   touch: Touch & { attempts: number },
   now: Date,
   code: string | null,
+  text = '',
 ): Promise<void> {
   return store.within(touch.workspaceId, { now }, async (unit) => {
     if (touch.attempts + 1 < mostAttempts) {
       const dueAt = new Date(now.getTime() + firstRetryMs * 2 ** touch.attempts);
-      await replan(unit, touch, ['submitting'], dueAt);
+      if (await replan(unit, touch, ['submitting'], dueAt)) await notTouched(unit, touch);
       return;
     }
-    if (!(await move(unit, touch, ['submitting'], 'failed', { reason: 'gave_up' }))) return;
+    if (!(await move(unit, touch, ['submitting'], 'failed', said('gave_up', text)))) return;
     const open = await append(unit, touch, (state, ref) => fail(state, ref, code));
     await end(unit, open, 'failed');
   });
 }
 
-/** The sandbox is starting again: that says nothing about the recipient, so it is no attempt and uses no slot. */
-export function unreached(store: EventStore, touch: Touch, now: Date): Promise<void> {
+/** The mail is refused for good, for a reason of its own: the enrollment ends, and the person may be written to. */
+export function unsendable(store: EventStore, touch: Touch, now: Date, code: string, text: string): Promise<void> {
   return store.within(touch.workspaceId, { now }, async (unit) => {
-    if (!(await replan(unit, touch, ['submitting'], now))) return;
-    await refundLane(unit, touch);
+    if (!(await move(unit, touch, ['submitting'], 'failed', said('refused', text)))) return;
+    await end(unit, await append(unit, touch, (state, ref) => fail(state, ref, code)), 'failed');
+  });
+}
+
+/**
+ * Nobody looked at the mail: the sandbox is starting again, or the provider asks for patience. That says nothing about
+ * the recipient, so it is no attempt and uses no slot.
+ */
+export function unreached(store: EventStore, touch: Touch, now: Date, again = now): Promise<void> {
+  return store.within(touch.workspaceId, { now }, async (unit) => {
+    if (!(await replan(unit, touch, ['submitting'], again))) return;
+    await giveBack(unit, touch);
     await unit.sql.query('update touches set attempts = attempts - 1 where workspace_id = $1 and id = $2', [
       touch.workspaceId,
       touch.id,
@@ -87,7 +128,7 @@ export function unreached(store: EventStore, touch: Touch, now: Date): Promise<v
 /** The mailbox cannot send: it is paused with a reason, and the touch waits for it. */
 export function mailboxFailed(store: EventStore, touch: Touch, now: Date, reason: string): Promise<void> {
   return store.within(touch.workspaceId, { now }, async (unit) => {
-    await replan(unit, touch, ['submitting'], now);
+    if (await replan(unit, touch, ['submitting'], now)) await notTouched(unit, touch);
     await pauseMailbox(unit, touch.mailboxId, reason);
   });
 }
@@ -113,7 +154,7 @@ export function skipped(
 ): Promise<void> {
   return store.within(touch.workspaceId, { now }, async (unit) => {
     if (!(await move(unit, touch, ['claimed'], 'skipped', { reason }))) return;
-    await refundLane(unit, touch);
+    await giveBack(unit, touch);
     const open = await append(unit, touch, (state, ref) => skip(state, ref, reason));
     await (ends ? end(unit, open, ends) : goOn(unit, open, touch.step));
   });
@@ -132,25 +173,16 @@ export async function replan(unit: Unit, touch: Touch, from: string[], dueAt: Da
   return rowCount === 1;
 }
 
-/** A touch that was claimed and not submitted has used no slot of its day; a later day's count is not its own. */
-export async function refundLane(unit: Unit, touch: Touch): Promise<void> {
-  await unit.sql.query(
-    `update lanes l set sent_today = greatest(0, l.sent_today - 1) from touches t
-     where l.workspace_id = $1 and l.mailbox_id = $2 and t.workspace_id = $1 and t.id = $3 and l.day = t.claimed_day`,
-    [touch.workspaceId, touch.mailboxId, touch.id],
-  );
-}
-
 export async function move(
   unit: Unit,
   touch: Touch,
   from: string[],
   to: string,
-  more: { reason?: string; sent_at?: Date; server_reply?: string },
-): Promise<boolean> {
-  const { rowCount } = await unit.sql.query(
-    `update touches set state = $4, owner = null, updated_at = $5, reason = $6, sent_at = $7, server_reply = $8
-     where workspace_id = $1 and id = $2 and state = any($3)`,
+  more: { reason?: string; sent_at?: Date; server_reply?: string; settled_by?: SettledBy },
+): Promise<Moved | undefined> {
+  const { rows } = await unit.sql.query<Moved>(
+    `update touches set state = $4, owner = null, updated_at = $5, reason = $6, sent_at = $7, server_reply = $8, settled_by = $9
+     where workspace_id = $1 and id = $2 and state = any($3) returning variant`,
     [
       touch.workspaceId,
       touch.id,
@@ -160,18 +192,24 @@ export async function move(
       more.reason ?? null,
       more.sent_at ?? null,
       more.server_reply ?? null,
+      more.settled_by ?? null,
     ],
   );
-  return rowCount === 1;
+  return rows[0];
+}
+
+function said(reason: string, text: string): { reason: string; server_reply?: string; settled_by?: SettledBy } {
+  return { reason, ...(text ? { server_reply: text.slice(0, mostReply), settled_by: 'server' } : {}) };
 }
 
 export async function append(
   unit: Unit,
-  touch: Touch,
+  touch: Touch & Partial<Moved>,
   decide: (state: OpenEnrollment['state'], ref: TouchRef) => ReturnType<typeof recordSent>,
 ): Promise<OpenEnrollment> {
   const { state, version } = await unit.load(enrollment, touch.enrollmentId);
-  const facts = decide(state, { id: touch.id, step: touch.step, mailboxId: touch.mailboxId });
-  unit.append(touch.enrollmentId, version, facts);
-  return { state, version: version + facts.length };
+  const open = { state, version };
+  const { id, step, mailboxId, variant } = touch;
+  record(unit, open, decide(state, { id, step, mailboxId, variant }));
+  return open;
 }

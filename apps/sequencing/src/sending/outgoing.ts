@@ -1,58 +1,100 @@
-import type { EmailStep, Server } from '@sortie/contracts';
-import type { EventStore } from '@sortie/event-store';
-import { stepsOf } from '../enrollments/advance-enrollment.js';
-import type { ClaimedTouch } from './claim.js';
+import type { ReplyClass, VariantName } from '@sortie/contracts';
+import type { EventStore, Sql } from '@sortie/event-store';
+import { flowOf, type CampaignFlow } from '../enrollments/campaign-flow.js';
+import type { Standing } from '../enrollments/conditions.js';
 import type { SequencingConfig } from '../sequencing.config.js';
-import { routeOf, type Route } from './route.js';
+import { trackerOf } from '../tracking/tracker.js';
+import { trackingOf, type Tracking } from '../tracking/track-mail.js';
+import { isContested, leading } from '../variants/settle-winner.js';
+import { wordingOf, type Wording } from '../variants/wording.js';
+import type { ClaimedTouch } from './claim.js';
+import { wayOutColumns, wayOutOf, type WayOut, type WayOutRow } from './way-out.js';
+import { threadBefore, type SentMail } from './thread-before.js';
 
 /** What a claimed touch needs beside its contact. */
 export interface Outgoing {
-  step: EmailStep;
-  mailbox: { email: string; displayName: string | null; route: Route };
-  /** Message-IDs and subjects of the mails before it in this enrollment, oldest first. */
-  thread: { message_id: string; subject: string }[];
-  replied: boolean;
+  flow: CampaignFlow;
+  standing: Standing;
+  /** Of a step with several wordings, the one to send: the winner, or what the enrollment drew. */
+  variant: VariantName | null;
+  /** The figures speak for it, and nobody has said so yet. */
+  newlyWon: boolean;
+  wording: Wording;
+  mailbox: { email: string; displayName: string | null; way: WayOut };
+  /** The mails that a follow-up answers, oldest first. */
+  thread: SentMail[];
+  /** Null: the campaign asks for none. */
+  tracking: Tracking | null;
 }
 
-interface Row {
-  email: string;
+interface MailboxRow extends WayOutRow {
   display_name: string | null;
-  smtp: Server;
-  smtp_password: Buffer | null;
-  replied: boolean;
-  test: boolean;
+  reply_class: ReplyClass | null;
+  answered: boolean;
+  branched_from: number | null;
+  head: number;
 }
 
-/** Reads step, mailbox and thread of a claimed touch. */
+interface TouchRow extends SentMail {
+  state: string;
+  variant: VariantName | null;
+  opened: boolean;
+  clicked: boolean;
+  bounced: boolean;
+}
+
+/** Reads steps, mailbox, thread and standing of a touch. */
 export function readOutgoing(store: EventStore, config: SequencingConfig, touch: ClaimedTouch): Promise<Outgoing> {
-  const { workspaceId, mailboxId, enrollmentId } = touch;
+  const { workspaceId } = touch;
   return store.read({ caller: { workspace_id: workspaceId } }, async (sql) => {
-    const [mailboxes, thread, steps] = await Promise.all([
-      sql.query<Row>({
-        name: 'outgoing-mailbox',
-        text: `select m.email, m.display_name, m.smtp, m.smtp_password, e.replied, l.test
-               from mailboxes m join lanes l on l.workspace_id = $1 and l.mailbox_id = m.id
-               join enrollments e on e.workspace_id = $1 and e.id = $3
-               where m.workspace_id = $1 and m.id = $2`,
-        values: [workspaceId, mailboxId, enrollmentId],
-      }),
-      sql.query<{ message_id: string; subject: string }>({
-        name: 'outgoing-thread',
-        text: `select message_id, subject from touches
-               where workspace_id = $1 and enrollment_id = $2 and state = 'accepted' and message_id is not null order by step`,
-        values: [workspaceId, enrollmentId],
-      }),
-      stepsOf({ sql, workspaceId }, touch.campaignId),
+    const [row, touches, flow] = await Promise.all([
+      mailboxOf(sql, touch),
+      touchesOf(sql, touch),
+      flowOf({ sql, workspaceId }, touch.campaignId),
     ]);
-    const row = mailboxes.rows[0]!;
-    const password = row.smtp_password
-      ? store.keyring.open(workspaceId, row.smtp_password, `mailboxes.smtp_password.${mailboxId}`).toString()
-      : null;
+    const sent = touches.filter(({ state, message_id }) => state === 'accepted' && message_id);
+    const drawn = touches.find(({ step }) => step === touch.step)?.variant ?? null;
+    // What was tried once is tried again in the same words.
+    const free = drawn !== null && touch.attempts === 0;
+    const winner = free && isContested(flow, touch.step) ? await leading(sql, touch, flow.steps[touch.step]!) : null;
+    const variant = free ? (flow.winners[touch.step] ?? winner ?? drawn) : drawn;
     return {
-      step: steps[touch.step]!,
-      mailbox: { email: row.email, displayName: row.display_name, route: routeOf(config, row, password) },
-      thread: thread.rows,
-      replied: row.replied,
+      flow,
+      standing: standingOf(row, sent.at(-1)),
+      variant,
+      newlyWon: winner !== null,
+      wording: wordingOf(flow.steps[touch.step]!, variant),
+      mailbox: { email: row.email, displayName: row.display_name, way: wayOutOf(store, config, touch, row) },
+      thread: threadBefore(flow.steps, sent),
+      tracking: trackingOf(flow.settings, touch, trackerOf(config)),
     };
   });
+}
+
+async function mailboxOf(sql: Sql, { workspaceId, mailboxId, enrollmentId }: ClaimedTouch): Promise<MailboxRow> {
+  const { rows } = await sql.query<MailboxRow>({
+    name: 'outgoing-mailbox',
+    text: `select ${wayOutColumns}, m.display_name, e.reply_class, e.answered, e.branched_from, e.head
+           from mailboxes m join lanes l on l.workspace_id = $1 and l.mailbox_id = m.id
+           join enrollments e on e.workspace_id = $1 and e.id = $3
+           where m.workspace_id = $1 and m.id = $2`,
+    values: [workspaceId, mailboxId, enrollmentId],
+  });
+  return rows[0]!;
+}
+
+async function touchesOf(sql: Sql, { workspaceId, enrollmentId }: ClaimedTouch): Promise<TouchRow[]> {
+  const { rows } = await sql.query<TouchRow>({
+    name: 'outgoing-touches',
+    text: `select step, state, variant, message_id, subject, opened_at is not null as opened,
+             clicked_at is not null as clicked, bounced_soft as bounced
+           from touches where workspace_id = $1 and enrollment_id = $2 order by step`,
+    values: [workspaceId, enrollmentId],
+  });
+  return rows;
+}
+
+function standingOf(row: MailboxRow, last: TouchRow | undefined): Standing {
+  const { reply_class: reply, answered, branched_from: branchedFrom, head } = row;
+  return { reply, answered, branchedFrom, head, last: last ?? null };
 }

@@ -1,5 +1,6 @@
 import type { FinishReason, SkipReason } from '@sortie/contracts';
 import type { EventStore } from '@sortie/event-store';
+import { byCompany } from '../campaigns/company-stop.js';
 import { end, goOn } from '../enrollments/advance-enrollment.js';
 import { skip } from '../enrollments/enrollment.decide.js';
 import type { ClaimedTouch } from './claim.js';
@@ -15,6 +16,7 @@ const reasonOf: Record<FinishReason, SkipReason> = {
   failed: 'suppressed',
   erased: 'erased',
   stopped: 'campaign_stopped',
+  company_replied: 'company_replied',
 };
 
 /**
@@ -25,10 +27,11 @@ export function overtaken(store: EventStore, touch: ClaimedTouch, now: Date): Pr
   return store.within(touch.workspaceId, { now }, async (unit) => {
     if (!(await move(unit, touch, ['claimed'], 'skipped', {}))) return;
     await refundLane(unit, touch);
-    let reason: SkipReason = 'suppressed';
+    const ends = (await byCompany(unit, touch.id)) ? 'company_replied' : 'suppressed';
+    let reason: SkipReason = ends;
     const open = await append(unit, touch, (state, ref) => {
       if (state.finished) reason = reasonOf[state.finished];
-      else if (state.replied) reason = 'replied';
+      else if (state.answered) reason = 'replied';
       return skip(state, ref, reason);
     });
     await unit.sql.query('update touches set reason = $3 where workspace_id = $1 and id = $2', [
@@ -37,12 +40,12 @@ export function overtaken(store: EventStore, touch: ClaimedTouch, now: Date): Pr
       reason,
     ]);
     if (open.state.finished) return;
-    if (open.state.replied) return goOn(unit, open, touch.step);
+    if (open.state.answered) return goOn(unit, open, touch.step);
     // A campaign that was stopped or paused: its own pages end what is left.
     const { rowCount } = await unit.sql.query(
       "select from campaigns where workspace_id = $1 and id = $2 and status = 'active'",
       [touch.workspaceId, touch.campaignId],
     );
-    if (rowCount) await end(unit, open, 'suppressed');
+    if (rowCount) await end(unit, open, ends);
   });
 }

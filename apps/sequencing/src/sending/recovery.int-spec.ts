@@ -61,7 +61,7 @@ describe('what a killed sender left behind', () => {
     const mailboxId = await world.mailbox();
     const { touchId } = await world.enroll(mailboxId);
     const touch = (await claim(mailboxId))!;
-    const submission = { messageId: '<a@b>', addressHash: 'h', subject: 'Hi', forReplied: false };
+    const submission = { messageId: '<a@b>', addressHash: 'h', suppressionKeys: ['h'], subject: 'Hi', forReplied: false };
     expect(await submit(world.test.store, touch, dead, submission, new Date())).toBe(true);
     await becameUnknown(world.test.store, touch, new Date());
     await reply(touchId);

@@ -1,5 +1,6 @@
 import type { Server } from '@sortie/contracts';
 import type { SequencingConfig } from '../sequencing.config.js';
+import { isLoopback } from './loopback.js';
 import type { SmtpServer } from './smtp-link.js';
 
 /** How a mailbox's mail leaves: through its own server, or through the sandbox that plays the outside world. */
@@ -24,8 +25,4 @@ export function routeOf(
   // The sandbox files mail under the user that logs in, so there must be one to find it again.
   const login = { user: user ?? mailbox.email, password: password ?? 'sandbox' };
   return { server: { host: sandbox.hostname, port: sandboxPort, secure: false, ...login }, sandboxed: true };
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host.startsWith('127.');
 }

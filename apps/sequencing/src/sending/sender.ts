@@ -8,14 +8,23 @@ import { classifySmtpReply } from '../mail/smtp-replies.js';
 import type { VerpScheme } from '../mail/verp.js';
 import { ownCall } from '../own-call.js';
 import { SequencingConfig } from '../sequencing.config.js';
+import { MailSigner } from '../domains/mail-signer.js';
+import { suppressionKeys } from '../suppressions/suppression-keys.js';
+import type { AcceptedMail } from '../imap/sent-copies.js';
+import { keepLinks } from '../tracking/track-mail.js';
 import { createRenderer } from '../templates/renderer.js';
+import { judge } from '../enrollments/judge.js';
+import { branchOffFrom } from './branch-off.js';
+import { settleWinner } from '../variants/settle-winner.js';
 import { claimNext, type ClaimedTouch } from './claim.js';
 import { submit } from './last-look.js';
+import { letterOf } from './letter.js';
 import { letGo } from './let-go.js';
 import { overtaken } from './overtaken.js';
 import { readOutgoing } from './outgoing.js';
-import { accepted, becameUnknown, mailboxFailed, postponed, refused, skipped, unreached } from './outcome.js';
+import { accepted, becameUnknown, mailboxFailed, postponed, refused, skipped, unreached, unsendable } from './outcome.js';
 import { SmtpSubmitter, type SubmitResult } from './smtp.js';
+import { submitBy } from './way-out.js';
 import { writeMail } from './write-mail.js';
 
 /** The keys of return paths and unsubscribe links, from the service's own. */
@@ -34,9 +43,13 @@ const sandboxPauseMs = 200;
 export class Sender {
   /** This process's number while its session lasts; nothing is claimed without one. */
   number: string | null = null;
+  /** Told of every mail that a real server has accepted; returns at once. */
+  onAccepted?: (mail: AcceptedMail) => void;
   private readonly renderer = createRenderer();
-  private readonly submitter = new SmtpSubmitter();
+  /** Also carries what people answer in threads: losing the number cuts that off too. */
+  readonly submitter = new SmtpSubmitter();
   private readonly keys: ReturnType<typeof mailKeys>;
+  readonly signer: MailSigner;
 
   constructor(
     @Inject(EventStore) private readonly store: EventStore,
@@ -45,6 +58,7 @@ export class Sender {
     @Inject(Log) private readonly log: Log,
   ) {
     this.keys = mailKeys(config);
+    this.signer = new MailSigner(store);
   }
 
   /** The session that names this sender is gone: whatever is on its way is cut off before others look it up. */
@@ -79,25 +93,48 @@ export class Sender {
       readOutgoing(this.store, this.config, touch),
       this.contact(touch, now),
     ]);
-    if (outgoing.step.if === 'replied' && !outgoing.replied) return skipped(this.store, touch, now, 'no_reply', null);
+    const verdict = judge(outgoing.flow.steps, touch.step, outgoing.standing);
+    if (verdict.kind === 'skip') return skipped(this.store, touch, now, verdict.reason, null);
+    if (verdict.kind === 'branch') return branchOffFrom(this.store, touch, now, verdict.branch);
     if (!contact) return skipped(this.store, touch, now, 'contact_missing', 'failed');
     if (!contact.email) return skipped(this.store, touch, now, 'no_email', 'failed');
-    const written = await writeMail(touch, outgoing, { ...contact, email: contact.email }, now, {
+    if (outgoing.newlyWon) {
+      await this.store.within(touch.workspaceId, { now }, (unit) => settleWinner(unit, touch.campaignId, touch.step));
+    }
+    const letter = letterOf(touch, outgoing, { ...contact, email: contact.email }, now);
+    const written = await writeMail(letter, {
       renderer: this.renderer,
       publicUrl: this.config.publicUrl,
       ...this.keys,
     });
-    if (!written.ok) return skipped(this.store, touch, now, written.reason, 'failed');
+    if (!written.ok) return skipped(this.store, touch, now, 'template_failed', 'failed');
+    const mail = await this.signer.sign(touch.workspaceId, outgoing.mailbox.email, written.mail);
+    if (outgoing.tracking) await keepLinks(this.store, touch, outgoing.tracking.links());
     const addressHash = this.store.keyring.blind(touch.workspaceId, contact.email);
-    const forReplied = outgoing.step.if === 'replied';
-    const submission = { messageId: written.mail.messageId, addressHash, subject: written.subject, forReplied };
+    const submission = {
+      messageId: written.mail.messageId,
+      addressHash,
+      suppressionKeys: suppressionKeys((text) => this.store.keyring.blind(touch.workspaceId, text), contact.email),
+      subject: written.subject,
+      // Whom the judge let pass although they have answered is meant to get it.
+      forReplied: outgoing.standing.answered,
+      variant: outgoing.variant,
+      kept: {
+        from: outgoing.mailbox.email,
+        to: contact.email,
+        subject: written.subject,
+        text: written.text,
+        messageId: written.mail.messageId,
+      },
+    };
     if (!(await submit(this.store, touch, owner, submission, now))) return overtaken(this.store, touch, now);
-    const { server } = outgoing.mailbox.route;
-    const result = await span('smtp.submit', { 'server.address': server.host }, () =>
-      this.submitter.submit(server, written.mail),
-    );
-    const person = { addressHash, email: contact.email, delivered: outgoing.mailbox.route.sandboxed };
+    const { way } = outgoing.mailbox;
+    const result = await submitBy(way, this.submitter, mail, touch.id);
+    const person = { addressHash, email: contact.email, delivered: way.sandboxed };
     await this.record(touch, now, result, person);
+    if (result.kind !== 'accepted' || way.via !== 'smtp' || way.sandboxed) return;
+    const { messageId, raw } = mail;
+    this.onAccepted?.({ workspaceId: touch.workspaceId, mailboxId: touch.mailboxId, messageId, raw });
   }
 
   private record(
@@ -108,11 +145,17 @@ export class Sender {
   ): Promise<void> {
     switch (result.kind) {
       case 'accepted':
-        return accepted(this.store, touch, now, { reply: result.reply, delivered });
+        return accepted(this.store, touch, now, { ...result, delivered, by: 'server' });
       case 'unknown':
         return becameUnknown(this.store, touch, now);
       case 'unreachable':
         return delivered ? this.awaitSandbox(touch, now) : postponed(this.store, touch, now, null);
+      case 'refused':
+        return unsendable(this.store, touch, now, result.code, result.text);
+      case 'mailbox_failed':
+        return mailboxFailed(this.store, touch, now, result.text);
+      case 'throttled':
+        return unreached(this.store, touch, now, new Date(now.getTime() + result.seconds * 1000));
       case 'rejected': {
         const verdict = classifySmtpReply({
           code: result.code,
@@ -121,8 +164,8 @@ export class Sender {
         });
         const code = result.enhanced ?? String(result.code);
         if (verdict.pauseMailbox) return mailboxFailed(this.store, touch, now, `the server answered ${code}`);
-        if (verdict.suppress) return refused(this.store, touch, now, { code, ...person });
-        return postponed(this.store, touch, now, code);
+        if (verdict.suppress) return refused(this.store, touch, now, { code, text: result.text, ...person });
+        return postponed(this.store, touch, now, code, result.text);
       }
     }
   }

@@ -7,7 +7,10 @@ export type SentAnswer = 'found' | 'absent' | 'cannot_tell';
 export interface SentFolder {
   /** What stands in it has arrived: the folder's server is the recipient's own. */
   readonly arrived: boolean;
-  find(mailbox: { user: string }, messageId: string): Promise<SentAnswer>;
+  /** After how long an absence is final; unless said, moments. */
+  readonly settleSeconds?: number;
+  /** `firstTried`: when the mail first left, in real time. */
+  find(mailbox: { user: string }, messageId: string, firstTried: Date): Promise<SentAnswer>;
 }
 
 // A look-up is repeated every few seconds anyway.

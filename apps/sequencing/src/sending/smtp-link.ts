@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
+import { isLoopback } from './loopback.js';
 
 /** Where a mailbox submits its mail. */
 export interface SmtpServer {
@@ -24,29 +25,53 @@ export interface SmtpFailure extends Error {
   contentStarted?: boolean;
 }
 
-// A server that says nothing for so long is gone; RFC 5321 §4.5.3.2 allows minutes, but the lane waits meanwhile.
-const silenceMs = 30_000;
+/** How long a server is waited for, in milliseconds. */
+export interface Patience {
+  /** Between two signs of life. */
+  silenceMs: number;
+  /** For connecting and logging in as a whole: a server may drip its words. */
+  openMs: number;
+  /** For one mail as a whole. */
+  mailMs: number;
+}
+
+// A server that says nothing for half a minute is gone; RFC 5321 §4.5.3.2 allows minutes, but the lane waits meanwhile.
+// Ten MiB over a slow line take five minutes.
+const usual: Patience = { silenceMs: 30_000, openMs: 60_000, mailMs: 300_000 };
 
 /** One connection to a mailbox's server, for one mail at a time. Never repeats anything by itself. */
 export class SmtpLink {
   /** False once the connection has ended or failed. */
   alive = true;
   private readonly connection: SMTPConnection;
+  /** Rejects the step under way. */
+  private giveUp: (error: Error) => void = () => undefined;
 
-  private constructor(server: SmtpServer) {
-    const { host, port, secure } = server;
+  private constructor(
+    server: SmtpServer,
+    private readonly patience: Patience,
+  ) {
+    const { host, port, secure, user } = server;
+    const { silenceMs } = patience;
     this.connection = new SMTPConnection({
       host, port, secure, connectionTimeout: silenceMs, greetingTimeout: silenceMs, socketTimeout: silenceMs,
+      // A password crosses no network in clear (RFC 8314).
+      requireTLS: !secure && user !== null && !isLoopback(host),
     });
     this.connection.on('end', () => (this.alive = false));
   }
 
   /** Connects and, where the mailbox has a user, logs in. */
-  static async open(server: SmtpServer): Promise<SmtpLink> {
-    const link = new SmtpLink(server);
-    await link.connected();
-    if (server.user) await link.loggedIn(server.user, server.password ?? '');
-    return link;
+  static async open(server: SmtpServer, patience = usual): Promise<SmtpLink> {
+    const link = new SmtpLink(server, patience);
+    const late = setTimeout(() => link.cut(), patience.openMs);
+    try {
+      await link.connected();
+      if (server.user) await link.loggedIn(server.user, server.password ?? '');
+      return link;
+    } finally {
+      clearTimeout(late);
+    }
   }
 
   /** The server's own words of acceptance; rejects with an SmtpFailure. */
@@ -58,18 +83,21 @@ export class SmtpLink {
       yield mail.raw;
     })());
     const envelope = { from: mail.envelope.from, to: [mail.envelope.to], size: mail.raw.length };
-    return new Promise((resolve, reject) => {
-      this.connection.send(envelope, content, (error, info) => {
-        if (!error) return resolve(info.response);
-        reject(Object.assign(error, { contentStarted }));
-      });
-    });
+    const late = setTimeout(() => this.cut(), this.patience.mailMs);
+    return this.step<{ response: string }>((done) => this.connection.send(envelope, content, done))
+      .then(
+        ({ response }) => response,
+        (error: Error) => Promise.reject(Object.assign(error, { contentStarted })),
+      )
+      .finally(() => clearTimeout(late));
   }
 
   /** Ends the connection at once, whatever it carries. */
   cut(): void {
     this.alive = false;
     this.connection.close();
+    // Nodemailer forgets who waits for a connection that is closed on purpose.
+    this.giveUp(new Error('the connection was cut off'));
   }
 
   close(): void {
@@ -77,23 +105,29 @@ export class SmtpLink {
     this.connection.quit();
   }
 
-  private connected(): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.connection.on('error', (error: Error) => {
-        this.alive = false;
-        reject(error);
-      });
-      this.connection.connect((error) => (error ? reject(error) : resolve()));
+  private async connected(): Promise<void> {
+    // Once for all steps: an error that nobody listens to would end the process.
+    this.connection.on('error', (error: Error) => {
+      this.alive = false;
+      this.giveUp(error);
     });
+    await this.step((done) => this.connection.connect(done as (error?: Error) => void));
   }
 
-  private loggedIn(user: string, pass: string): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.connection.login({ user, credentials: { user, pass } } as never, (error) => {
-        if (!error) return resolve();
-        this.close();
-        reject(error);
-      });
+  private async loggedIn(user: string, pass: string): Promise<void> {
+    try {
+      await this.step((done) => this.connection.login({ user, credentials: { user, pass } } as never, done as never));
+    } catch (error) {
+      this.close();
+      throw error;
+    }
+  }
+
+  /** One exchange with the server, which ends at the latest when the connection does. */
+  private step<T>(start: (done: (error: Error | null | undefined, value?: T) => void) => void): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      this.giveUp = reject;
+      start((error, value) => (error ? reject(error) : resolve(value as T)));
     });
   }
 }

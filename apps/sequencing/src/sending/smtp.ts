@@ -1,15 +1,21 @@
 import { enhancedStatus } from '../mail/smtp-replies.js';
-import { SmtpLink, type SmtpFailure, type SmtpServer, type WireMail } from './smtp-link.js';
+import { SmtpLink, type Patience, type SmtpFailure, type SmtpServer, type WireMail } from './smtp-link.js';
 
 /** How a submission ended. */
 export type SubmitResult =
-  | { kind: 'accepted'; reply: string }
+  | { kind: 'accepted'; reply: string; providerId?: string; messageId?: string }
   /** The server answered no: nothing was taken. */
   | { kind: 'rejected'; code: number; enhanced: string | null; text: string }
   /** The connection failed before the mail's content was sent: nothing was taken. */
   | { kind: 'unreachable'; text: string }
   /** It failed after that: the server may or may not have it. */
-  | { kind: 'unknown'; text: string };
+  | { kind: 'unknown'; text: string }
+  /** The mail itself is refused for good; that says nothing about its recipient. */
+  | { kind: 'refused'; code: string; text: string }
+  /** The account cannot send: its key, its domain or its quota. */
+  | { kind: 'mailbox_failed'; text: string }
+  /** Too many at once: nothing was taken, and it may go after a moment. */
+  | { kind: 'throttled'; seconds: number };
 
 // Idle connections cost the provider and us a socket each; servers close theirs after some minutes.
 const idleMs = 30_000;
@@ -24,13 +30,15 @@ export class SmtpSubmitter {
   private readonly idle = new Map<string, Idle[]>();
   private readonly busy = new Set<SmtpLink>();
 
+  constructor(private readonly patience?: Patience) {}
+
   async submit(server: SmtpServer, mail: WireMail): Promise<SubmitResult> {
     const key = JSON.stringify(server);
     try {
       const kept = this.take(key);
       const reply = kept
         ? await this.sendOnKept(kept, key, server, mail)
-        : await this.send(await SmtpLink.open(server), key, mail);
+        : await this.send(await SmtpLink.open(server, this.patience), key, mail);
       return { kind: 'accepted', reply };
     } catch (error) {
       return interpret(error as SmtpFailure);
@@ -59,7 +67,7 @@ export class SmtpSubmitter {
     } catch (error) {
       const { contentStarted, responseCode } = error as SmtpFailure;
       if (contentStarted || (responseCode && responseCode !== 421)) throw error;
-      return this.send(await SmtpLink.open(server), key, mail);
+      return this.send(await SmtpLink.open(server, this.patience), key, mail);
     }
   }
 

@@ -10,7 +10,9 @@ interface UnknownRow {
   mailbox_id: string;
   step: number;
   message_id: string;
-  settled: boolean;
+  first_tried: Date;
+  /** Seconds since nobody knew. */
+  age: number;
 }
 
 /** Which folder to ask for a mailbox, and under which user. */
@@ -23,7 +25,8 @@ const graceSeconds = 3;
 /**
  * Looks up touches with an unknown outcome in the mailbox's Sent folder by their Message-ID. Found: it was accepted.
  * Absent, once the server had time to file it: it was never taken and may go. A folder that cannot tell leaves the touch
- * as it is, for later evidence or a person: it is never sent again on a guess. Answers how many are still open.
+ * as it is, for later evidence or a person: it is never sent again on a guess. Which ones are asked about is drawn by
+ * lot, so that those who cannot be told do not keep the others from it. Answers how many are still open.
  */
 export async function resolveUnknown(
   store: EventStore,
@@ -34,8 +37,10 @@ export async function resolveUnknown(
   const { rows } = await store.worker((sql) =>
     sql.query<UnknownRow>(
       `select workspace_id, id, enrollment_id, contact_id, mailbox_id, step, message_id,
-         unknown_since < clock_timestamp() - make_interval(secs => ${graceSeconds}) as settled
-       from touches where state = 'unknown' and ($1::text is null or workspace_id = $1) order by unknown_since limit 200`,
+         (select min((part->>'recorded_at')::timestamptz) from jsonb_array_elements(trail) part
+            where part->>'state' = 'submitting') as first_tried,
+         extract(epoch from clock_timestamp() - unknown_since)::float8 as age
+       from touches where state = 'unknown' and ($1::text is null or workspace_id = $1) order by random() limit 200`,
       [workspaceId ?? null],
     ),
   );
@@ -51,7 +56,7 @@ async function resolve(
   row: UnknownRow,
 ): Promise<boolean> {
   const { folder, user } = await folderOf(row.workspace_id, row.mailbox_id);
-  const answer = await folder.find({ user }, row.message_id);
+  const answer = await folder.find({ user }, row.message_id, row.first_tried);
   const now = await nowOf(row.workspace_id);
   const touch = {
     workspaceId: row.workspace_id,
@@ -62,10 +67,10 @@ async function resolve(
     step: row.step,
   };
   if (answer === 'found') {
-    await accepted(store, touch, now, { reply: 'found in the Sent folder', delivered: folder.arrived });
+    await accepted(store, touch, now, { reply: 'found in the Sent folder', delivered: folder.arrived, by: 'sent_folder' });
     return true;
   }
-  if (answer === 'absent' && row.settled) {
+  if (answer === 'absent' && row.age > (folder.settleSeconds ?? graceSeconds)) {
     await store.within(row.workspace_id, { now }, (unit) => replan(unit, touch, ['unknown'], now));
     return true;
   }

@@ -1,15 +1,16 @@
-import type { Contact, SkipReason } from '@sortie/contracts';
+import type { Contact } from '@sortie/contracts';
 import { compose, type ComposedMail } from '../mail/compose.js';
-import { isHtml } from '../mail/body-parts.js';
+import { htmlToText, isHtml } from '../mail/body-parts.js';
 import { HeaderInjectionError } from '../mail/header-text.js';
 import { followUpSubject, threadHeaders } from '../mail/threading.js';
 import { unsubscribeToken } from '../mail/unsubscribe-token.js';
 import { verpAddress, type VerpScheme } from '../mail/verp.js';
 import type { Renderer } from '../templates/renderer.js';
-import type { ClaimedTouch } from './claim.js';
-import type { Outgoing } from './outgoing.js';
+import { templateFault, type TemplateFault } from '../templates/template-fault.js';
+import type { Wording } from '../variants/wording.js';
+import type { SentMail } from './thread-before.js';
 
-/** What writing a mail needs beside the touch. */
+/** What writing a mail needs beside the letter. */
 export interface Writing {
   renderer: Renderer;
   publicUrl: string;
@@ -18,55 +19,69 @@ export interface Writing {
   verp: VerpScheme;
 }
 
-/** The mail, or why there is none. */
-export type Written = { ok: true; mail: ComposedMail; subject: string } | { ok: false; reason: SkipReason };
+/** Everything about one mail that its bytes depend on: the same letter gives the same mail. */
+export interface Letter {
+  workspaceId: string;
+  campaignId: string;
+  enrollmentId: string;
+  touchId: string;
+  wording: Wording;
+  sender: { email: string; displayName: string | null };
+  contact: Contact & { email: string };
+  /** The mails that a follow-up answers, oldest first. */
+  thread: readonly Pick<SentMail, 'message_id' | 'subject'>[];
+  /** Workspace time. */
+  now: Date;
+  /** Last change of the HTML alternative. */
+  rewriteHtml?: (html: string) => string;
+}
 
-/** Renders and composes one mail of a touch; `now` is workspace time. */
-export async function writeMail(
-  touch: ClaimedTouch,
-  outgoing: Outgoing,
-  contact: Contact & { email: string },
-  now: Date,
-  writing: Writing,
-): Promise<Written> {
-  const { step, mailbox, thread } = outgoing;
-  const token = unsubscribeToken(
-    { workspaceId: touch.workspaceId, enrollmentId: touch.enrollmentId },
-    writing.tokenKey,
-  );
-  const url = `${writing.publicUrl}/u/${token}`;
-  const html = isHtml(step.body);
+/** The mail, or what is wrong with its templates. */
+export type Written =
+  { ok: true; mail: ComposedMail; subject: string; text: string } | { ok: false; fault: TemplateFault };
+
+/** Renders and composes one mail. Sending and preview write by this alone. */
+export async function writeMail(letter: Letter, writing: Writing): Promise<Written> {
+  const { wording, sender, contact, thread, now } = letter;
+  const url = unsubscribeUrl(letter, writing);
+  const html = isHtml(wording.body);
   const data = {
     contact: contact as unknown as Record<string, unknown>,
     variables: {},
     unsubscribe_url: url,
-    sender: { email: mailbox.email, display_name: mailbox.displayName ?? '' },
+    sender: { email: sender.email, display_name: sender.displayName ?? '' },
     now: now.toISOString(),
   };
   const [subject, body] = await writing.renderer.render([
-    { template: step.subject ?? '', html: false, data },
-    { template: step.body, html, data },
+    { template: wording.subject ?? '', html: false, data },
+    { template: wording.body, html, data },
   ]);
-  if (!subject?.ok || !body?.ok) return { ok: false, reason: 'template_failed' };
-  const threaded = !step.subject && thread.length > 0;
+  if (!subject?.ok) return { ok: false, fault: templateFault('subject', subject?.message) };
+  if (!body?.ok) return { ok: false, fault: templateFault('body', body?.message) };
+  const threaded = !wording.subject && thread.length > 0;
   const line = threaded ? followUpSubject(thread[0]!.subject) : subject.text;
   try {
     const mail = await compose({
-      touchId: touch.id,
+      touchId: letter.touchId,
       date: now,
-      from: { name: mailbox.displayName ?? '', address: mailbox.email },
+      from: { name: sender.displayName ?? '', address: sender.email },
       to: { name: contact.full_name ?? '', address: contact.email },
       subject: line,
       body: body.text,
       html,
       ...(threaded ? threadHeaders(thread.map(({ message_id }) => message_id)) : {}),
-      unsubscribe: { url, mailto: verpAddress(touch.id, writing.verp, 'unsub') },
-      feedbackId: `${touch.campaignId}:${touch.workspaceId}:campaign:sortie`,
-      returnPath: verpAddress(touch.id, writing.verp),
+      unsubscribe: { url, mailto: verpAddress(letter.touchId, writing.verp, 'unsub') },
+      ...(letter.rewriteHtml ? { rewriteHtml: letter.rewriteHtml } : {}),
+      feedbackId: `${letter.campaignId}:${letter.workspaceId}:campaign:sortie`,
+      returnPath: verpAddress(letter.touchId, writing.verp),
     });
-    return { ok: true, mail, subject: line };
+    return { ok: true, mail, subject: line, text: html ? htmlToText(body.text) : body.text };
   } catch (error) {
-    if (error instanceof HeaderInjectionError) return { ok: false, reason: 'template_failed' };
+    if (error instanceof HeaderInjectionError) return { ok: false, fault: templateFault('subject', error.message) };
     throw error;
   }
+}
+
+function unsubscribeUrl({ workspaceId, enrollmentId }: Letter, { publicUrl, tokenKey }: Writing): string {
+  return `${publicUrl}/u/${unsubscribeToken({ workspaceId, enrollmentId }, tokenKey)}`;
 }

@@ -1,6 +1,6 @@
 import { DomainError, type EmailStep, type FieldError, type Sequence } from '@sortie/contracts';
 import type { Sql } from '@sortie/event-store';
-import { breaksHeader } from '../mail/header-text.js';
+import { flowErrors } from './flow.js';
 
 /** A sequence as it stands in its table, with the number of its newest version's steps. */
 export interface SequenceRow {
@@ -36,24 +36,13 @@ export function showSequence({ steps, pool_id, created_at, updated_at, ...row }:
   };
 }
 
-/** Refuses a subject that would break out of its header, and a pool that is not there. */
+/** Refuses steps that do not lead forward to the end, and a pool that is not there. */
 export async function checkSequence(
   sql: Sql,
   workspaceId: string,
-  { steps = [], mailbox_pool }: { steps?: EmailStep[]; mailbox_pool?: string },
+  { steps, mailbox_pool }: { steps?: EmailStep[]; mailbox_pool?: string },
 ): Promise<void> {
-  const errors: FieldError[] = steps.flatMap(({ subject }, index) => {
-    if (!subject || !breaksHeader(subject)) return [];
-    const field = `steps[${index}].subject`;
-    return [
-      {
-        field,
-        pointer: `/steps/${index}/subject`,
-        code: 'line_break',
-        message: `${field} must not contain line breaks`,
-      },
-    ];
-  });
+  const errors: FieldError[] = steps ? flowErrors(steps) : [];
   if (mailbox_pool !== undefined) {
     const { rowCount } = await sql.query('select from pools where workspace_id = $1 and id = $2', [
       workspaceId,

@@ -22,6 +22,8 @@ import {
 } from '@sortie/contracts';
 import { EventStore, ifMatch, keysetPage, type Sql, type Unit } from '@sortie/event-store';
 import { Handles } from '@sortie/messaging';
+import { DomainChecker } from '../domains/domain-checker.js';
+import { preflight } from '../domains/preflight.js';
 import { lint } from '../lint/lint.js';
 import { Cursors } from '../sequencing.cursors.js';
 import { sameJson } from '../same-json.js';
@@ -32,6 +34,7 @@ export class SequencesEndpoint {
   constructor(
     @Inject(EventStore) private readonly store: EventStore,
     @Inject(Cursors) private readonly cursors: Cursors,
+    @Inject(DomainChecker) private readonly domains: DomainChecker,
   ) {}
 
   @Handles(createSequence)
@@ -95,8 +98,12 @@ export class SequencesEndpoint {
 
   @Handles(lintSequence)
   async lint({ id }: ById, context: CallContext): Promise<LintReport> {
-    const { steps } = await this.store.read(context, (sql) => one(sql, context.caller.workspace_id, id));
-    return lint(steps) as LintReport;
+    const { workspace_id } = context.caller;
+    await this.domains.refreshForSequence(id, context);
+    return this.store.read(context, async (sql) => {
+      const { steps, pool_id } = await one(sql, workspace_id, id);
+      return { ...lint(steps), preflight: await preflight(sql, workspace_id, pool_id, new Date(context.now)) };
+    });
   }
 
   @Handles(listSequences)

@@ -1,25 +1,30 @@
 import { Controller, Inject } from '@nestjs/common';
 import {
   createSuppression,
+  deleteSuppression,
+  importSuppressions,
+  isId,
   listSuppressions,
+  newId,
+  notFound,
+  suppressionsImported,
+  type ById,
   type CallContext,
   type CreateSuppression,
+  type Deleted,
+  type ImportedSuppressions,
+  type ImportSuppressions,
   type List,
   type ListSuppressions,
   type Suppression,
 } from '@sortie/contracts';
-import { EventStore, keysetPage, type Sql, type Unit } from '@sortie/event-store';
+import { EventStore, keysetPage, type Unit } from '@sortie/event-store';
 import { Handles } from '@sortie/messaging';
+import { stopContact } from '../enrollments/stop.js';
 import { Cursors } from '../sequencing.cursors.js';
-import { suppress } from './suppress.js';
-
-interface Row {
-  id: string;
-  address_hash: string;
-  email: Buffer | null;
-  reason: Suppression['reason'];
-  created_at: Date;
-}
+import { blockOf, lift, suppressionStream } from './suppression.js';
+import { pageSuppressions, selectSuppressions, showSuppression, type SuppressionRow } from './suppressions.query.js';
+import { suppress, suppressAll } from './suppress.js';
 
 @Controller()
 export class SuppressionsEndpoint {
@@ -28,47 +33,62 @@ export class SuppressionsEndpoint {
     @Inject(Cursors) private readonly cursors: Cursors,
   ) {}
 
+  /** An address that mail went to before ends what is under way to its contact; others are met at the last look. */
   @Handles(createSuppression)
-  create({ email }: CreateSuppression, context: CallContext): Promise<Suppression> {
+  create(input: CreateSuppression, context: CallContext): Promise<Suppression> {
     return this.store.handleCommand(createSuppression, context, async (unit) => {
-      const addressHash = unit.blind(email);
-      const contactId = await writtenTo(unit, addressHash);
+      const block = blockOf(input, (text) => unit.blind(text));
+      const contactId = await writtenTo(unit, block.addressHash);
       if (contactId) unit.subjects.add(contactId);
-      await suppress(unit, { addressHash, email, contactId, reason: 'manual' });
-      const { rows } = await unit.sql.query<Row>(
-        'select id, address_hash, email, reason, created_at from suppressions where workspace_id = $1 and address_hash = $2',
-        [unit.workspaceId, addressHash],
-      );
-      return this.show(unit.workspaceId, rows[0]!);
+      await suppress(unit, { ...block, contactId });
+      if (contactId) await stopContact(unit, contactId, 'suppressed');
+      const [row] = await selectSuppressions(unit.sql, 'address_hash = $2', [unit.workspaceId, block.addressHash]);
+      return showSuppression(this.store.keyring, unit.workspaceId, row!);
+    });
+  }
+
+  @Handles(importSuppressions)
+  import({ suppressions }: ImportSuppressions, context: CallContext): Promise<ImportedSuppressions> {
+    return this.store.handleCommand(importSuppressions, context, async (unit) => {
+      const blind = (text: string) => unit.blind(text);
+      const blocks = suppressions.map((input, index) => blockOf(input, blind, `suppressions[${index}].`));
+      const created = (await suppressAll(unit, blocks)).length;
+      if (created > 0) {
+        const import_id = newId('import');
+        unit.append(import_id, 0, [suppressionsImported({ import_id, created })]);
+      }
+      return { object: 'suppression_import', created, known: blocks.length - created };
     });
   }
 
   @Handles(listSuppressions)
   list(input: ListSuppressions, context: CallContext): Promise<List<Suppression>> {
     const { workspace_id } = context.caller;
-    return this.store.read(context, (sql: Sql) =>
-      keysetPage<Row, { id: string }, Suppression>(
+    const { kind, reason } = input;
+    return this.store.read(context, (sql) =>
+      keysetPage<SuppressionRow, { id: string }, Suppression>(
         this.cursors.codec,
         input,
-        { list: 'suppressions', workspace_id },
-        async (after, take) =>
-          (
-            await sql.query<Row>(
-              `select id, address_hash, email, reason, created_at from suppressions
-           where workspace_id = $1 and ($2::text is null or id < $2) order by id desc limit $3`,
-              [workspace_id, after?.id ?? null, take],
-            )
-          ).rows,
+        { list: 'suppressions', workspace_id, kind, reason },
+        (after, take) => pageSuppressions(sql, workspace_id, input, after?.id ?? null, take),
         ({ id }) => ({ id }),
-        (row) => this.show(workspace_id, row),
+        (row) => showSuppression(this.store.keyring, workspace_id, row),
       ),
     );
   }
 
-  private show(workspaceId: string, { id, address_hash, email, reason, created_at }: Row): Suppression {
-    const open = (sealed: Buffer) =>
-      this.store.keyring.open(workspaceId, sealed, `suppressions.email.${address_hash}`).toString();
-    return { object: 'suppression', id, email: email && open(email), reason, created_at: created_at.toISOString() };
+  @Handles(deleteSuppression)
+  delete({ id }: ById, context: CallContext): Promise<Deleted> {
+    if (!isId('suppression', id)) throw notFound('suppression');
+    return this.store.handleCommand(deleteSuppression, context, async (unit) => {
+      const [row] = await selectSuppressions(unit.sql, 'id = $2 for update', [unit.workspaceId, id]);
+      if (!row) throw notFound('suppression');
+      const { version } = await unit.load(suppressionStream, id);
+      const { kind, reason, contact_id } = row;
+      unit.append(id, version, lift({ suppression_id: id, kind, reason, contact_id }));
+      await unit.sql.query('delete from suppressions where workspace_id = $1 and id = $2', [unit.workspaceId, id]);
+      return { object: 'suppression', id, deleted: true };
+    });
   }
 }
 

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '@sortie/contracts';
 import { callOf, monday, openApiWorld, type ApiWorld } from '../mailboxes/api-world.fixture-spec.js';
-import { addressLock } from '../sending/last-look.js';
-import { suppress } from './suppress.js';
+import { suppress, suppressionLock } from './suppress.js';
 
 let world: ApiWorld;
 const workspace = newId('workspace');
@@ -25,7 +24,9 @@ describe('suppressing an address', () => {
     expect(made).toEqual({
       object: 'suppression',
       id: expect.stringMatching(/^sup_/),
+      kind: 'address',
       email: 'Dana+x@acme.example',
+      domain: null,
       reason: 'manual',
       created_at: monday,
     });
@@ -80,7 +81,7 @@ describe('suppressing an address', () => {
     const order: string[] = [];
     const look = world.test.store
       .within(workspace, {}, async ({ sql }) => {
-        await sql.query(`select pg_advisory_xact_lock_shared(${addressLock})`, [workspace, hashOf(email)]);
+        await sql.query(`select pg_advisory_xact_lock_shared(${suppressionLock}) from unnest($2::text[]) as key`, [workspace, [hashOf(email)]]);
         looking();
         await gate;
       })

@@ -4,14 +4,19 @@ import type { Log } from '@sortie/platform';
 import { openStore, type TestStore } from '@sortie/testing';
 import type { AddressInfo } from 'node:net';
 import { SMTPServer } from 'smtp-server';
+import { consentProjection } from '../consents/consent.projection.js';
 import { enrollmentProjection } from '../enrollments/enrollment.projection.js';
+import { holdProjection } from '../enrollments/hold.projection.js';
 import { start } from '../enrollments/enrollment.decide.js';
 import { planTouches } from '../enrollments/advance-enrollment.js';
 import { launch } from '../campaigns/campaign.js';
+import { touchLossesProjection } from '../campaigns/touch-losses.projection.js';
 import { ensureClock } from '../clock/ensure-clock.js';
 import { MailboxesEndpoint } from '../mailboxes/mailboxes.endpoint.js';
+import { healthDaysProjection } from '../health/health-days.projection.js';
 import { sequencingSchema } from '../migrations/schema.js';
 import { replyProjection } from '../replies/reply.projection.js';
+import { stepStatsProjection } from '../variants/step-stats.projection.js';
 import { Sender } from '../sending/sender.js';
 import { SequencingConfig } from '../sequencing.config.js';
 import { Cursors } from '../sequencing.cursors.js';
@@ -24,6 +29,8 @@ export interface SendingWorld {
   workspaceId: string;
   /** Message-IDs that the sink has taken, in order. */
   taken: string[];
+  /** Their HTML, in order. */
+  mails: string[];
   call(more?: Partial<CallContext>): CallContext;
   mailbox(settings?: { daily_cap?: number; gap_seconds?: number }): Promise<string>;
   /** One enrolled contact with a first touch that is due. */
@@ -43,11 +50,13 @@ export async function openSendingWorld(): Promise<SendingWorld> {
     template: 'sequencing',
     tables: sequencingSchema,
     connections: 16,
-    projections: [enrollmentProjection, replyProjection],
+    projections: [enrollmentProjection, holdProjection, consentProjection, replyProjection,
+      healthDaysProjection, touchLossesProjection, stepStatsProjection],
   });
   const workspaceId = newId('workspace');
   const taken: string[] = [];
-  const sink = await openSink(taken);
+  const mails: string[] = [];
+  const sink = await openSink(taken, mails);
   const config = Object.assign(new SequencingConfig(), {
     publicUrl: 'http://127.0.0.1:1',
     key: Buffer.alloc(32, 1),
@@ -67,13 +76,14 @@ export async function openSendingWorld(): Promise<SendingWorld> {
     now: new Date().toISOString(),
     ...more,
   });
-  const mailboxes = new MailboxesEndpoint(test.store, new Cursors(config));
+  const mailboxes = new MailboxesEndpoint(test.store, new Cursors(config), config);
   return {
     test,
     sender,
     config,
     workspaceId,
     taken,
+    mails,
     call,
     async mailbox(settings = {}) {
       const { id } = await mailboxes.create(
@@ -152,7 +162,7 @@ async function enroll({ store }: TestStore, workspaceId: string, mailboxId: stri
   return { campaignId, enrollmentId: enrolled.id, contactId: enrolled.contactId, touchId: rows[0]!.id };
 }
 
-function contactsOnDemand(): Operations {
+export function contactsOnDemand(): Operations {
   const contact = (id: string) =>
     ({ id, email: `${id}@people.example`, first_name: 'Dana', full_name: 'Dana Ruiz' }) as Contact;
   return {
@@ -163,7 +173,7 @@ function contactsOnDemand(): Operations {
   } as never;
 }
 
-async function openSink(taken: string[]): Promise<{ port: number; close(): Promise<void> }> {
+async function openSink(taken: string[], mails: string[]): Promise<{ port: number; close(): Promise<void> }> {
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS', 'AUTH'],
@@ -172,10 +182,17 @@ async function openSink(taken: string[]): Promise<{ port: number; close(): Promi
       let text = '';
       for await (const chunk of stream) text += String(chunk);
       taken.push(/^Message-ID: (\S+)/im.exec(text)![1]!);
+      mails.push(htmlOf(text));
       done();
     },
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
   const { port } = server.server.address() as AddressInfo;
   return { port, close: () => new Promise((resolve) => server.close(() => resolve())) };
+}
+
+/** The HTML alternative of a mail of ours, which is quoted-printable. */
+function htmlOf(raw: string): string {
+  const part = raw.slice(raw.indexOf('Content-Type: text/html'));
+  return part.replace(/=\r\n/g, '').replace(/=([0-9A-F]{2})/g, (_whole, hex: string) => String.fromCharCode(parseInt(hex, 16)));
 }

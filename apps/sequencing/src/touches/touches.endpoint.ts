@@ -20,7 +20,7 @@ type Row = Omit<Touch, 'object' | 'due_at' | 'sent_at' | 'updated_at'> & {
   updated_at: Date;
 };
 
-const columns = `id, campaign_id, enrollment_id, contact_id, mailbox_id, step, state, reason, message_id, due_at, sent_at, updated_at`;
+const columns = `id, campaign_id, enrollment_id, contact_id, mailbox_id, step, state, reason, variant, waits_for, message_id, due_at, sent_at, updated_at`;
 
 @Controller()
 export class TouchesEndpoint {

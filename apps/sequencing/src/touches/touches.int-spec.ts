@@ -39,6 +39,8 @@ it('shows a touch without what was written', async () => {
     step: 0,
     state: 'accepted',
     reason: null,
+    variant: null,
+    waits_for: null,
     message_id: '<1@x>',
     due_at: monday,
     sent_at: monday,

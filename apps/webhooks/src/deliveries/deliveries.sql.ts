@@ -1,6 +1,12 @@
 // Statements of a turn, on rows of `deliveries`; lanes.sql.ts says why they are not prepared by name.
 
 /**
+ * Before `record`: its rows are looked up one by one. A plan that hashes the whole table looks cheaper to the planner
+ * while that is small, and reads all of it for a few hundred attempts.
+ */
+export const byKey = 'set local enable_hashjoin = off; set local enable_mergejoin = off; set local enable_seqscan = off';
+
+/**
  * Writes what came of attempts. The number of attempts is the fence: what another dispatcher has recorded meanwhile
  * stands, except that a delivery which arrived was delivered.
  */

@@ -23,8 +23,10 @@ export interface DispatcherOptions {
 
 // A turn writes what ended since the last one: some patience makes one statement of many attempts.
 const gatherMs = 50;
-// So many are written at once without waiting longer.
-const gathered = 512;
+// So many are written at once without waiting longer: what a crash would repeat is bounded.
+const gathered = 2_048;
+// A lane that wants to read on does not wait that long, or it would run dry; others join its turn meanwhile.
+const hungryMs = 10;
 // While it is busy, it looks for more lanes this often; a nudge makes it look at once.
 const lookMs = 200;
 // The net under nudges and due times: work that another process queued is seen after this at the latest.
@@ -227,7 +229,8 @@ export class Dispatcher {
     this.ended.push({ lane, job, outcome });
     if (outcome.gone) this.disable(lane.endpointId, 'gone');
     for (const next of full ? this.lanes.values() : [lane]) this.serve(next);
-    this.wake(this.ended.length >= gathered ? 0 : gatherMs);
+    if (this.ended.length >= gathered) this.wake(0);
+    else this.wake(lane.hunger > 0 ? hungryMs : gatherMs);
   }
 
   private disable(endpointId: string, reason: 'gone' | 'failing'): void {

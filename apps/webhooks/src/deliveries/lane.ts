@@ -18,6 +18,8 @@ const firstLimit = 2;
 export const mostPerLane = 64;
 // What is read ahead, in rounds of requests: enough for the time until the next turn has read more.
 const rounds = 24;
+// A lane begins with so many: a few requests at a time, but more with every answer.
+const firstRead = 256;
 
 /** What a lane's row is to be told at the next turn. */
 export interface LaneNews {
@@ -56,7 +58,7 @@ export class Lane {
 
   /** How many jobs to read now: 0 while enough are at hand. */
   get hunger(): number {
-    const wanted = this.limit * rounds;
+    const wanted = Math.max(firstRead, this.limit * rounds);
     const held = this.ready.length + this.waiting;
     return this.more && !this.closed && held * 2 <= wanted ? wanted - held : 0;
   }

@@ -6,7 +6,8 @@ import type { Lane } from './lane.js';
 /** The request of one attempt, signed for this moment. */
 export function requestOf({ workspaceId, target }: Lane, job: Job): EgressRequest {
   const { url, secret } = target!;
-  const body = bodyOf(workspaceId, job);
+  // The bytes are made once, for both signatures and the socket.
+  const body = Buffer.from(bodyOf(workspaceId, job));
   const headers: Record<string, string> = {
     'content-type': 'application/json',
     'user-agent': 'Sortie-Webhooks/1',

@@ -68,7 +68,10 @@ type Acquired = { workspace_id: string; endpoint_id: string; slow_answers: numbe
 export async function runTurn(sql: Sql, plan: Plan): Promise<Turn> {
   const { dispatcherId: me, told } = plan;
   if (plan.held) void sql.query(lanes.disown, [me, plan.held]);
-  if (plan.ended.length > 0) void sql.query(deliveries.record, recordValues(plan.ended));
+  if (plan.ended.length > 0) {
+    void sql.query(deliveries.byKey);
+    void sql.query(deliveries.record, recordValues(plan.ended));
+  }
   // Without either there is nothing to wait for before reading.
   const [locked, acquired] = told.length === 0 && plan.room <= 0 ? [] : await Promise.all([
     told.length > 0 ? sql.query<Settled>(lanes.lock, [me, ...placesOf(told.map(({ lane }) => lane))]) : undefined,

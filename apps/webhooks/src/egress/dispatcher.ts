@@ -82,10 +82,7 @@ export function createEgress(options: EgressOptions): Egress {
   };
 
   return {
-    post: async (request) => {
-      if (closed) throw new Error('The egress is closed.');
-      return send(request);
-    },
+    post: (request) => (closed ? Promise.reject(new Error('The egress is closed.')) : send(request)),
     close: async () => {
       closed = true;
       await pools.close();

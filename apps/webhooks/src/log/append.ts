@@ -12,7 +12,7 @@ import { statement, type Sql } from '@sortie/event-store';
 const append = statement(
   'workspace-log-append',
   `with given as (
-     select * from unnest($2::text[], $3::text[], $4::jsonb[], $5::text[], $6::text[], $7::timestamptz[], $8::text[],
+     select * from unnest($2::text[], $3::text[], $4::json[], $5::text[], $6::text[], $7::timestamptz[], $8::text[],
        $9::smallint[], $10::bigint[], $11::text[])
        with ordinality as g(event_id, type, data, actor_id, traceparent, occurred_at, source, partition, source_position,
          stream_id, nth)

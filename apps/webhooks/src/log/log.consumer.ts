@@ -16,9 +16,9 @@ export class LogConsumer {
     private readonly operations: Operations,
   ) {}
 
-  @Consumes({ name: 'webhooks-log-v1', from: serviceNames })
-  async append(event: PublishedEvent, unit: Unit): Promise<void> {
-    const toDeliver = await appendToLog(unit.sql, unit.workspaceId, [event]);
+  @Consumes({ name: 'webhooks-log-v1', from: serviceNames, batch: true })
+  async append(events: PublishedEvent[], unit: Unit): Promise<void> {
+    const toDeliver = await appendToLog(unit.sql, unit.workspaceId, events);
     if (toDeliver) unit.afterCommit(() => this.dispatcher.nudge());
   }
 

@@ -32,7 +32,7 @@ describe("the workspace's log", () => {
     const sources = Array.from({ length: 60 }, (_, index) =>
       store.within(workspace, {}, async (unit) => {
         const consumer = new LogConsumer({ nudge: () => undefined } as never, {} as never);
-        await consumer.append(event(workspace, 'email.sent'), unit);
+        await consumer.append([event(workspace, 'email.sent')], unit);
         if (index % 4 === 0) throw new Error('rolled back');
       }),
     );

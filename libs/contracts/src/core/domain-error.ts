@@ -26,7 +26,12 @@ export class DomainError extends Error {
 
 /** A VALIDATION_ERROR about one top-level member. */
 export function invalidField(field: string, code: string, message: string): DomainError {
-  return new DomainError('VALIDATION_ERROR', message, [{ field, pointer: `/${field}`, code, message }]);
+  return new DomainError('VALIDATION_ERROR', message, [{ field, pointer: pointerTo(field), code, message }]);
+}
+
+// `steps[2].body` is `/steps/2/body` (RFC 6901); names of members hold none of its special characters.
+function pointerTo(field: string): string {
+  return `/${field.replace(/\[(\d+)\]/g, '.$1').replaceAll('.', '/')}`;
 }
 
 /** The 404 that is also the answer for another workspace's ids: it never says which. */

@@ -1,5 +1,5 @@
 import { IsInt, IsObject, IsString, Max, Min } from 'class-validator';
-import { ListOf, Nullable, Schema } from '../schema/decorators.js';
+import { ListOf, Nullable, Optional, Schema } from '../schema/decorators.js';
 import { Instant } from '../schema/kinds.js';
 import { operation, type Operation } from './operation.js';
 import { serviceNames, type ServiceName } from './call.js';
@@ -42,12 +42,49 @@ export class Settled {
   @Nullable() @IsString() lagging: string | null;
 }
 
-/** Operations that every service answers for its peers. */
+/** A stream that waits for a person: its first event could not be applied, the later ones queue behind it. */
+export class ParkedStream {
+  @IsString() consumer: string;
+  /** The service whose log it is in. */
+  @IsString() source: string;
+  @IsInt() partition: number;
+  @IsString() stream: string;
+  /** How many of its events wait. */
+  @IsInt() events: number;
+  /** Why the first one failed. */
+  @IsString() error: string;
+  @Instant() since: string;
+}
+
+export class ListParked {
+  @Optional() @IsString() consumer?: string;
+}
+
+export class ParkedStreams {
+  @ListOf(() => ParkedStream, 1000) parked: ParkedStream[];
+}
+
+export class ReplayParked {
+  @IsString() consumer: string;
+  /** Absent: every parked stream of the consumer. */
+  @Optional() @IsString() stream?: string;
+}
+
+export class Replayed {
+  /** Events that were applied now. */
+  @IsInt() applied: number;
+}
+
+/** Operations that every service answers for its peers and for the operator. */
 export interface PeerOperations {
   /** A page of the service's log, in the order of positions; the repair path of every consumer. */
   readEvents: Operation<ReadEvents, EventPage>;
   /** Answers once this service's consumers of another log have passed the given positions. */
   settle: Operation<Heads, Settled>;
+  /** The streams that wait for a person, the first thousand of them. */
+  parked: Operation<ListParked, ParkedStreams>;
+  /** Tries parked streams again, each in its order, up to its next failure. */
+  replay: Operation<ReplayParked, Replayed>;
 }
 
 /** The peer operations by service. */
@@ -65,6 +102,14 @@ function declarePeer(service: ServiceName): PeerOperations {
     settle: operation({
       name: 'consumers.settle', service, scope: null, effect: 'read', deadlineMs: 60_000,
       summary: 'Wait until consumers have caught up', input: Heads, output: Settled,
+    }),
+    parked: operation({
+      name: 'consumers.parked', service, scope: null, effect: 'read', deadlineMs: 10_000,
+      summary: 'List the streams that wait for a person', input: ListParked, output: ParkedStreams,
+    }),
+    replay: operation({
+      name: 'consumers.replay', service, scope: null, effect: 'write', deadlineMs: 60_000,
+      summary: 'Try parked streams again', input: ReplayParked, output: Replayed,
     }),
   };
 }

@@ -8,7 +8,7 @@ export const scopes = [
   'mailboxes:read', 'mailboxes:write',
   'sequences:read', 'sequences:write', 'sequences:launch',
   'campaigns:read', 'campaigns:write',
-  'replies:read',
+  'replies:read', 'replies:write',
   'suppressions:read', 'suppressions:write',
   'webhooks:read', 'webhooks:write',
   'activity:read',

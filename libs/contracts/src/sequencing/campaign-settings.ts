@@ -1,7 +1,8 @@
-import { ArrayMinSize, IsBoolean, IsInt, Matches, Max, Min } from 'class-validator';
+import { ArrayMinSize, IsBoolean, IsInt, Matches, MaxLength, Max, Min } from 'class-validator';
 import { ListOf, Nested, Optional, Schema } from '../schema/decorators.js';
 import { TimeOfDay, TimeZone } from '../schema/kinds.js';
 
+const hostName = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/;
 const country = /^[A-Z]{2}$/;
 const calendarDay = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
 
@@ -54,4 +55,10 @@ export class CampaignSettings {
   @Optional() @IsBoolean() auto_pause?: boolean;
   @Optional() @IsBoolean() track_opens?: boolean;
   @Optional() @IsBoolean() track_clicks?: boolean;
+  /** A host name of yours that leads to the gateway over https; its own address unless said. */
+  @Optional()
+  @Matches(hostName, { message: '$property must be a host name such as t.acme.example' })
+  @MaxLength(253)
+  @Schema({ type: 'string', pattern: hostName.source, examples: ['t.acme.example'] })
+  tracking_domain?: string;
 }

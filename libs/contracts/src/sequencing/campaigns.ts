@@ -6,8 +6,9 @@ import { ById } from '../schema/deleted.js';
 import { Cursor, IdOf, IncludeTotal, Instant, Limit, Text } from '../schema/kinds.js';
 import { listOf } from '../schema/list.js';
 import { CampaignSettings } from './campaign-settings.js';
+import { healthBands, healthCauses, type HealthBand, type HealthCause } from './health.js';
 
-const campaignStatuses = ['draft', 'active', 'paused', 'stopped', 'completed'] as const;
+export const campaignStatuses = ['draft', 'active', 'paused', 'stopped', 'completed'] as const;
 export type CampaignStatus = (typeof campaignStatuses)[number];
 
 /** Where the contacts of a campaign are; everything but `total` adds up to `total`. */
@@ -19,7 +20,7 @@ export class Audience {
   @IsInt() @Min(0) bounced: number;
   @IsInt() @Min(0) replied: number;
   @IsInt() @Min(0) unsubscribed: number;
-  /** Could not be reached: no address, erased, suppressed, stopped, or an outcome that nobody could find out. */
+  /** Could not be reached: no address, erased, suppressed, stopped (also by a colleague's reply), or an outcome that nobody could find out. */
   @IsInt() @Min(0) failed: number;
 }
 
@@ -34,6 +35,8 @@ export class Campaign {
   @IsIn(campaignStatuses) status: CampaignStatus;
   /** Why it is paused when nobody asked for it. */
   @Nullable() @IsString() status_reason: string | null;
+  /** How its mail is received; at `quarantine` it pauses by itself unless `settings.auto_pause` is false. */
+  @IsIn(healthBands) health: HealthBand;
   @Nested(() => CampaignSettings) settings: CampaignSettings;
   @Nested(() => Audience) audience: Audience;
   @Instant() created_at: string;
@@ -44,6 +47,8 @@ export class Campaign {
 export class ListCampaigns {
   @Optional() @IsIn(campaignStatuses) status?: CampaignStatus;
   @Optional() @IdOf('sequence') sequence_id?: string;
+  /** Part of the name. */
+  @Optional() @Text(200) search?: string;
   @Limit(200) limit?: number;
   @Cursor() cursor?: string;
   @IncludeTotal() include?: 'total';
@@ -52,6 +57,11 @@ export class ListCampaigns {
 export class CampaignFacts {
   @IdOf('campaign') campaign_id: string;
   @IdOf('sequence') sequence_id: string;
+}
+
+export class CampaignPaused extends CampaignFacts {
+  /** The figure that paused it; null when somebody asked for it. */
+  @Nullable() @IsIn(healthCauses) reason: HealthCause | null;
 }
 
 export class CampaignCompleted extends CampaignFacts {
@@ -66,8 +76,9 @@ export const campaignStarted = event({
 });
 export const campaignPaused = event({
   type: 'campaign.paused',
+  schema: 2,
   service: 'sequencing',
-  data: CampaignFacts,
+  data: CampaignPaused,
   sentence: 'Campaign paused',
 });
 export const campaignResumed = event({

@@ -1,6 +1,8 @@
-import { IsIn } from 'class-validator';
+import { IsIn, IsInt, Min } from 'class-validator';
 import { event } from '../core/event.js';
-import { IdOf } from '../schema/kinds.js';
+import { Nullable } from '../schema/decorators.js';
+import { IdOf, Instant } from '../schema/kinds.js';
+import { conditions, type Condition } from './steps.js';
 
 export const finishReasons = [
   'completed',
@@ -12,6 +14,7 @@ export const finishReasons = [
   'failed',
   'erased',
   'stopped',
+  'company_replied',
 ] as const;
 
 export type FinishReason = (typeof finishReasons)[number];
@@ -32,6 +35,12 @@ export class EnrollmentFinished extends EnrollmentFacts {
   @IsIn(finishReasons) reason: FinishReason;
 }
 
+export class EnrollmentHeld extends EnrollmentFacts {
+  /** Its planned touches wait until then; nothing is skipped. */
+  @Instant() until: string;
+  @IsIn(['out_of_office']) reason: 'out_of_office';
+}
+
 export const enrollmentStarted = event({
   type: 'enrollment.started',
   service: 'sequencing',
@@ -44,4 +53,26 @@ export const enrollmentFinished = event({
   service: 'sequencing',
   data: EnrollmentFinished,
   sentence: 'Contact left a campaign',
+});
+
+export const enrollmentHeld = event({
+  type: 'enrollment.held',
+  service: 'sequencing',
+  data: EnrollmentHeld,
+  sentence: 'Contact is away; its next emails wait',
+});
+
+export class EnrollmentBranched extends EnrollmentFacts {
+  /** The step whose branch was taken. */
+  @IsInt() @Min(0) from_step: number;
+  @IsIn(conditions) condition: Condition;
+  /** Null: to the end. */
+  @Nullable() @IsInt() @Min(0) to_step: number | null;
+}
+
+export const enrollmentBranched = event({
+  type: 'enrollment.branched',
+  service: 'sequencing',
+  data: EnrollmentBranched,
+  sentence: 'Contact took a branch of its sequence',
 });

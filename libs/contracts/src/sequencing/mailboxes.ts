@@ -5,6 +5,9 @@ import { ListOf, Nested, Nullable, Optional } from '../schema/decorators.js';
 import { ById } from '../schema/deleted.js';
 import { Cursor, IdOf, Instant, Limit, Text, TimeOfDay, TimeZone } from '../schema/kinds.js';
 import { listOf } from '../schema/list.js';
+import { healthBands, type HealthBand } from './health.js';
+import { ResendInput, ResendShown } from './resend.js';
+import { ImapStatus } from './mailbox-connections.js';
 
 export class ServerInput {
   @Text(253) host: string;
@@ -45,7 +48,9 @@ export class SendWindow {
 export class CreateMailbox {
   @IsEmail() @MaxLength(254) email: string;
   @Optional() @Text(200) display_name?: string;
-  @Nested(() => ServerInput) smtp: ServerInput;
+  /** Exactly one of `smtp` and `resend` says how mail leaves. */
+  @Optional() @Nested(() => ServerInput) smtp?: ServerInput;
+  @Optional() @Nested(() => ResendInput) resend?: ResendInput;
   @Optional() @Nested(() => ServerInput) imap?: ServerInput;
   /** Most mails in a day of the mailbox; 50 unless said. */
   @Optional() @IsInt() @Min(1) @Max(10_000) daily_cap?: number;
@@ -53,6 +58,10 @@ export class CreateMailbox {
   @Optional() @IsInt() @Min(0) @Max(86_400) gap_seconds?: number;
   @Optional() @Nested(() => WarmupInput) warmup?: WarmupInput;
   @Optional() @Nested(() => SendWindow) window?: SendWindow;
+  /** Copies of what is sent are put into the Sent folder by us: for a provider that files none itself. */
+  @Optional() @IsBoolean() append_sent?: boolean;
+  /** Logs in to the servers first, and refuses with 422 what does not work. */
+  @Optional() @IsBoolean() verify?: boolean;
 }
 
 export class UpdateMailbox {
@@ -62,6 +71,12 @@ export class UpdateMailbox {
   @Optional() @IsInt() @Min(0) @Max(86_400) gap_seconds?: number;
   @Optional() @Nullable() @Nested(() => SendWindow) window?: SendWindow | null;
   @Optional() @IsIn(['active', 'paused']) status?: 'active' | 'paused';
+  /** Another server or login. Without a password the one that is known stays. */
+  @Optional() @Nested(() => ServerInput) smtp?: ServerInput;
+  /** Another key of Resend; the webhook's secret stays unless it is given. */
+  @Optional() @Nested(() => ResendInput) resend?: ResendInput;
+  @Optional() @Nullable() @Nested(() => ServerInput) imap?: ServerInput | null;
+  @Optional() @IsBoolean() append_sent?: boolean;
   /** The owner's word that the mailbox is warmed; recorded as such. */
   @Optional() @IsIn([true]) warmed?: true;
 }
@@ -71,14 +86,21 @@ export class Mailbox {
   @IdOf('mailbox') id: string;
   @IsEmail() email: string;
   @Nullable() @Text(200) display_name: string | null;
-  @Nested(() => Server) smtp: Server;
+  @Nullable() @Nested(() => Server) smtp: Server | null;
+  @Nullable() @Nested(() => ResendShown) resend: ResendShown | null;
   @Nullable() @Nested(() => Server) imap: Server | null;
+  /** How the reading of the mailbox stands; null without IMAP. */
+  @Nullable() @Nested(() => ImapStatus) imap_status: ImapStatus | null;
   @IsInt() daily_cap: number;
   @IsInt() gap_seconds: number;
   @Nullable() @Nested(() => WarmupInput) warmup: WarmupInput | null;
   @Nullable() @Nested(() => SendWindow) window: SendWindow | null;
   @IsIn(['active', 'paused']) status: 'active' | 'paused';
   @Nullable() @IsString() status_reason: string | null;
+  /** How its mail is received: `watch` and `throttle` send less, `quarantine` and `block` nothing. */
+  @IsIn(healthBands) health: HealthBand;
+  /** When a quarantine or block ends. */
+  @Nullable() @Instant() health_until: string | null;
   @IsBoolean() warmed: boolean;
   @IsInt() @Min(0) sent_today: number;
   @Instant() created_at: string;
@@ -155,6 +177,8 @@ export const createMailbox = operation({
   input: CreateMailbox,
   output: Mailbox,
   status: 201,
+  // With `verify` both servers are tried, each for at most 15 s.
+  deadlineMs: 30_000,
 });
 
 export const getMailbox = operation({

@@ -6,6 +6,7 @@ import { ById } from '../schema/deleted.js';
 import { Cursor, IdOf, IncludeTotal, Instant, Limit, Text } from '../schema/kinds.js';
 import { listOf } from '../schema/list.js';
 import { CampaignSettings } from './campaign-settings.js';
+import { PreflightFinding } from './domains.js';
 import { Campaign } from './campaigns.js';
 import { EmailStep } from './steps.js';
 
@@ -60,6 +61,8 @@ export class LintFinding {
   @IsIn(['error', 'warning']) severity: 'error' | 'warning';
   /** Index of the step, from 0. */
   @IsInt() @Min(0) step: number;
+  /** `a` is the step's own wording, `b`, `c`, … its variants; null when the step has no variants. */
+  @Nullable() @IsString() variant: string | null;
   @Nullable() @Nested(() => Span) span: Span | null;
   @IsString() message: string;
   @IsString() fix: string;
@@ -68,6 +71,8 @@ export class LintFinding {
 export class LintReport {
   @IsBoolean() ok: boolean;
   @ListOf(() => LintFinding, 1000) findings: LintFinding[];
+  /** What the DNS says about the domains that the pool sends from; a launch is refused when one of them is blocked. */
+  @ListOf(() => PreflightFinding, 1000) preflight: PreflightFinding[];
 }
 
 export class LaunchSequence {
@@ -85,7 +90,8 @@ export class SequenceFacts {
 export class SequenceLaunched {
   @IdOf('sequence') sequence_id: string;
   @IdOf('campaign') campaign_id: string;
-  @IdOf('group') group_id: string;
+  /** Null: contacts come one by one, by `trigger`. */
+  @Nullable() @IdOf('group') group_id: string | null;
   @IsInt() @Min(1) sequence_version: number;
 }
 

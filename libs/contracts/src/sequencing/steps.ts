@@ -35,6 +35,11 @@ export class StepVariant {
   @Text(100_000, 0) body: string;
 }
 
+/** The wordings of a step: its own, and up to nine variants. */
+export const variantNames = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j'] as const;
+
+export type VariantName = (typeof variantNames)[number];
+
 /** When one wording is declared the better one and gets all further contacts. */
 export class WinnerRule {
   @IsIn(['replied', 'clicked', 'opened']) metric: 'replied' | 'clicked' | 'opened';

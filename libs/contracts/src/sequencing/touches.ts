@@ -5,6 +5,7 @@ import { Nullable, Optional } from '../schema/decorators.js';
 import { ById } from '../schema/deleted.js';
 import { Cursor, IdOf, Instant, Limit, Text } from '../schema/kinds.js';
 import { listOf } from '../schema/list.js';
+import { variantNames, type VariantName } from './steps.js';
 
 /** The send state machine, see docs/architecture.md. */
 export const touchStates = [
@@ -30,9 +31,14 @@ export const skipReasons = [
   'complained',
   'erased',
   'campaign_stopped',
+  'company_replied',
   'no_email',
   'template_failed',
   'contact_missing',
+  /** A branch led elsewhere before it fell due. */
+  'branch_taken',
+  /** Its `if` did not hold when it fell due. */
+  'condition_false',
 ] as const;
 
 export type SkipReason = (typeof skipReasons)[number];
@@ -48,6 +54,10 @@ export class Touch {
   @IsInt() @Min(0) step: number;
   @IsIn(touchStates) state: TouchState;
   @Nullable() @IsString() reason: string | null;
+  /** Which wording it carries; `a` is the step's own. */
+  @Nullable() @IsString() variant: string | null;
+  /** The limit that keeps it waiting beyond its step's own wait. */
+  @Nullable() @IsString() waits_for: string | null;
   @Nullable() @IsString() message_id: string | null;
   @Instant() due_at: string;
   @Nullable() @Instant() sent_at: string | null;
@@ -68,6 +78,8 @@ export class TouchFacts {
   @IdOf('sequence') sequence_id: string;
   @IdOf('enrollment') enrollment_id: string;
   @IsInt() @Min(0) step: number;
+  /** The wording of a step that has several: `a` is its own, `b`, `c`, … are its variants. */
+  @Optional() @IsIn(variantNames) variant?: VariantName;
 }
 
 export class EmailSent extends TouchFacts {
@@ -88,6 +100,9 @@ export class Unsubscribed {
   @Nullable() @IdOf('campaign') campaign_id: string | null;
   @Nullable() @IdOf('enrollment') enrollment_id: string | null;
   @IsIn(['one_click', 'page', 'reply']) via: 'one_click' | 'page' | 'reply';
+  /** The mail that they had last, and its wording. */
+  @Optional() @IsInt() @Min(0) step?: number;
+  @Optional() @IsIn(variantNames) variant?: VariantName;
 }
 
 export const emailSent = event({ type: 'email.sent', service: 'sequencing', data: EmailSent, sentence: 'Email sent' });

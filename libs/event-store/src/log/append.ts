@@ -6,8 +6,8 @@ import type { EventMeta, Pending, RecordedEvent } from './recorded.js';
 
 const insertEvents = statement(
   'events-append',
-  `insert into events (workspace_id, partition, occurred_at, stream_id, version, id, type, schema, subject, data, personal, meta)
-   select $1, $2, $3, * from unnest($4::text[], $5::int[], $6::text[], $7::text[], $8::smallint[], $9::text[], $10::jsonb[], $11::bytea[], $12::jsonb[])`,
+  `insert into events (workspace_id, partition, stream_id, version, id, type, schema, subject, data, personal, meta, occurred_at)
+   select $1, $2, * from unnest($3::text[], $4::int[], $5::text[], $6::text[], $7::smallint[], $8::text[], $9::jsonb[], $10::bytea[], $11::jsonb[], $12::timestamptz[])`,
 );
 
 /** Where and when the facts are recorded. */
@@ -36,17 +36,15 @@ export function record(pending: readonly Pending[], { workspaceId, now, meta }: 
 /** Sends the one INSERT for all of them; a stream version that is taken rejects with a unique violation. */
 export function insert(
   sql: Sql,
+  workspaceId: string,
   events: readonly RecordedEvent[],
   subjects: readonly (string | undefined)[],
   keys: ReadonlyMap<string, Buffer>,
-  { workspaceId, now, meta }: Recording,
 ): Promise<unknown> {
-  const metaJson = JSON.stringify(meta);
   return sql.query(
     insertEvents(
       workspaceId,
       partitionOf(workspaceId),
-      now,
       events.map((event) => event.streamId),
       events.map((event) => event.version),
       events.map((event) => event.id),
@@ -55,7 +53,8 @@ export function insert(
       subjects,
       events.map((event) => JSON.stringify(event.data)),
       events.map((event, index) => personalOf(event, subjects[index], keys)),
-      events.map(() => metaJson),
+      events.map((event) => JSON.stringify(event.meta)),
+      events.map((event) => event.occurredAt),
     ),
   );
 }

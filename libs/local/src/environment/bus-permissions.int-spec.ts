@@ -62,11 +62,31 @@ describe('the users of the bus', () => {
     await expect(as('crm', 'guess')).rejects.toThrow(/authorization/i);
   });
 
-  it('hides replies to others from an external subscriber', async () => {
-    const external = await as('external');
+  it.each([
+    ['external', '_INBOX.gateway.>'],
+    ['operator', '_INBOX.gateway.>'],
+    ['webhooks', '_INBOX.gateway.>'],
+    ['webhooks', '_INBOX.>'],
+    ['gateway', '_INBOX.*.>'],
+  ])('hides from %s what comes to %s', async (user, subject) => {
+    const connection = await as(user);
     const denied = new Promise((resolve) => {
-      external.subscribe('_INBOX.gateway.>', { callback: (error) => resolve(error) });
+      connection.subscribe(subject, { callback: (error) => resolve(error) });
     });
     expect(String(await denied)).toMatch(/permissions violation/i);
+  });
+
+  it('gives every user an inbox of its own', async () => {
+    const crm = await as('crm');
+    for (const user of [...services, 'operator', 'external']) {
+      const connection = await as(user);
+      const heard = new Promise((resolve) => {
+        const callback = (error: Error | null, message: { string(): string }) => resolve(error ?? message.string());
+        connection.subscribe(`_INBOX.${user}.here`, { callback });
+      });
+      await connection.flush();
+      crm.publish(`_INBOX.${user}.here`, 'you');
+      expect(await heard).toBe('you');
+    }
   });
 });

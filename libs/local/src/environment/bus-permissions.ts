@@ -34,7 +34,11 @@ const EXTERNAL_JETSTREAM = [
   '$JS.API.CONSUMER.MSG.NEXT.>', '$JS.ACK.>',
 ];
 
-/** The users of the bus. `external` connects with the inbox prefix `_INBOX.external`, so it sees no other's replies. */
+/**
+ * The users of the bus. Each has an inbox of its own, `_INBOX.<user>`, so none hears the answers to another. Services
+ * may publish to any: who asks is the callers' business, and an answer may take minutes and several messages, more than
+ * NATS's `allow_responses` is made for (it keeps every reply's subject until it expires).
+ */
 export function natsUsers(services: readonly ServiceName[], master: Buffer): NatsUser[] {
   return [
     ...services.map((service) => ({
@@ -44,14 +48,15 @@ export function natsUsers(services: readonly ServiceName[], master: Buffer): Nat
         '_INBOX.>', `evt.${service}.>`, ...(announcements[service] ?? []),
         ...calls[service].map((subject) => `op.${subject}`), ...JETSTREAM,
       ],
-      subscribe: [`op.${service}.>`, 'evt.>', '_INBOX.>', 'ctl.>'],
+      subscribe: [`op.${service}.>`, 'evt.>', `_INBOX.${service}.>`, 'ctl.>'],
     })),
     {
-      // Whoever holds the master secret: the local starter makes the first workspace with it, a person looks at events.
+      // Whoever holds the master secret: the local starter makes the first workspace with it, a person looks at events
+      // and after what is parked.
       user: 'operator',
       password: busPassword(master, 'operator'),
-      publish: ['op.identity.workspaces.create', ...JETSTREAM],
-      subscribe: ['_INBOX.>', 'evt.>'],
+      publish: ['op.identity.workspaces.create', 'op.*.consumers.parked', 'op.*.consumers.replay', ...JETSTREAM],
+      subscribe: ['evt.>', '_INBOX.operator.>'],
     },
     {
       user: 'external',

@@ -1,10 +1,10 @@
-import { performance } from 'node:perf_hooks';
 import type { PublishedEvent } from '@sortie/contracts';
 import type { EventStore, Unit } from '@sortie/event-store';
 import type { PoolClient } from 'pg';
 import type { Observer } from '../observer.js';
 import type { Consumer } from './consumes.js';
 import type { CursorKey } from './cursor-row.js';
+import { applyTogether, together } from './apply-together.js';
 import { isPassing } from './failures.js';
 import { park } from './parked.js';
 
@@ -76,12 +76,12 @@ async function attempt(page: Application, events: readonly PublishedEvent[]): Pr
   client.query('savepoint events').catch(() => undefined);
   let workspace: string | undefined;
   try {
-    for (const event of events) {
-      if (event.workspace_id !== workspace) {
-        workspace = event.workspace_id;
+    for (const some of together(page.consumer, events)) {
+      if (some[0]!.workspace_id !== workspace) {
+        workspace = some[0]!.workspace_id;
         client.query("select set_config('app.workspace', $1, true)", [workspace]).catch(() => undefined);
       }
-      await handle(page, event, done);
+      await applyTogether(page, some, done);
     }
     // Fails when a statement failed that nobody waited for.
     await client.query('release savepoint events');
@@ -91,21 +91,4 @@ async function attempt(page: Application, events: readonly PublishedEvent[]): Pr
     await client.query('rollback to savepoint events');
     return { error };
   }
-}
-
-async function handle({ client, consumer, store, observer }: Application, event: PublishedEvent, done: Applied) {
-  const started = performance.now();
-  const { correlation_id, traceparent } = event.meta as { correlation_id?: string; traceparent?: string };
-  const meta = { correlation_id, causation_id: event.id, traceparent };
-  const attributes = { 'sortie.consumer': consumer.name, 'sortie.workspace_id': event.workspace_id };
-  await observer.span(`consume ${event.type}`, attributes, traceparent, async () => {
-    const unit = store.inTransaction(client, event.workspace_id, { now: new Date(event.occurred_at), meta });
-    await consumer.apply(event, unit);
-    await unit.flush();
-    done.units.push(unit);
-  });
-  done.lines.push({
-    consumer: consumer.name, event_id: event.id, type: event.type, workspace_id: event.workspace_id,
-    stream_id: event.stream_id, ms: Math.round((performance.now() - started) * 100) / 100, outcome: 'ok', traceparent,
-  });
 }

@@ -73,10 +73,11 @@ describe('Consumers', () => {
     return bus.connection.flush();
   };
   /** Appends one event to each of the streams and numbers them. */
-  const append = async (...streams: string[]) => {
+  const append = (...streams: string[]) => appendIn(workspace, ...streams);
+  const appendIn = async (owner: string, ...streams: string[]) => {
     for (const stream of streams) {
       const fact = { type: 'thing.happened', schema: 1, data: { n: 1 } };
-      await test.store.within(workspace, {}, async (unit) => {
+      await test.store.within(owner, {}, async (unit) => {
         unit.append(stream, log.filter(({ stream_id }) => stream_id === stream).length, [fact]);
       });
       log.push(...(await test.store.worker(numberEvents)));
@@ -160,6 +161,37 @@ describe('Consumers', () => {
     expect(await consumers.replayParked('crm-test-v1')).toBe(3);
     expect(await seen()).toEqual([1, 3, 5, 2, 4, 6]);
     expect(await consumers.parkedStreams()).toEqual([]);
+  });
+
+  it('hands a batch consumer the events of one workspace at once, and one by one what is in a page that fails', async () => {
+    let neighbour = newId('workspace');
+    while (partitionOf(neighbour) !== partition) neighbour = newId('workspace');
+    const taken: [string, number[]][] = [];
+    const applyAll = async (events: PublishedEvent[], unit: Unit) => {
+      taken.push([unit.workspaceId, events.map(({ position }) => position)]);
+      for (const event of events) await apply(event, unit);
+    };
+    const startBatch = () =>
+      consumers.start([{ name: 'crm-test-v1', from: ['crm'], batch: true, apply: applyAll }]);
+    await append('a', 'b');
+    await appendIn(neighbour, 'n');
+    await append('a', 'bad');
+    await startBatch();
+    expect(await settle(5)).toBeNull();
+    expect(taken.splice(0)).toEqual([[workspace, [1, 2, 4, 5]], [neighbour, [3]]]);
+    // Stopped meanwhile, so that all of them are one page.
+    await consumers.stop();
+    failing.add('bad');
+    await append('a', 'bad', 'b', 'bad');
+    consumers = make();
+    await startBatch();
+    expect(await settle(9)).toBeNull();
+    expect(taken.splice(0).map(([, positions]) => positions)).toEqual([[6, 7, 8, 9], [6], [7], [7], [7], [8]]);
+    expect(await seen()).toEqual([1, 2, 4, 5, 3, 6, 8]);
+    expect(await consumers.parkedStreams()).toMatchObject([{ streamId: 'bad', events: 2 }]);
+    failing.clear();
+    expect(await consumers.replayParked('crm-test-v1')).toBe(2);
+    expect(await seen()).toEqual([1, 2, 4, 5, 3, 6, 8, 7, 9]);
   });
 
   it('stops at another log and says so', async () => {

@@ -74,10 +74,11 @@ export class Consumers {
     return listParked(this.options.pool, consumer);
   }
 
-  /** Tries the parked streams of a consumer again, in order; answers how many events were applied. */
-  async replayParked(consumer: string): Promise<number> {
+  /** Tries a consumer's parked streams again, or one of them, in order; answers how many events were applied. */
+  async replayParked(consumer: string, stream?: string): Promise<number> {
     let applied = 0;
     for (const { source, partition, streamId } of await this.parkedStreams(consumer)) {
+      if (stream !== undefined && streamId !== stream) continue;
       const cursor = this.cursors.find(({ key }) =>
         key.consumer === consumer && key.source === source && key.partition === partition);
       if (cursor) applied += await cursor.replay(streamId);

@@ -13,19 +13,33 @@ export interface ConsumerSpec {
 }
 
 type EventHandler = (event: PublishedEvent, unit: Unit) => Promise<void>;
+type PageHandler = (events: PublishedEvent[], unit: Unit) => Promise<void>;
+
+/** One that takes a page of one workspace's events at once. */
+export interface BatchSpec extends ConsumerSpec {
+  batch: true;
+}
 
 /** A consumer with the method that applies its events. */
-export interface Consumer extends ConsumerSpec {
-  apply: EventHandler;
-}
+export type Consumer =
+  | (ConsumerSpec & { batch?: undefined; apply: EventHandler })
+  | (BatchSpec & { apply: PageHandler });
+
+type Mark<H> = <M extends H>(target: object, method: string, descriptor: TypedPropertyDescriptor<M>) => void;
 
 /**
  * Marks the method that consumes events: `(event, unit) => Promise<void>`. It runs in the transaction that advances
  * the cursor, under the event's workspace and at its time, once per event and in the order of each partition.
+ *
+ * With `batch: true` it is `(events, unit)`: the events of one workspace in a page, in their order, at the time of the
+ * last one; what it appends has the event as its cause only when it is alone. When a page fails, its events come again
+ * one by one, so that what cannot be applied is parked with its stream and nothing else.
  */
+export function Consumes(spec: BatchSpec): Mark<PageHandler>;
+export function Consumes(spec: ConsumerSpec & { batch?: undefined }): Mark<EventHandler>;
 export function Consumes(spec: ConsumerSpec) {
-  return <M extends EventHandler>(_target: object, _method: string, descriptor: TypedPropertyDescriptor<M>): void => {
-    Reflect.defineMetadata(consumed, spec, descriptor.value!);
+  return (_target: object, _method: string, descriptor: TypedPropertyDescriptor<never>): void => {
+    Reflect.defineMetadata(consumed, spec, descriptor.value! as object);
   };
 }
 
@@ -37,7 +51,7 @@ export function consumersOf(instances: readonly object[]): Consumer[] {
       const method: unknown = value;
       if (typeof method !== 'function') return [];
       const spec = Reflect.getMetadata(consumed, method) as ConsumerSpec | undefined;
-      return spec ? [{ ...spec, apply: (method as EventHandler).bind(instance) }] : [];
+      return spec ? [{ ...spec, apply: method.bind(instance) as never }] : [];
     });
   });
 }

@@ -1,6 +1,6 @@
 import type { INestApplicationContext, Provider, Type } from '@nestjs/common';
 import type { ServiceName } from '@sortie/contracts';
-import { EventStore, Relay, type Projection } from '@sortie/event-store';
+import { EventStore, Relay, type Comparison, type Projection } from '@sortie/event-store';
 import {
   Bus, Consumers, consumersOf, Invocation, localHandlersOf, Operations, registerLocalHandlers,
 } from '@sortie/messaging';
@@ -8,6 +8,7 @@ import { Clock } from '../clock.js';
 import { readConfig, readConfigs, type ConfigClass, type Environment } from '../config/config.js';
 import { MigrationSettings, PlatformSettings, ServiceSettings } from '../config/service-settings.js';
 import { runMigrations, type MigrationClass } from '../database/migrate.js';
+import { compareReadModels } from '../database/compare-read-models.js';
 import { Log } from '../log/log.js';
 import { connectPlatform } from './connect.js';
 import { openEventLog } from './event-log.js';
@@ -43,6 +44,8 @@ export interface Service {
   name: string;
   /** Brings the schema up to date; before any replica is started. */
   migrate(env: Environment): Promise<void>;
+  /** Builds every read model again from the log, beside those in use, and compares the two; nothing is changed. */
+  rebuild(env: Environment): Promise<Comparison[]>;
   /** Starts one replica. Throws a ConfigError on an incomplete environment and an Error on an older schema. */
   start(env: Environment): Promise<RunningService>;
 }
@@ -52,6 +55,7 @@ export function defineService<C extends object>(spec: ServiceSpec<C>): Service {
   return {
     name: spec.name,
     migrate: (env) => runMigrations(spec.name, readConfig(MigrationSettings, env).ownerUrl, spec.migrations),
+    rebuild: (env) => compareReadModels(spec.name, readConfig(ServiceSettings, env), spec.projections),
     async start(env) {
       const teardown = new Teardown();
       try {

@@ -4,6 +4,7 @@ import type { Rule } from '../rule.js';
 export const emptyBody: Rule = {
   id: 'empty-body',
   severity: 'error',
+  about: 'A body without a word',
   check: ({ body }) => (body.text.trim() === ''
     ? [{ span: null, message: 'The email has no text', fix: 'Write a body' }]
     : []),

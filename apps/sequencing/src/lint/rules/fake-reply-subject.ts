@@ -5,6 +5,7 @@ import type { Rule } from '../rule.js';
 export const fakeReplySubject: Rule = {
   id: 'fake-reply-subject',
   severity: 'warning',
+  about: 'A first subject that begins with “Re:” or “Fwd:”',
   check: ({ first, subject: { text } }) => {
     const base = baseSubject(text);
     if (!first || base === text.trim()) return [];

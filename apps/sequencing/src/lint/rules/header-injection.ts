@@ -6,6 +6,7 @@ import type { Rule } from '../rule.js';
 export const headerInjection: Rule = {
   id: 'header-injection',
   severity: 'error',
+  about: 'A line break or NUL in the subject',
   check: ({ subject }) => (breaksHeader(subject.text)
     ? [{ span: whole(subject), message: 'The subject holds a line break or a NUL', fix: 'Keep it on one line' }]
     : []),

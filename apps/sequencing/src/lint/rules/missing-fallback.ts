@@ -6,6 +6,7 @@ import type { Rule } from '../rule.js';
 export const missingFallback: Rule = {
   id: 'missing-fallback',
   severity: 'warning',
+  about: 'A field that a contact may lack, without a `default`',
   check: ({ subject, body }) => [subject, body].flatMap(({ field, template }) => {
     if (!template.ok) return [];
     // What a condition looks at is taken to be guarded by it.

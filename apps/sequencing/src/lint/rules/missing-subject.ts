@@ -4,7 +4,9 @@ import type { Rule } from '../rule.js';
 export const missingSubject: Rule = {
   id: 'missing-subject',
   severity: 'error',
-  check: ({ first, subject }) => (first && subject.text.trim() === ''
-    ? [{ span: null, message: 'The first email has no subject', fix: 'Give it a subject' }]
-    : []),
+  about: 'The first email has no subject',
+  check: ({ first, inheritsSubject, subject }) =>
+    first && !inheritsSubject && subject.text.trim() === ''
+      ? [{ span: null, message: 'The first email has no subject', fix: 'Give it a subject' }]
+      : [],
 };

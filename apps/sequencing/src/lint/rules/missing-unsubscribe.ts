@@ -5,6 +5,7 @@ import type { Rule } from '../rule.js';
 export const missingUnsubscribe: Rule = {
   id: 'missing-unsubscribe',
   severity: 'warning',
+  about: 'No `{{ unsubscribe_url }}` in the body',
   check: ({ body }) => {
     if (!body.template.ok || body.template.variables.some(({ path }) => path[0] === 'unsubscribe_url')) return [];
     return [{

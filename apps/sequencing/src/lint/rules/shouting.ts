@@ -1,4 +1,4 @@
-import { whole, words } from '../rule.js';
+import { whole } from '../rule.js';
 import type { Rule } from '../rule.js';
 
 // A word or two in capitals is a name or an abbreviation; so are capitals of up to four letters.
@@ -10,8 +10,9 @@ const capitals = new RegExp(`(?<!\\p{L})\\p{Lu}{${minLetters},40}(?!\\p{L})`, 'g
 export const shouting: Rule = {
   id: 'shouting',
   severity: 'warning',
+  about: 'Words in capitals, and rows of exclamation marks',
   check: ({ subject, body }) => [subject, body].filter((text) => {
-    const plain = words(text);
+    const plain = text.words;
     const shouted = plain.match(capitals)?.length ?? 0;
     return shouted >= minCapitals || plain.includes('!!') || allCapitals(text.field, plain);
   }).map((text) => ({

@@ -1,4 +1,3 @@
-import { words } from '../rule.js';
 import type { Rule } from '../rule.js';
 
 // Phrases that content filters (SpamAssassin's and the large providers') score, and that no person writes to another.
@@ -16,7 +15,8 @@ const pattern = new RegExp(`(?<![\\p{L}\\p{N}])(?:${phrases.join('|')})(?![\\p{L
 export const spamPhrases: Rule = {
   id: 'spam-phrases',
   severity: 'warning',
-  check: ({ subject, body }) => [subject, body].flatMap((text) => [...words(text).matchAll(pattern)].map((match) => ({
+  about: 'Wording that content filters score',
+  check: ({ subject, body }) => [subject, body].flatMap((text) => [...text.words.matchAll(pattern)].map((match) => ({
     span: { field: text.field, start: match.index, end: match.index + match[0].length },
     message: `“${match[0]}” reads like advertising to a spam filter`,
     fix: 'Say it in plain words',

@@ -7,6 +7,7 @@ const maxLength = 70;
 export const subjectLength: Rule = {
   id: 'subject-length',
   severity: 'warning',
+  about: 'A subject of more than 70 characters',
   check: ({ subject: { text } }) => {
     const length = text.replace(/\{%[^%]*%\}/g, '').replace(/\{\{[^}]*\}\}/g, '########').length;
     if (length <= maxLength) return [];

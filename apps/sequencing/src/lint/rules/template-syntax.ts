@@ -4,6 +4,7 @@ import type { Rule } from '../rule.js';
 export const templateSyntax: Rule = {
   id: 'template-syntax',
   severity: 'error',
+  about: 'What is no Liquid that is rendered here',
   check: ({ subject, body }) => [subject, body].flatMap(({ field, text, template }) => {
     if (template.ok) return [];
     const { line, column, message } = template;

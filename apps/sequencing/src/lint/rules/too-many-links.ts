@@ -8,9 +8,10 @@ const maxLinks = 3;
 export const tooManyLinks: Rule = {
   id: 'too-many-links',
   severity: 'warning',
-  check: ({ body }) => {
-    const links = body.text.match(/https?:\/\//gi)?.length ?? 0;
-    if (links <= maxLinks) return [];
-    return [{ span: whole(body), message: `The text has ${links} links`, fix: `Keep at most ${maxLinks}` }];
+  about: 'More than three links beside the one to unsubscribe',
+  check: ({ body, links }) => {
+    const count = links.filter(({ href }) => /^https?:/i.test(href)).length;
+    if (count <= maxLinks) return [];
+    return [{ span: whole(body), message: `The text has ${count} links`, fix: `Keep at most ${maxLinks}` }];
   },
 };

@@ -5,6 +5,7 @@ import type { Rule } from '../rule.js';
 export const unknownVariable: Rule = {
   id: 'unknown-variable',
   severity: 'error',
+  about: 'A variable that no value will ever be given to',
   check: ({ subject, body }) => [subject, body].flatMap(({ field, template }) => {
     if (!template.ok) return [];
     return template.variables.filter(({ path }) => !isKnown(path)).map(({ path, start, end }) => ({

@@ -1,0 +1,49 @@
+import {
+  createContacts,
+  DomainError,
+  invalidField,
+  isId,
+  notFound,
+  type CallContext,
+  type TriggerCampaign,
+} from '@sortie/contracts';
+import type { Operations } from '@sortie/messaging';
+
+/** Refuses a trigger that names nobody, or somebody twice. */
+export function checkTrigger({ contact_id, email, ...rest }: TriggerCampaign): void {
+  if (contact_id === undefined && email === undefined) {
+    throw invalidField('contact_id', 'required', 'Give contact_id, or the email of a contact to be found or created.');
+  }
+  if (contact_id === undefined) return;
+  const { id: _, ...fields } = rest;
+  const more = Object.entries({ email, ...fields }).find(([, value]) => value !== undefined)?.[0];
+  if (!more) return;
+  throw invalidField(more, 'ambiguous', `${more} goes with an email alone; with contact_id, leave it out.`);
+}
+
+/** The id of the contact with that address, which is created, or brought up to date, on behalf of the caller. */
+export async function contactByAddress(
+  operations: Operations,
+  { email, first_name, last_name, company }: TriggerCampaign,
+  context: CallContext,
+): Promise<string> {
+  if (!context.caller.scopes.includes('contacts:write')) {
+    throw new DomainError('SCOPE_DENIED', 'To trigger by address needs the scope contacts:write.', undefined, {
+      required_scopes: ['contacts:write'],
+    });
+  }
+  const contact = { email: email!, first_name, last_name, company };
+  const known = Object.fromEntries(Object.entries(contact).filter(([, value]) => value !== undefined));
+  // An upsert is the same however often it is repeated: it needs no key, and the caller's is the trigger's own.
+  const call = { ...context, idempotency_key: undefined, request_hash: undefined, if_match: undefined };
+  const { data, failed } = await operations.call(createContacts, { contacts: [known], upsert: true }, call);
+  const failure = failed[0];
+  if (failure) throw new DomainError(failure.code as DomainError['code'], failure.detail);
+  return data[0]!.id;
+}
+
+/** The id as it may be looked up: a text that is no id names nobody. */
+export function contactById(id: string): string {
+  if (!isId('contact', id)) throw notFound('contact');
+  return id;
+}

@@ -1,0 +1,61 @@
+import { type CallContext, type CampaignSettings, type UpdateCampaign } from '@sortie/contracts';
+import { ifMatch, type Unit } from '@sortie/event-store';
+import { pause, resume, update } from './campaign.js';
+import { changeStatus, holdTouches, lockCampaign, releaseTouches } from './change-status.js';
+import { lockSequence } from './launch-checks.js';
+import { lookAgain } from './look-again.js';
+import { changeSettings } from './settings.js';
+
+interface Row {
+  name: string;
+  sequence_id: string;
+  sequence_version: number;
+  pool_id: string;
+  group_id: string | null;
+  settings: CampaignSettings;
+}
+
+/** Applies a change, its status last; without one, nothing is recorded and the version stays. */
+export async function updateInUnit(unit: Unit, context: CallContext, input: UpdateCampaign): Promise<void> {
+  const locked = await lockCampaign(unit, input.id);
+  ifMatch(context, locked.version);
+  const { rows } = await unit.sql.query<Row>(
+    `select name, sequence_id, sequence_version, pool_id, group_id, settings from campaigns
+     where workspace_id = $1 and id = $2`,
+    [unit.workspaceId, input.id],
+  );
+  const before = rows[0]!;
+  const { name = before.name, sequence_id = before.sequence_id, group_id = before.group_id } = input;
+  const settings = changeSettings(before.settings, input.settings ?? {});
+  const changed = [
+    ...(['name', 'sequence_id', 'group_id'] as const).filter((m) => before[m] !== { name, sequence_id, group_id }[m]),
+    ...settings.changed.map((member) => `settings.${member}`),
+  ];
+  const facts = update(locked.state, changed, sequence_id);
+  if (facts.length > 0) {
+    const other = changed.includes('sequence_id') ? await lockSequence(unit, sequence_id) : null;
+    unit.append(input.id, locked.version, facts);
+    locked.version += facts.length;
+    await unit.sql.query(
+      `update campaigns set name = $3, sequence_id = $4, sequence_version = $5, pool_id = $6, group_id = $7,
+         settings = $8, version = $9, updated_at = $10
+       where workspace_id = $1 and id = $2`,
+      [
+        unit.workspaceId,
+        input.id,
+        name,
+        sequence_id,
+        other?.version ?? before.sequence_version,
+        other?.pool_id ?? before.pool_id,
+        group_id,
+        settings.after,
+        locked.version,
+        unit.now,
+      ],
+    );
+    if (settings.changed.length > 0) await lookAgain(unit, input.id, settings.changed);
+  }
+  if (input.status === 'paused') await changeStatus(unit, locked, pause(locked.state), 'paused', holdTouches);
+  if (input.status === 'active') await changeStatus(unit, locked, resume(locked.state), 'active', releaseTouches);
+}
+

@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { newId } from '@sortie/contracts';
+import { callOf } from '../mailboxes/api-world.fixture-spec.js';
+import { Cursors } from '../sequencing.cursors.js';
+import { SuppressionsEndpoint } from '../suppressions/suppressions.endpoint.js';
+import { openSendingWorld, contactsOnDemand, type SendingWorld } from '../testing/sending-world.fixture-spec.js';
+import { ConsentsEndpoint } from './consents.endpoint.js';
+
+let world: SendingWorld;
+let consents: ConsentsEndpoint;
+let suppressions: SuppressionsEndpoint;
+
+beforeAll(async () => {
+  world = await openSendingWorld();
+  const cursors = new Cursors(world.config);
+  consents = new ConsentsEndpoint(world.test.store, contactsOnDemand(), cursors);
+  suppressions = new SuppressionsEndpoint(world.test.store, cursors);
+});
+afterAll(() => world.close());
+
+const about = (contact_id: string, status: 'granted' | 'withdrawn') => ({
+  contact_id,
+  channel: 'email' as const,
+  basis: 'consent' as const,
+  status,
+  source: 'Fair in Lyon',
+});
+
+it('keeps records that are read back, newest first, by their workspace alone', async () => {
+  const contact = newId('contact');
+  const made = await consents.record(about(contact, 'granted'), world.call());
+  expect(made).toMatchObject({ object: 'consent', contact_id: contact, evidence: null, source: 'Fair in Lyon' });
+  expect(await consents.get({ id: made.id }, world.call())).toEqual(made);
+  const later = await consents.record(about(contact, 'withdrawn'), world.call());
+  const { data } = await consents.list({ contact_id: contact }, world.call());
+  expect(data.map(({ id }) => id)).toEqual([later.id, made.id]);
+  await expect(consents.get({ id: made.id }, callOf(newId('workspace')))).rejects.toMatchObject({
+    code: 'RESOURCE_NOT_FOUND',
+  });
+});
+
+it('says nothing of a person in its event', async () => {
+  const { id } = await consents.record({ ...about(newId('contact'), 'granted'), evidence: 'card 12' }, world.call());
+  const { rows } = await world.test.admin.query('select data::text, personal from events where stream_id = $1', [id]);
+  expect(rows[0].data).not.toMatch(/Lyon|card/);
+  expect(rows[0].personal.toString('latin1')).not.toMatch(/Lyon|card/);
+});
+
+it('stops all mail when it is withdrawn, and a later consent lifts that again', async () => {
+  const mailbox = await world.mailbox();
+  const { touchId, contactId } = await world.enroll(mailbox);
+  await consents.record(about(contactId, 'withdrawn'), world.call());
+  expect(await world.state(touchId)).toBe('skipped');
+  const blocked = async () => (await suppressions.list({ reason: 'unsubscribed' }, world.call())).data.length;
+  const before = await blocked();
+  const long = { ...about(contactId, 'granted'), at: '2020-01-01T00:00:00Z' };
+  await consents.record(long, world.call());
+  expect(await blocked()).toBe(before);
+  await consents.record(about(contactId, 'granted'), world.call());
+  expect(await blocked()).toBe(before - 1);
+});
+
+it('refuses a time to come, naming it', async () => {
+  const at = new Date(Date.now() + 86_400_000).toISOString();
+  await expect(consents.record({ ...about(newId('contact'), 'granted'), at }, world.call())).rejects.toMatchObject({
+    fields: [{ field: 'at' }],
+  });
+});

@@ -1,0 +1,59 @@
+import type { DnsCheck, DnsReason } from '@sortie/contracts';
+import { LookupFailed } from './lookup.js';
+
+/** The parts of a domain that are checked. */
+export const parts = ['spf', 'dkim', 'dmarc', 'mx'] as const;
+export type Part = (typeof parts)[number];
+export type DomainChecks = Record<Part, DnsCheck>;
+
+// Longer records exist; nobody reads them in an answer.
+const longest = 2_000;
+
+export function pass(reason: DnsReason, found: string | null): DnsCheck {
+  return { state: 'pass', reason, found: cut(found), fix: null, record: null };
+}
+
+export function fail(
+  reason: DnsReason,
+  found: string | null,
+  fix: string,
+  record: DnsCheck['record'] = null,
+): DnsCheck {
+  return { state: 'fail', reason, found: cut(found), fix, record };
+}
+
+export function unconfirmed(reason: DnsReason, fix: string, record: DnsCheck['record'] = null): DnsCheck {
+  return { state: 'unconfirmed', reason, found: null, fix, record };
+}
+
+export function unknown(reason: 'not_checked' | 'resolver_failed'): DnsCheck {
+  const fix =
+    reason === 'not_checked'
+      ? 'Check the domain'
+      : 'Check again later; when it stays so, look whether the name servers of the domain answer';
+  return { state: 'unknown', reason, found: null, fix, record: null };
+}
+
+/** The check, or `unknown` when the DNS did not answer it. */
+export async function asked(check: () => Promise<DnsCheck>): Promise<DnsCheck> {
+  try {
+    return await check();
+  } catch (error) {
+    if (error instanceof LookupFailed) return unknown('resolver_failed');
+    throw error;
+  }
+}
+
+/** A record to publish. */
+export function txt(name: string, value: string): DnsCheck['record'] {
+  return { type: 'TXT', name, value };
+}
+
+/** In words, for a fix. */
+export function publish(name: string, value: string): string {
+  return `Publish at ${name}: TXT "${value}"`;
+}
+
+function cut(text: string | null): string | null {
+  return text !== null && text.length > longest ? `${text.slice(0, longest)}…` : text;
+}

@@ -1,0 +1,13 @@
+import type { Unit } from '@sortie/event-store';
+import { end, planTouches, record, type OpenEnrollment } from './advance-enrollment.js';
+import type { CampaignFlow } from './campaign-flow.js';
+import { branchOff } from './enrollment.decide.js';
+import type { Branch } from './judge.js';
+import { touchOfStep } from './plan-step.js';
+
+/** Goes on at the branch's step, which begins to wait now; what is planned there already stays as it is. */
+export async function takeBranch(unit: Unit, open: OpenEnrollment, flow: CampaignFlow, branch: Branch): Promise<void> {
+  record(unit, open, branchOff(open.state, branch));
+  if (branch.to === null) return end(unit, open, open.state.replied ? 'replied' : 'completed');
+  await planTouches(unit, [await touchOfStep(unit, open, flow, branch.to)]);
+}

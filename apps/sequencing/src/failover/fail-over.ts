@@ -1,0 +1,71 @@
+import type { EventStore, Unit } from '@sortie/event-store';
+import { wakeLane } from '../enrollments/advance-enrollment.js';
+import { moveTo } from '../enrollments/enrollment.decide.js';
+import { enrollment } from '../enrollments/enrollment.js';
+import { substitutes, type Movable } from './substitutes.js';
+
+// A page locks its touches and enrollments for some tens of milliseconds.
+const pageSize = 200;
+
+/** Why contacts hear from another mailbox from now on. */
+export type FailoverReason = 'mailbox_failed' | 'mailbox_unhealthy';
+
+/**
+ * Moves what a mailbox cannot send to others of each campaign's pool, page by page; answers how many contacts. A contact
+ * whose mail is on its way or whose outcome is unknown stays: it would have two senders at once.
+ */
+export async function failOver(
+  store: EventStore,
+  workspaceId: string,
+  mailboxId: string,
+  reason: FailoverReason,
+  now: Date,
+): Promise<number> {
+  let moved = 0;
+  for (let page = pageSize; page === pageSize; moved += page) {
+    page = await store.within(workspaceId, { now }, (unit) => movePage(unit, mailboxId, reason));
+  }
+  return moved;
+}
+
+async function movePage(unit: Unit, mailboxId: string, reason: FailoverReason): Promise<number> {
+  const pools = await substitutes(unit.sql, unit.workspaceId, mailboxId, unit.now);
+  if (pools.size === 0) return 0;
+  const { rows } = await unit.sql.query<Movable>(
+    `select t.id, t.enrollment_id, t.campaign_id, t.due_at from touches t
+     where t.workspace_id = $1 and t.mailbox_id = $2 and t.state = 'planned' and t.campaign_id = any($3)
+       and not exists (select from touches o where o.workspace_id = $1 and o.enrollment_id = t.enrollment_id
+         and o.state in ('claimed', 'submitting', 'unknown'))
+     order by t.due_at, t.id limit $4 for update of t skip locked`,
+    [unit.workspaceId, mailboxId, [...pools.keys()], pageSize],
+  );
+  if (rows.length === 0) return 0;
+  const targets = assign(rows, pools);
+  await moveTouches(unit, rows, targets);
+  const ids = [...targets.keys()].sort();
+  for (const [id, { state, version }] of await unit.loadMany(enrollment, ids)) {
+    unit.append(id, version, moveTo(state, targets.get(id)!, reason));
+  }
+  await unit.flush();
+  return rows.length;
+}
+
+/** In turn, so that every substitute gets its share; all touches of an enrollment go to the same. */
+function assign(touches: readonly Movable[], pools: ReadonlyMap<string, string[]>): Map<string, string> {
+  const targets = new Map<string, string>();
+  for (const { enrollment_id: id, campaign_id } of touches) {
+    const pool = pools.get(campaign_id)!;
+    if (!targets.has(id)) targets.set(id, pool[targets.size % pool.length]!);
+  }
+  return targets;
+}
+
+async function moveTouches(unit: Unit, touches: readonly Movable[], targets: ReadonlyMap<string, string>) {
+  await unit.sql.query(
+    `update touches t set mailbox_id = n.mailbox_id, updated_at = $4
+     from unnest($2::text[], $3::text[]) as n(id, mailbox_id) where t.workspace_id = $1 and t.id = n.id`,
+    [unit.workspaceId, touches.map(({ id }) => id), touches.map((t) => targets.get(t.enrollment_id)!), unit.now],
+  );
+  const earliest = touches[0]!.due_at;
+  for (const mailboxId of [...new Set(targets.values())].sort()) await wakeLane(unit, mailboxId, earliest);
+}

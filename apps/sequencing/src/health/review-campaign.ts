@@ -1,0 +1,59 @@
+import type { CampaignSettings, CampaignStatus, HealthBand, HealthCause, HealthFigures } from '@sortie/contracts';
+import type { Unit } from '@sortie/event-store';
+import { pause } from '../campaigns/campaign.js';
+import { changeStatus, holdTouches, lockCampaign } from '../campaigns/change-status.js';
+import { rests } from './band.js';
+import { readFigures } from './figures.js';
+import { nextHealth, restIsOver } from './next-health.js';
+import { countAnew } from './reset.js';
+
+interface Row {
+  health: HealthBand;
+  health_until: Date | null;
+  status: CampaignStatus;
+  settings: CampaignSettings;
+}
+
+/**
+ * Looks at a campaign's figures again. When they reach the quarantine band it is paused, unless its settings say that
+ * it is not. Its row is locked last here and first elsewhere: of two units that meet so, one runs again.
+ */
+export async function reviewCampaign(unit: Unit, campaignId: string): Promise<void> {
+  const { rows } = await unit.sql.query<Row>(
+    'select health, health_until, status, settings from campaigns where workspace_id = $1 and id = $2',
+    [unit.workspaceId, campaignId],
+  );
+  if (!rows[0]) return;
+  const { health, health_until, status, settings } = rows[0];
+  const before = { band: health, until: health_until };
+  if (restIsOver(before, unit.now)) await countAnew(unit, { campaignId });
+  const figures = await readFigures(unit.sql, unit.workspaceId, { campaignId }, unit.now);
+  const { band, until, cause, checkAt } = nextHealth(before, figures, unit.now);
+  await unit.sql.query(
+    `update campaigns set health = $3, health_until = $4, health_check_at = $5
+     where workspace_id = $1 and id = $2
+       and (health, health_until, health_check_at) is distinct from ($3::text, $4::timestamptz, $5::timestamptz)`,
+    [unit.workspaceId, campaignId, band, until, checkAt],
+  );
+  if (!cause || !rests(band) || status !== 'active' || settings.auto_pause === false) return;
+  const locked = await lockCampaign(unit, campaignId);
+  if (locked.state.status !== 'active') return;
+  await changeStatus(unit, locked, pause(locked.state, cause), 'paused', holdTouches, reasonOf(cause, figures));
+}
+
+/** The figure in words, as `status_reason` shows it. */
+export function reasonOf(cause: HealthCause, figures: HealthFigures): string {
+  const { sent, bounced, delivered, complained, inbox, spam } = figures;
+  const share = (part: number, whole: number) => `${((100 * part) / whole).toFixed(2)} %`;
+  switch (cause) {
+    case 'bounce_rate':
+      return `bounce_rate: ${bounced} of ${sent} mails bounced within 7 days (${share(bounced, sent)})`;
+    case 'complaint_rate':
+      return (
+        `complaint_rate: ${complained} complaints about ${delivered} delivered mails within 30 days ` +
+        `(${share(complained, delivered)})`
+      );
+    case 'spam_placement':
+      return `spam_placement: ${spam} of ${inbox + spam} mails were found in spam within 7 days (${share(spam, inbox + spam)})`;
+  }
+}

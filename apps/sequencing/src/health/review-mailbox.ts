@@ -1,0 +1,35 @@
+import { mailboxHealthChanged, type HealthBand } from '@sortie/contracts';
+import type { Unit } from '@sortie/event-store';
+import { readFigures } from './figures.js';
+import { nextHealth, restIsOver } from './next-health.js';
+import { countAnew } from './reset.js';
+
+/** Looks at a mailbox's figures again, and records where they have brought it. */
+export async function reviewMailbox(unit: Unit, mailboxId: string): Promise<void> {
+  const { rows } = await unit.sql.query<{ health: HealthBand; health_until: Date | null; version: number }>(
+    'select health, health_until, version from mailboxes where workspace_id = $1 and id = $2 for update',
+    [unit.workspaceId, mailboxId],
+  );
+  if (!rows[0]) return;
+  const { health, health_until, version } = rows[0];
+  const before = { band: health, until: health_until };
+  if (restIsOver(before, unit.now)) await countAnew(unit, { mailboxId });
+  const figures = await readFigures(unit.sql, unit.workspaceId, { mailboxId }, unit.now);
+  const { band, until, cause, checkAt } = nextHealth(before, figures, unit.now);
+  const changed = band !== health;
+  await unit.sql.query(
+    `update mailboxes set health = $3, health_until = $4, health_check_at = $5, version = $6,
+       updated_at = case when $7 then $8 else updated_at end
+     where workspace_id = $1 and id = $2`,
+    [unit.workspaceId, mailboxId, band, until, checkAt, changed ? version + 1 : version, changed, unit.now],
+  );
+  if (!changed) return;
+  unit.append(mailboxId, version, [
+    mailboxHealthChanged({ mailbox_id: mailboxId, from: health, to: band, cause, figures }),
+  ]);
+  // Other limits hold from now on: the lane looks again.
+  await unit.sql.query(
+    'update lanes set ready_at = least(ready_at, $3) where workspace_id = $1 and mailbox_id = $2',
+    [unit.workspaceId, mailboxId, unit.now],
+  );
+}

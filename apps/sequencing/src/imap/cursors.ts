@@ -1,0 +1,69 @@
+import type { EventStore } from '@sortie/event-store';
+
+/** Which folder of a mailbox, and what it is for. */
+export interface Folder {
+  path: string;
+  role: 'inbox' | 'junk';
+}
+
+/** How far a folder has been read: everything up to `lastUid`, as long as `uidValidity` is the folder's (RFC 3501 §2.3.1.1). */
+export interface Cursor {
+  uidValidity: bigint;
+  lastUid: number;
+  /** The folder's highest mod-sequence at the last look (RFC 7162); null where the server keeps none. */
+  modseq: bigint | null;
+}
+
+interface Row {
+  uidvalidity: string;
+  last_uid: string;
+  modseq: string | null;
+}
+
+type Place = { workspaceId: string; mailboxId: string };
+
+export async function loadCursor(store: EventStore, place: Place, folder: Folder): Promise<Cursor | null> {
+  const { rows } = await store.read({ caller: { workspace_id: place.workspaceId } }, (sql) =>
+    sql.query<Row>(
+      'select uidvalidity, last_uid, modseq from imap_folders where workspace_id = $1 and mailbox_id = $2 and folder = $3',
+      [place.workspaceId, place.mailboxId, folder.path],
+    ),
+  );
+  const row = rows[0];
+  if (!row) return null;
+  return {
+    uidValidity: BigInt(row.uidvalidity),
+    lastUid: Number(row.last_uid),
+    modseq: row.modseq === null ? null : BigInt(row.modseq),
+  };
+}
+
+/** Writes the cursor down and adds up what was read; what it covers is committed before. */
+export async function saveCursor(
+  store: EventStore,
+  place: Place,
+  folder: Folder,
+  cursor: Cursor,
+  counts: { taken: number; passedOver: number } = { taken: 0, passedOver: 0 },
+): Promise<void> {
+  await store.within(place.workspaceId, {}, ({ sql }) =>
+    sql.query(
+      `insert into imap_folders as f (workspace_id, mailbox_id, folder, role, uidvalidity, last_uid, modseq, taken, passed_over, updated_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, now())
+       on conflict (workspace_id, mailbox_id, folder) do update set role = excluded.role, uidvalidity = excluded.uidvalidity,
+         last_uid = excluded.last_uid, modseq = excluded.modseq, taken = f.taken + excluded.taken,
+         passed_over = f.passed_over + excluded.passed_over, updated_at = now()`,
+      [
+        place.workspaceId,
+        place.mailboxId,
+        folder.path,
+        folder.role,
+        String(cursor.uidValidity),
+        cursor.lastUid,
+        cursor.modseq === null ? null : String(cursor.modseq),
+        counts.taken,
+        counts.passedOver,
+      ],
+    ),
+  );
+}

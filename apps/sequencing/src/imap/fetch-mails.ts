@@ -1,0 +1,53 @@
+import type { ImapFlow } from 'imapflow';
+import { maxMailBytes } from '../inbound/parse.js';
+
+/** A mail as far as it is read; `raw` is null when it was removed meanwhile. */
+export interface FetchedMail {
+  uid: number;
+  raw: Buffer | null;
+}
+
+// What one FETCH brings into memory: a few hundred ordinary mails.
+const mostBytesAtOnce = 4 * 1024 * 1024;
+// Of a mail over the limit: its header and its text stand in front of what makes it large.
+const readOfLarge = 1024 * 1024;
+
+/**
+ * Fetches mails by uid, in order, in groups of bounded size. Of a mail over 10 MiB only the first MiB is fetched: its
+ * header and, since attachments come behind it, its text.
+ */
+export async function* fetchMails(client: ImapFlow, uids: readonly number[]): AsyncGenerator<FetchedMail> {
+  if (uids.length === 0) return;
+  const sizes = new Map<number, number>();
+  for (const { uid, size } of await client.fetchAll(uids.join(','), { uid: true, size: true }, { uid: true })) {
+    sizes.set(uid, size ?? 0);
+  }
+  for (const group of groups(uids, sizes)) {
+    const limit = group.some((uid) => isLarge(sizes.get(uid))) ? readOfLarge : maxMailBytes;
+    const query = { uid: true, source: { start: 0, maxLength: limit } };
+    const found = new Map<number, Buffer | undefined>();
+    for (const mail of await client.fetchAll(group.join(','), query, { uid: true })) found.set(mail.uid, mail.source);
+    for (const uid of group) yield { uid, raw: found.get(uid) ?? null };
+  }
+}
+
+function groups(uids: readonly number[], sizes: Map<number, number>): number[][] {
+  const list: number[][] = [];
+  let bytes = 0;
+  for (const uid of uids) {
+    const size = sizes.get(uid) ?? 0;
+    const last = list.at(-1);
+    if (!last || bytes + size > mostBytesAtOnce || isLarge(size)) {
+      list.push([uid]);
+      bytes = size;
+    } else {
+      last.push(uid);
+      bytes += size;
+    }
+  }
+  return list;
+}
+
+function isLarge(size: number | undefined): boolean {
+  return (size ?? 0) > maxMailBytes;
+}

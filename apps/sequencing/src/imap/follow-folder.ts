@@ -1,0 +1,102 @@
+import type { ImapFlow, MailboxObject } from 'imapflow';
+import type { ImapAccount } from './account.js';
+import { loadCursor, saveCursor, type Cursor, type Folder } from './cursors.js';
+import { fetchMails } from './fetch-mails.js';
+import type { Slots } from './slots.js';
+import type { Struggle } from './struggle.js';
+import { takeMail, type Intake } from './take-mail.js';
+
+/** How much of a folder is read when it is met for the first time, or was rebuilt by its server. */
+export interface Backfill {
+  days: number;
+  mails: number;
+}
+
+export interface Following extends Intake {
+  account: ImapAccount;
+  backfill: Backfill;
+  /** Batches of all mailboxes of this process share these: a flood in one leaves room for the others. */
+  slots: Slots;
+  struggle: Struggle;
+  signal: AbortSignal;
+}
+
+// A cursor is written once per batch: what a crash makes us read again is known by `inbound_seen`.
+const batchSize = 50;
+const dayMs = 86_400_000;
+
+/** Opens a folder and hands over every mail behind its cursor, in order. The folder stays selected. */
+export async function followFolder(following: Following, client: ImapFlow, folder: Folder): Promise<void> {
+  const { store, account } = following;
+  // Read-only: what we read stays unread for its owner.
+  const box = await client.mailboxOpen(folder.path, { readOnly: true });
+  const known = await loadCursor(store, account, folder);
+  const cursor =
+    known?.uidValidity === box.uidValidity ? known : await begin(following.backfill, client, box);
+  if (cursor !== known) await saveCursor(store, account, folder, cursor);
+  if (nothingNew(cursor, box)) return;
+  const uids = await uidsBehind(client, box, cursor.lastUid);
+  for (let next = 0; next < uids.length && !following.signal.aborted;) {
+    const batch = uids.slice(next, next + following.struggle.batchSize(folder, batchSize));
+    await following.slots.run(() => takeBatch(following, client, folder, cursor, batch));
+    next += batch.length;
+  }
+  if (following.signal.aborted) return;
+  cursor.modseq = modseqOf(box);
+  await saveCursor(store, account, folder, cursor);
+}
+
+/** A cursor in front of what is to be read of a folder that has none: the newest mails of some days. */
+async function begin(backfill: Backfill, client: ImapFlow, box: MailboxObject): Promise<Cursor> {
+  const since = new Date(Date.now() - backfill.days * dayMs);
+  const recent = box.exists ? ((await client.search({ since }, { uid: true })) || []).sort((a, b) => a - b) : [];
+  const first = recent.at(-backfill.mails) ?? recent[0];
+  const cursor = { uidValidity: box.uidValidity, lastUid: (first ?? box.uidNext ?? 1) - 1, modseq: null };
+  // Mails that were moved here keep their old dates and have new uids: the number counts them too.
+  const behind = await uidsBehind(client, box, cursor.lastUid);
+  return behind.length > backfill.mails ? { ...cursor, lastUid: behind.at(-backfill.mails - 1)! } : cursor;
+}
+
+/** `n:*` names the newest mail even when its uid is lower (RFC 3501 §6.4.8), so the answer is filtered. */
+async function uidsBehind(client: ImapFlow, box: MailboxObject, lastUid: number): Promise<number[]> {
+  if (box.exists === 0) return [];
+  const uids = (await client.search({ uid: `${lastUid + 1}:*` }, { uid: true })) || [];
+  return uids.filter((uid) => uid > lastUid).sort((a, b) => a - b);
+}
+
+async function takeBatch(
+  following: Following, client: ImapFlow, folder: Folder, cursor: Cursor, batch: number[],
+): Promise<void> {
+  const { store, account, struggle, signal } = following;
+  const counts = { taken: 0, passedOver: 0 };
+  let recording = false;
+  try {
+    const skip = struggle.givesUp(folder, batch[0]!);
+    if (skip) counts.passedOver += 1;
+    for await (const { uid, raw } of fetchMails(client, skip ? batch.slice(1) : batch)) {
+      if (signal.aborted) return;
+      recording = true;
+      if (raw) counts[(await takeMail(following, account, raw)) ? 'taken' : 'passedOver'] += 1;
+      recording = false;
+      cursor.lastUid = uid;
+    }
+    cursor.lastUid = batch.at(-1)!;
+    struggle.over(folder);
+  } catch (error) {
+    // A database that is away says nothing about the mail.
+    if (!recording && !signal.aborted) struggle.failedAt(folder, cursor.lastUid, batch);
+    throw error;
+  } finally {
+    await saveCursor(store, account, folder, cursor, counts);
+  }
+}
+
+function nothingNew(cursor: Cursor, box: MailboxObject): boolean {
+  const modseq = modseqOf(box);
+  if (cursor.modseq !== null && modseq !== null && cursor.modseq === modseq) return true;
+  return box.uidNext !== undefined && box.uidNext <= cursor.lastUid + 1;
+}
+
+function modseqOf(box: MailboxObject): bigint | null {
+  return box.noModseq ? null : (box.highestModseq ?? null);
+}

@@ -1,0 +1,25 @@
+import { createHash } from 'node:crypto';
+
+// A person who is answered does not write a hundred mails within the hour; a loop of machines or a mail bomb does.
+const mostPerHour = 100;
+const hourMs = 3_600_000;
+// Enough for every correspondent of an hour; more are a flood of made-up senders, whose mails match nothing anyway.
+const mostSenders = 10_000;
+
+/** Counts the mails of each sender in one mailbox: what exceeds a person's pace is not recorded. */
+export class Senders {
+  private readonly counts = new Map<string, number>();
+  private hour = 0;
+
+  /** True when this sender has sent more than anybody would, within the hour. */
+  floods(address: string): boolean {
+    const hour = Math.floor(Date.now() / hourMs);
+    if (hour !== this.hour || this.counts.size > mostSenders) this.counts.clear();
+    this.hour = hour;
+    // Addresses are not kept in memory either.
+    const key = createHash('sha256').update(address).digest('base64');
+    const count = (this.counts.get(key) ?? 0) + 1;
+    this.counts.set(key, count);
+    return count > mostPerHour;
+  }
+}

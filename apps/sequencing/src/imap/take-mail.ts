@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import type { EventStore } from '@sortie/event-store';
+import type { Log } from '@sortie/platform';
+import type { InboundMails } from '../inbound/handle-mail.js';
+import type { InboundMail } from '../inbound/inbound-mail.js';
+import { parseMail } from '../inbound/parse.js';
+import type { ImapAccount } from './account.js';
+import type { Senders } from './senders.js';
+
+/** What taking a mail needs. */
+export interface Intake {
+  store: EventStore;
+  mails: Pick<InboundMails, 'handle'>;
+  log: Pick<Log, 'warn'>;
+  senders: Senders;
+}
+
+/**
+ * Hands one mail of a mailbox to the inbound path. False: it is one of a flood, cannot be read, or the database can
+ * never hold it; so it is passed over. Throws when it could not be recorded now.
+ */
+export async function takeMail(intake: Intake, account: ImapAccount, raw: Buffer): Promise<boolean> {
+  let mail: InboundMail;
+  try {
+    mail = storable(await parseMail(raw));
+  } catch (error) {
+    return passOver(intake, account, raw, (error as { code?: string }).code ?? 'unparsable');
+  }
+  // Reports come from one address for everybody; each is about a mail of ours, so they cannot be many.
+  const sender = mail.dsn || mail.arf ? undefined : mail.from?.address;
+  if (sender && intake.senders.floods(sender)) return false;
+  try {
+    await intake.mails.handle(mail, [{ kind: 'mailbox', addressHash: account.addressHash }]);
+    return true;
+  } catch (error) {
+    const { code } = error as { code?: string };
+    // PostgreSQL's classes 22 and 23: what the mail says fits in no column, today or tomorrow.
+    if (!code || !/^2[23]\w{3}$/.test(code)) throw error;
+    return passOver(intake, account, raw, code);
+  }
+}
+
+/** PostgreSQL's text takes no NUL, which broken mails contain. */
+function storable(mail: InboundMail): InboundMail {
+  return { ...mail, subject: mail.subject.replaceAll('\0', ''), text: mail.text.replaceAll('\0', '') };
+}
+
+function passOver({ log }: Intake, account: ImapAccount, raw: Buffer, reason: string): false {
+  // Enough for its owner to find the mail again, and nothing of what it says.
+  const fingerprint = createHash('sha256').update(raw).digest('hex').slice(0, 16);
+  log.warn('an inbound mail was passed over', {
+    mailbox_id: account.mailboxId,
+    reason,
+    bytes: raw.length,
+    fingerprint,
+  });
+  return false;
+}

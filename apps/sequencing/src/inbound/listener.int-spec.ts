@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Log } from '@sortie/platform';
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { WorkspaceTime } from '../clock/workspace-time.js';
+import { verpAddress } from '../mail/verp.js';
+import { mailKeys } from '../sending/sender.js';
+import { openThreadWorld, type Sent, type ThreadWorld } from '../threads/thread-world.fixture-spec.js';
+import { InboundMails } from './handle-mail.js';
+import { InboundListener } from './listener.js';
+
+const quiet = { warn: () => undefined, error: () => undefined } as unknown as Log;
+let world: ThreadWorld;
+let listener: InboundListener;
+let port: number;
+
+beforeAll(async () => {
+  world = await openThreadWorld();
+  const mails = new InboundMails(world.test.store, new WorkspaceTime(world.test.store), world.config);
+  listener = new InboundListener(world.test.store, mails, world.config, quiet);
+  port = Number(new URL(await listener.start()).port);
+});
+afterAll(async () => {
+  await listener.stop();
+  await world.close();
+});
+
+/** Speaks SMTP line by line; each answer's last line. */
+async function dialogue(...said: (string | Buffer)[]): Promise<string[]> {
+  const socket = connect(port, '127.0.0.1');
+  const answers = [await answer(socket)];
+  for (const line of said) {
+    socket.write(typeof line === 'string' ? `${line}\r\n` : line);
+    answers.push(await answer(socket));
+  }
+  socket.destroy();
+  return answers.slice(1);
+}
+
+async function answer(socket: Socket): Promise<string> {
+  for (let text = ''; ;) {
+    const [chunk] = (await once(socket, 'data')) as [Buffer];
+    text += String(chunk);
+    const last = text.trimEnd().split('\r\n').at(-1)!;
+    if (/^\d{3} /.test(last)) return last;
+  }
+}
+
+const returnPath = (sent: Sent) => verpAddress(sent.touchId, mailKeys(world.config).verp);
+const deliver = (to: string, raw: string | Buffer) =>
+  dialogue('EHLO mx.example', 'MAIL FROM:<>', `RCPT TO:<${to}>`, 'DATA', Buffer.concat([Buffer.from(raw), Buffer.from('\r\n.\r\n')]));
+
+describe('the inbound listener', () => {
+  it('takes a reply to a return path', async () => {
+    const sent = await world.sent();
+    const raw = `From: <${sent.email}>\r\nMessage-ID: <l1@x.example>\r\nSubject: Re: A question\r\n\r\nTell me more`;
+    expect((await deliver(returnPath(sent), raw)).at(-1)).toMatch(/^250 /);
+    const { data } = await world.replies.list({ contact_id: sent.contactId }, world.call());
+    expect(data).toMatchObject([{ classification: 'interested', from_other: false }]);
+  });
+
+  it('refuses 30 MB, announced or not, and goes on', async () => {
+    const sent = await world.sent();
+    const size = 30 * 1024 * 1024;
+    const announced = await dialogue('EHLO mx.example', `MAIL FROM:<a@b.example> SIZE=${size}`);
+    expect(announced.at(-1)).toMatch(/^552 /);
+    const line = `${'x'.repeat(998)}\r\n`;
+    const raw = `From: <${sent.email}>\r\nSubject: big\r\n\r\n${line.repeat(size / line.length)}`;
+    expect((await deliver(returnPath(sent), raw)).at(-1)).toMatch(/^552 5\.3\.4/);
+    expect((await world.replies.list({ contact_id: sent.contactId }, world.call())).data).toEqual([]);
+    expect((await deliver(returnPath(sent), `From: <${sent.email}>\r\n\r\nSmall`)).at(-1)).toMatch(/^250 /);
+  });
+
+  it.each([
+    ['no MIME at all', 'garbage'],
+    ['an unclosed boundary', 'Content-Type: multipart/mixed; boundary=B\r\n\r\n--B\r\n\r\nhello'],
+    ['a charset that does not exist', 'Content-Type: text/plain; charset=x-none\r\n\r\nhello'],
+    ['base64 that is none', 'Content-Type: text/plain\r\nContent-Transfer-Encoding: base64\r\n\r\n%%%%'],
+    ['NUL bytes', 'Subject: a\0b\r\n\r\nhel\0lo'],
+    ['a line break in a name', 'X: y\r\n\r\nhello'],
+  ])('survives %s', async (_name, raw) => {
+    const sent = await world.sent();
+    const head = `From: "Dana\rBcc: x@y.example" <${sent.email}>\r\nMessage-ID: <${_name.replace(/\W/g, '')}@x.example>\r\n`;
+    expect((await deliver(returnPath(sent), head + raw)).at(-1)).toMatch(/^250 /);
+  });
+
+  it('refuses a mail of too many parts and an address that is not ours', async () => {
+    const sent = await world.sent();
+    const level = (n: number) => `Content-Type: multipart/mixed; boundary=b${n}\r\n\r\n--b${n}\r\n`;
+    const nested = Array.from({ length: 300 }, (_, n) => level(n)).join('');
+    expect((await deliver(returnPath(sent), nested)).at(-1)).toMatch(/^554 /);
+    const stranger = await dialogue('EHLO mx.example', 'MAIL FROM:<>', 'RCPT TO:<nobody@bounces.sortie.test>');
+    expect(stranger.at(-1)).toMatch(/^550 5\.1\.1/);
+  });
+});

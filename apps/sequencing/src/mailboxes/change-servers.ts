@@ -1,0 +1,58 @@
+import type { ResendInput, Server, ServerInput } from '@sortie/contracts';
+import type { Unit } from '@sortie/event-store';
+import { retryNow } from '../imap/reading-state.js';
+import { sameJson } from '../same-json.js';
+import { checkWayOut, serverOf } from './mailbox-input.js';
+
+/**
+ * Gives a mailbox other servers or logins; answers what has changed. A password that is not given stays as it is; null
+ * takes IMAP away.
+ */
+export async function changeServers(
+  unit: Unit,
+  mailbox: { id: string; smtp: Server | null; imap: Server | null },
+  wanted: { smtp?: ServerInput; imap?: ServerInput | null; resend?: ResendInput },
+): Promise<string[]> {
+  checkWayOut(wanted, mailbox.smtp ? 'smtp' : 'resend');
+  const changed: string[] = wanted.resend ? await changeKey(unit, mailbox.id, wanted.resend) : [];
+  for (const name of ['smtp', 'imap'] as const) {
+    const input = wanted[name];
+    if (input === undefined) continue;
+    const server = input && serverOf(input);
+    if (!input?.password && sameJson(server, mailbox[name])) continue;
+    changed.push(name);
+    const place = `mailboxes.${name}_password.${mailbox.id}`;
+    await unit.sql.query(
+      `update mailboxes set ${name} = $3,
+         ${name}_password = case when $3::jsonb is null then null else coalesce($4, ${name}_password) end
+       where workspace_id = $1 and id = $2`,
+      [unit.workspaceId, mailbox.id, server, input?.password ? unit.seal(input.password, place) : null],
+    );
+  }
+  if (changed.includes('imap')) await startOver(unit, mailbox, wanted.imap ? serverOf(wanted.imap) : null);
+  return changed;
+}
+
+async function changeKey(unit: Unit, id: string, { api_key, webhook_secret }: ResendInput): Promise<string[]> {
+  const sealed = (secret: string | undefined, column: string) =>
+    secret === undefined ? null : unit.seal(secret, `mailboxes.${column}.${id}`);
+  await unit.sql.query(
+    `update mailboxes set resend_key = $3, resend_webhook_secret = coalesce($4, resend_webhook_secret)
+     where workspace_id = $1 and id = $2`,
+    [unit.workspaceId, id, sealed(api_key, 'resend_key'), sealed(webhook_secret, 'resend_webhook_secret')],
+  );
+  return ['resend'];
+}
+
+/** Another account has other folders, and other habits; the same one is only tried at once. */
+async function startOver(unit: Unit, { id, imap }: { id: string; imap: Server | null }, wanted: Server | null) {
+  await unit.sql.query(retryNow, [unit.workspaceId, id]);
+  if (imap?.host === wanted?.host && imap?.user === wanted?.user) return;
+  await unit.sql.query('delete from imap_folders where workspace_id = $1 and mailbox_id = $2', [unit.workspaceId, id]);
+  await unit.sql.query(
+    `update mailbox_readings set state = 'waiting', since = now(), last_error = null, detail = null, files_sent = null,
+       appended_at = now()
+     where workspace_id = $1 and mailbox_id = $2`,
+    [unit.workspaceId, id],
+  );
+}

@@ -1,0 +1,52 @@
+import type { ServerCheck } from '@sortie/contracts';
+import SMTPConnection from 'nodemailer/lib/smtp-connection';
+import { isLoopback } from '../sending/loopback.js';
+import type { SmtpServer } from '../sending/smtp-link.js';
+import { smtpFailure } from './connection-failure.js';
+
+/** Connects and logs in as a send would, and sends nothing. */
+export async function checkSmtp(server: SmtpServer, timeoutMs: number): Promise<ServerCheck> {
+  const { host, port, secure, user, password } = server;
+  const connection = new SMTPConnection({
+    host,
+    port,
+    secure,
+    requireTLS: !secure && user !== null && !isLoopback(host),
+    connectionTimeout: timeoutMs,
+    greetingTimeout: timeoutMs,
+    socketTimeout: timeoutMs,
+  });
+  // A server that drips its words keeps every other timer from running out.
+  const late = setTimeout(() => connection.close(), timeoutMs * 2);
+  try {
+    await connected(connection);
+    if (user === null) return { ok: true, reason: null, detail: 'The server answers; no user is set, so none logs in.' };
+    if (!password) return { ok: false, reason: 'no_credentials', detail: 'A user is set and no password.' };
+    if (!connection.allowsAuth)
+      return { ok: false, reason: 'auth_unsupported', detail: 'The SMTP server offers no login on this port.' };
+    await loggedIn(connection, user, password);
+    return { ok: true, reason: null, detail: 'Logged in.' };
+  } catch (error) {
+    return { ok: false, ...smtpFailure(error) };
+  } finally {
+    clearTimeout(late);
+    connection.quit();
+    connection.close();
+  }
+}
+
+function connected(connection: SMTPConnection): Promise<void> {
+  return new Promise((resolve, reject) => {
+    connection.on('error', reject);
+    connection.on('end', () => reject(Object.assign(new Error('closed'), { code: 'ETIMEDOUT' })));
+    connection.connect((error) => (error ? reject(error) : resolve()));
+  });
+}
+
+function loggedIn(connection: SMTPConnection, user: string, pass: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    connection.on('error', reject);
+    connection.on('end', () => reject(Object.assign(new Error('closed'), { code: 'ETIMEDOUT' })));
+    connection.login({ user, credentials: { user, pass } } as never, (error) => (error ? reject(error) : resolve()));
+  });
+}

@@ -1,0 +1,11 @@
+import { deriveKey } from '@sortie/event-store';
+import type { SequencingConfig } from '../sequencing.config.js';
+import type { Writing } from '../sending/write-mail.js';
+
+/** Keys of a preview's tokens: they look like real ones, are as long, and nobody accepts them. */
+export function previewKeys(config: SequencingConfig): Pick<Writing, 'verp' | 'tokenKey'> {
+  return {
+    verp: { key: deriveKey(config.key, 'preview-verp'), domain: config.bounceDomain },
+    tokenKey: deriveKey(config.key, 'preview-unsubscribe'),
+  };
+}

@@ -1,0 +1,96 @@
+import type { HealthBand, SendWindow, WarmupInput } from '@sortie/contracts';
+import type { Sql } from '@sortie/event-store';
+import { isBlocked } from '../domains/blocked.js';
+import { rollHumanDay, type HumanDay } from '../pacing/human-day.js';
+import { laneTimezone, type LaneState } from '../pacing/lane.js';
+import type { PacedMailbox } from '../pacing/mailbox-limits.js';
+import { localDay } from '../pacing/window.js';
+
+/** A lane with its mailbox. */
+export interface Lane {
+  mailbox: PacedMailbox;
+  state: LaneState;
+  /** Since when the mailbox has been paused for a failure; null: it works, or its owner paused it. */
+  failingSince: Date | null;
+}
+
+interface Row extends LaneState {
+  id: string;
+  status: 'active' | 'paused';
+  status_reason: string | null;
+  daily_cap: number;
+  gap_seconds: number;
+  warmup: WarmupInput;
+  declared_warmed_at: Date | null;
+  created_at: Date;
+  send_window: SendWindow | null;
+  human_day: boolean;
+  health: HealthBand;
+  health_until: Date | null;
+  failing_since: Date | null;
+  domain_blocked: boolean;
+}
+
+const text = `select l.day::text, l.sent_today, l.last_sent_at, l.hour, l.sent_hour, m.id, m.status, m.status_reason,
+    m.daily_cap, m.gap_seconds, m.warmup, m.declared_warmed_at, m.created_at, m.send_window, m.human_day, m.health,
+    m.health_until, m.failing_since, ${isBlocked('m', '$3')} as domain_blocked
+  from lanes l join mailboxes m on m.workspace_id = $1 and m.id = l.mailbox_id
+  where l.workspace_id = $1 and l.mailbox_id = $2`;
+
+/** Takes the lane for this transaction; undefined when another holds it. */
+export function lockLane(sql: Sql, workspaceId: string, mailboxId: string, now: Date): Promise<Lane | undefined> {
+  return select(sql, 'lane-lock', `${text} for update of l skip locked`, workspaceId, mailboxId, now);
+}
+
+/** The lane as it stands. */
+export function readLane(sql: Sql, workspaceId: string, mailboxId: string, now: Date): Promise<Lane | undefined> {
+  return select(sql, 'lane-read', text, workspaceId, mailboxId, now);
+}
+
+async function select(sql: Sql, name: string, query: string, workspaceId: string, mailboxId: string, now: Date) {
+  const { rows } = await sql.query<Row>({ name, text: query, values: [workspaceId, mailboxId, now] });
+  const row = rows[0];
+  if (!row) return undefined;
+  const { day, sent_today, last_sent_at, hour, sent_hour, failing_since, domain_blocked, send_window, ...rest } = row;
+  const mailbox: PacedMailbox = {
+    ...rest,
+    warmup_started_at: row.created_at,
+    window: send_window,
+    domain_blocked: domain_blocked ? 'its SPF or DMARC record fails' : null,
+  };
+  if (row.human_day) mailbox.human_days = await storedDays(sql, workspaceId, mailbox, now);
+  return { mailbox, state: { day, sent_today, last_sent_at, hour, sent_hour }, failingSince: failing_since };
+}
+
+/** Today as it was rolled when the lane first looked at it. */
+async function storedDays(sql: Sql, workspaceId: string, { id, window }: PacedMailbox, now: Date) {
+  const day = localDay(now, laneTimezone(window));
+  const { rows } = await sql.query<HumanDay>({
+    name: 'mailbox-day',
+    text: `select starts_at, ends_at, lunch_from, lunch_to, per_hour from mailbox_days
+           where workspace_id = $1 and mailbox_id = $2 and day = $3`,
+    values: [workspaceId, id, day],
+  });
+  return new Map(rows.map((stored) => [day, stored]));
+}
+
+/** Rolls the mailbox's day and stores it, unless it is. */
+export async function storeHumanDay(sql: Sql, workspaceId: string, mailbox: PacedMailbox, now: Date): Promise<void> {
+  const day = localDay(now, laneTimezone(mailbox.window));
+  if (!mailbox.human_day || mailbox.human_days?.has(day)) return;
+  const rolled = rollHumanDay(mailbox.id, day);
+  await sql.query(
+    `insert into mailbox_days (workspace_id, mailbox_id, day, starts_at, ends_at, lunch_from, lunch_to, per_hour)
+     values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing`,
+    [
+      workspaceId,
+      mailbox.id,
+      day,
+      rolled.starts_at,
+      rolled.ends_at,
+      rolled.lunch_from,
+      rolled.lunch_to,
+      rolled.per_hour,
+    ],
+  );
+}

@@ -1,0 +1,40 @@
+import {
+  DomainError,
+  invalidField,
+  suppressionDeleted,
+  type CreateSuppression,
+  type Fact,
+  type SuppressionFacts,
+} from '@sortie/contracts';
+import type { Decider } from '@sortie/event-store';
+import { digestKey, domainKey, type Blind } from './suppression-keys.js';
+import type { Block } from './suppress.js';
+
+/** Nothing of a suppression's past decides anything: only its stream's version is wanted. */
+export const suppressionStream: Decider<null> = { initial: () => null, evolve: () => null };
+
+/** What a request asks to suppress. Throws where it names none or several; `at` is its place in the request. */
+export function blockOf(input: CreateSuppression, blind: Blind, at = ''): Block {
+  const { email, domain, hash, reason = 'manual' } = input;
+  if ([email, domain, hash].filter((one) => one !== undefined).length !== 1) {
+    throw invalidField(`${at}email`, 'exactly_one', 'Give exactly one of email, domain and hash.');
+  }
+  const person = { contactId: null, reason };
+  if (email) return { ...person, kind: 'address', addressHash: blind(email), email };
+  if (domain) {
+    const name = domain.toLowerCase();
+    return { ...person, kind: 'domain', addressHash: domainKey(blind, name), email: null, domain: name };
+  }
+  return { ...person, kind: 'hash', addressHash: digestKey(blind, hash!), email: null };
+}
+
+/** What a person asked for is not ours to undo; a list's owner may change what the list says. */
+export function lift(facts: SuppressionFacts): Fact[] {
+  if (facts.reason === 'unsubscribed' || facts.reason === 'complained') {
+    throw new DomainError(
+      'INVALID_STATE',
+      'The person asked for no more mail. Record a consent that they gave later, which lifts it.',
+    );
+  }
+  return [suppressionDeleted(facts)];
+}

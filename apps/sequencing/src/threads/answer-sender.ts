@@ -1,0 +1,148 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { Inject, Injectable } from '@nestjs/common';
+import { EventStore, type Unit } from '@sortie/event-store';
+import { Log, span } from '@sortie/platform';
+import { WorkspaceTime } from '../clock/workspace-time.js';
+import { stopContact } from '../enrollments/stop.js';
+import { classifySmtpReply } from '../mail/smtp-replies.js';
+import { pauseMailbox } from '../mailboxes/pause-mailbox.js';
+import { SentLookups } from '../imap/sent-lookups.js';
+import { folderOf } from '../sending/folder-of.js';
+import { mailKeys, Sender } from '../sending/sender.js';
+import type { SubmitResult } from '../sending/smtp.js';
+import { SequencingConfig } from '../sequencing.config.js';
+import { suppress } from '../suppressions/suppress.js';
+import { mendAnswers } from './mend-answers.js';
+import { prepareAnswer, type PreparedAnswer } from './prepare-answer.js';
+import { giveBack, sendAccepted, sendFailed, sendPostponed, sendUnknown } from './send-outcome.js';
+import { submitAnswer } from './submit-answer.js';
+
+// A person has just pressed send; who polls sees it gone.
+const tickMs = 1000;
+// Answers in flight at once per process: people write few.
+const atOnce = 8;
+// The database or the sandbox is away for moments.
+const pauseMs = 500;
+// A refused mailbox waits for its owner; looking again costs a row.
+const refusedMs = 30_000;
+
+/** Sends what people answer in threads: at once, in real time, never twice, whatever the campaign's clock says. */
+@Injectable()
+export class AnswerSender {
+  private timer?: NodeJS.Timeout;
+  private round?: Promise<void>;
+  private again = false;
+
+  constructor(
+    @Inject(EventStore) private readonly store: EventStore,
+    @Inject(Sender) private readonly sender: Sender,
+    @Inject(WorkspaceTime) private readonly time: WorkspaceTime,
+    @Inject(SequencingConfig) private readonly config: SequencingConfig,
+    @Inject(SentLookups) private readonly lookups: SentLookups,
+    @Inject(Log) private readonly log: Log,
+  ) {}
+
+  start(): void {
+    this.timer = setInterval(() => this.wake(), tickMs);
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.timer);
+    await this.round;
+  }
+
+  /** There may be something to send; whoever comes while a round runs starts another behind it. */
+  wake(): void {
+    this.again = true;
+    this.round ??= this.rounds().finally(() => (this.round = undefined));
+  }
+
+  /** Sends what is due and looks after what died or is unknown. */
+  async run(): Promise<void> {
+    const owner = this.sender.number;
+    if (!owner) return;
+    const folders = folderOf(this.store, this.config, this.lookups);
+    await mendAnswers(this.store, folders, owner, (id) => this.time.now(id));
+    const { rows } = await this.store.worker((sql) =>
+      sql.query<{ workspace_id: string; id: string }>(
+        `select workspace_id, id from reply_sends where state = 'planned' and due_at <= now() order by due_at limit ${atOnce}`,
+      ),
+    );
+    await Promise.all(rows.map((row) => this.send(row.workspace_id, row.id, owner)));
+    if (rows.length === atOnce) this.again = true;
+  }
+
+  private async rounds(): Promise<void> {
+    while (this.again) {
+      this.again = false;
+      try {
+        await this.run();
+      } catch (error) {
+        this.log.error('answers could not be sent; the next round tries again', error);
+      }
+    }
+  }
+
+  private async send(workspaceId: string, id: string, owner: string): Promise<void> {
+    const now = await this.time.now(workspaceId);
+    const { verp } = mailKeys(this.config);
+    const answer = await prepareAnswer(this.store, this.config, verp, workspaceId, id);
+    if (!answer) return;
+    answer.mail = await this.sender.signer.sign(workspaceId, answer.from, answer.mail);
+    const submission = { workspaceId, id, owner, to: answer.to, now };
+    if (!(await submitAnswer(this.store, submission))) return;
+    try {
+      const { server } = answer.route;
+      const result = await span('smtp.submit', { 'server.address': server.host }, () =>
+        this.sender.submitter.submit(server, answer.mail),
+      );
+      await this.record(workspaceId, id, now, result, answer);
+      if (result.kind !== 'accepted' || answer.route.sandboxed) return;
+      const { messageId, raw } = answer.mail;
+      this.sender.onAccepted?.({ workspaceId, mailboxId: answer.mailboxId, messageId, raw });
+    } catch (error) {
+      this.log.error('the outcome of an answer could not be recorded; it is looked up', error, { message_id: id });
+      await this.letGo(workspaceId, id, now);
+    }
+  }
+
+  private record(workspaceId: string, id: string, now: Date, result: SubmitResult, answer: PreparedAnswer): Promise<void> {
+    if (result.kind === 'accepted') return sendAccepted(this.store, workspaceId, id, now, result.reply);
+    return this.store.within(workspaceId, { now }, async (unit) => {
+      if (result.kind === 'unknown') return sendUnknown(unit, id);
+      // The sandbox is a part of the platform: that it starts again is no attempt.
+      if (result.kind === 'unreachable' && answer.route.sandboxed) return giveBack(unit, id, ['submitting'], pauseMs, null);
+      if (result.kind === 'unreachable') return sendPostponed(unit, id, 'unreachable');
+      return this.refused(unit, id, result, answer);
+    });
+  }
+
+  private async refused(
+    unit: Unit,
+    id: string,
+    { code, enhanced, text }: Extract<SubmitResult, { kind: 'rejected' }>,
+    { mailboxId, contactId, to }: PreparedAnswer,
+  ): Promise<void> {
+    const verdict = classifySmtpReply({ code, enhanced, text });
+    const said = enhanced ?? String(code);
+    if (verdict.pauseMailbox) {
+      await giveBack(unit, id, ['submitting'], refusedMs, said);
+      return pauseMailbox(unit, mailboxId, `the server answered ${said}`);
+    }
+    if (!verdict.suppress) return sendPostponed(unit, id, said);
+    await sendFailed(unit, id, said);
+    await suppress(unit, { addressHash: unit.blind(to), email: to, contactId, reason: 'bounced' });
+    await stopContact(unit, contactId, 'bounced');
+  }
+
+  /** Repeats itself until it is recorded; should the process die first, the answer is an orphan. */
+  private async letGo(workspaceId: string, id: string, now: Date): Promise<void> {
+    for (;;) {
+      try {
+        return await this.store.within(workspaceId, { now }, (unit) => sendUnknown(unit, id));
+      } catch {
+        await wait(pauseMs);
+      }
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import type { EventStore } from '@sortie/event-store';
+import { suppressionLock } from '../suppressions/suppress.js';
+import { suppressionKeys } from '../suppressions/suppression-keys.js';
+import { giveBack, sendFailed } from './send-outcome.js';
+
+// A paused mailbox is looked at again so often; its owner resumes it when they like.
+const pausedMs = 30_000;
+
+/**
+ * The last look before an answer goes out: planned → submitting, by one process and unless its mailbox was paused or its
+ * person suppressed meanwhile. Windows, caps and checks of the domain are for cold mail, and never hold an answer.
+ */
+export function submitAnswer(
+  store: EventStore,
+  { workspaceId, id, owner, to, now }: { workspaceId: string; id: string; owner: string; to: string; now: Date },
+): Promise<boolean> {
+  const blind = (text: string) => store.keyring.blind(workspaceId, text);
+  const keys = suppressionKeys(blind, to);
+  return store.within(workspaceId, { now }, async (unit) => {
+    const { sql } = unit;
+    void sql.query(`select pg_advisory_xact_lock_shared(${suppressionLock}) from unnest($2::text[]) as key`, [
+      workspaceId,
+      keys,
+    ]);
+    const { rowCount } = await sql.query(
+      `update reply_sends s set state = 'submitting', owner = $3, attempts = attempts + 1, address_hash = $4, updated_at = $5
+       where workspace_id = $1 and id = $2 and state = 'planned'
+         and exists (select from mailboxes m where m.workspace_id = $1 and m.id = s.mailbox_id and m.status = 'active')
+         and not exists (select from suppressions x where x.workspace_id = $1 and x.address_hash = any($6)
+           and (x.reason <> 'unsubscribed' or not exists (select from messages i where i.workspace_id = $1
+             and i.thread_id = s.thread_id and i.direction = 'inbound' and not i.from_other)))`,
+      [workspaceId, id, owner, blind(to), now, keys],
+    );
+    if (rowCount === 1) return true;
+    const { rowCount: active } = await sql.query(
+      `select from reply_sends s join mailboxes m on m.workspace_id = $1 and m.id = s.mailbox_id and m.status = 'active'
+       where s.workspace_id = $1 and s.id = $2`,
+      [workspaceId, id],
+    );
+    if (active) await sendFailed(unit, id, 'suppressed', ['planned']);
+    else await giveBack(unit, id, ['planned'], pausedMs, 'mailbox_paused');
+    return false;
+  });
+}

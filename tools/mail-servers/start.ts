@@ -1,0 +1,93 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { freePort } from '../../libs/local/src/free-port.ts';
+import { makeCertificate } from './certificate.ts';
+import { dovecotConfig } from './dovecot-config.ts';
+import { postfixMain, postfixMaster } from './postfix-config.ts';
+
+/** Running servers, as the tests are told of them. */
+export interface MailServers {
+  folder: string;
+  /** Any address of these domains has an account. */
+  domains: string[];
+  /** Everybody's password. */
+  password: string;
+  /** Trusts the servers' certificates: NODE_EXTRA_CA_CERTS of the process that connects. */
+  caFile: string;
+  ports: Record<'imap' | 'imaps' | 'lmtp' | 'submission' | 'submissions', number>;
+}
+
+// Both are up within a second on an idle machine.
+const patienceMs = 30_000;
+
+/** Starts a private dovecot and a private postfix on free ports, in a temporary folder; both end with `stop`. */
+export async function startMailServers(): Promise<MailServers & { stop(): Promise<void> }> {
+  const folder = mkdtempSync(join(tmpdir(), 'sortie-mail-'));
+  // Dovecot's login and mail processes run as other users.
+  chmodSync(folder, 0o755);
+  const ports = {
+    imap: await freePort(), imaps: await freePort(), lmtp: await freePort(), submission: await freePort(),
+    submissions: await freePort(),
+  };
+  const servers: MailServers = {
+    folder, domains: ['mail.test', 'people.example'], password: 'correct-horse-battery', caFile: join(folder, 'ca.pem'), ports,
+  };
+  const children = [startDovecot(servers), startPostfix(servers)];
+  const stop = async () => {
+    await Promise.all(children.map(end));
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    await Promise.all(Object.entries(ports).map(([name, port]) => listening(name, port, folder)));
+    return { ...servers, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function startDovecot({ folder, ports, password }: MailServers): ChildProcess {
+  const certificate = makeCertificate(folder);
+  mkdirSync(join(folder, 'mail'), { mode: 0o777 });
+  chmodSync(join(folder, 'mail'), 0o777);
+  writeFileSync(join(folder, 'dovecot.conf'), dovecotConfig({ folder, ports, certificate, password }));
+  return spawn('/usr/sbin/dovecot', ['-F', '-c', join(folder, 'dovecot.conf')], { stdio: 'ignore' });
+}
+
+function startPostfix({ folder, domains, ports }: MailServers): ChildProcess {
+  const config = join(folder, 'postfix', 'etc');
+  for (const part of ['etc', 'queue', 'data']) mkdirSync(join(folder, 'postfix', part), { recursive: true });
+  spawnSync('chown', ['postfix', join(folder, 'postfix', 'data')]);
+  const setting = {
+    folder, domains, ports,
+    certificate: { caFile: '', certFile: join(folder, 'server.pem'), keyFile: join(folder, 'server.key') },
+  };
+  writeFileSync(join(config, 'main.cf'), postfixMain(setting));
+  writeFileSync(join(config, 'master.cf'), postfixMaster(setting));
+  return spawn('/usr/sbin/postfix', ['-c', config, 'start-fg'], { stdio: 'ignore' });
+}
+
+async function listening(name: string, port: number, folder: string): Promise<void> {
+  for (const deadline = Date.now() + patienceMs; Date.now() < deadline; await wait(50)) if (await answers(port)) return;
+  throw new Error(`${name} does not listen on port ${port}; the logs are in ${folder}`);
+}
+
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    socket.once('connect', () => socket.destroy());
+  });
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  await new Promise((resolve) => {
+    child.once('exit', resolve);
+    child.kill('SIGTERM');
+  });
+}

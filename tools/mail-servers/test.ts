@@ -1,0 +1,45 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { unavailable } from './packages.ts';
+import { startMailServers } from './start.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Starts the servers and runs the mail tests against them; says so plainly when it cannot. Answers the exit code. */
+export async function testMail(args: readonly string[]): Promise<number> {
+  const why = unavailable();
+  if (why) {
+    console.log(`The mail tests were NOT run: ${why}\n0 passed, 0 failed`);
+    return 0;
+  }
+  const servers = await startMailServers();
+  const results = mkdtempSync(join(tmpdir(), 'sortie-mail-results-'));
+  try {
+    const file = join(results, 'results.json');
+    const { stop: _, ...told } = servers;
+    const code = await jest([...args, '--json', `--outputFile=${file}`], {
+      // The tests trust the servers' certificates by this alone; nothing in the product turns checks off.
+      NODE_EXTRA_CA_CERTS: servers.caFile,
+      SORTIE_MAIL_SERVERS: JSON.stringify(told),
+    });
+    const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites } = JSON.parse(readFileSync(file, 'utf8'));
+    console.log(`\n${numPassedTests} passed, ${numFailedTests + numRuntimeErrorTestSuites} failed`);
+    return code;
+  } finally {
+    rmSync(results, { recursive: true, force: true });
+    await servers.stop();
+  }
+}
+
+function jest(args: readonly string[], env: Record<string, string>): Promise<number> {
+  const command = [join(root, 'node_modules/jest/bin/jest.js'), '--config', 'e2e/mail-servers/jest.config.js', '--runInBand'];
+  const child = spawn(process.execPath, [...command, ...args], {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, NODE_OPTIONS: '--experimental-vm-modules --disable-warning=ExperimentalWarning', ...env },
+  });
+  return new Promise((resolve) => child.once('exit', (code) => resolve(code ?? 1)));
+}
