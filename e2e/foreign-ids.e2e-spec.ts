@@ -47,6 +47,8 @@ describe('another workspace’s ids', () => {
         ...route.body,
         ...('contact_ids' in route.body ? { contact_ids: [own.contactId] } : {}),
         ...('group_id' in route.body ? { group_id: own.groupId } : {}),
+        // One of text and html, which a schema's least body leaves out.
+        ...(route.path.endsWith('/reply') ? { text: 'Hi' } : {}),
       };
       expectProblem(await ours.send(route.method, path, { body }), 404, 'RESOURCE_NOT_FOUND', path);
       const unknown = path.replace(id!, id!.replace(/.{4}$/, '0000'));
@@ -69,6 +71,8 @@ describe('another workspace’s ids', () => {
       contact_id: 'contacts',
       campaign_id: 'campaigns',
       sequence_id: 'sequences',
+      mailbox_id: 'mailboxes',
+      thread_id: 'threads',
     };
     for (const [path, name] of filters) {
       const id = foreign[plural[name] ?? ''];

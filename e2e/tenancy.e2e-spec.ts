@@ -41,7 +41,7 @@ const workerGrants: Record<string, string[]> = {
   crm: [],
   sequencing: [
     ...[
-      'campaigns', 'clocks', 'domains', 'enrollments', 'lanes', 'mailbox_readings', 'mailboxes', 'reply_sends', 'touches',
+      'campaigns', 'clocks', 'company_stops', 'domains', 'enrollments', 'lanes', 'mailbox_readings', 'mailboxes', 'reply_sends', 'touches',
     ].map((table) => `${table}: SELECT`),
     'domains(next_check_at): UPDATE',
   ],

@@ -29,18 +29,23 @@ export async function launch(
   poolId?: string,
 ): Promise<Launched> {
   const { send } = workspace;
-  const group = await ok(send('POST', '/v1/groups', { body: { name: `Group ${Math.random()}` } }));
-  const batch = await ok(
-    send('POST', '/v1/contacts/batch', {
-      body: { contacts: contacts.map((contact) => ({ ...contact, groups: [group.name] })), upsert: true },
-    }),
-  );
-  if (batch.failed.length > 0) throw new Error(JSON.stringify(batch.failed));
+  const { groupId, members } = await group(workspace, contacts);
   const pool = poolId ?? (await warmedPool(workspace));
   const sequence = await ok(send('POST', '/v1/sequences', { body: { name: 'Journey', mailbox_pool: pool, steps } }));
-  const campaign = await ok(send('POST', `/v1/sequences/${sequence.id}/launch`, { body: { group_id: group.id } }));
-  const ids = batch.data.map(({ email, id }: { email: string; id: string }) => [email, id]);
-  return { campaignId: campaign.id, sequenceId: sequence.id, groupId: group.id, contacts: new Map(ids) };
+  const campaign = await ok(send('POST', `/v1/sequences/${sequence.id}/launch`, { body: { group_id: groupId } }));
+  return { campaignId: campaign.id, sequenceId: sequence.id, groupId, contacts: members };
+}
+
+/** Contacts in a group of their own: its id, and theirs by address. */
+export async function group(
+  { send }: Workspace,
+  contacts: Record<string, unknown>[],
+): Promise<{ groupId: string; members: Map<string, string> }> {
+  const made = await ok(send('POST', '/v1/groups', { body: { name: `Group ${Math.random()}` } }));
+  const listed = contacts.map((contact) => ({ ...contact, groups: [made.name] }));
+  const batch = await ok(send('POST', '/v1/contacts/batch', { body: { contacts: listed, upsert: true } }));
+  if (batch.failed.length > 0) throw new Error(JSON.stringify(batch.failed));
+  return { groupId: made.id, members: new Map(batch.data.map(({ email, id }: { email: string; id: string }) => [email, id])) };
 }
 
 /** Moves the workspace's clock on by whole days. */

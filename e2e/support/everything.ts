@@ -29,6 +29,13 @@ export async function oneOfEach(workspace: Workspace): Promise<Record<string, st
   const company = await ok(send('POST', '/v1/companies', { body: { name: 'Acme', domain: `${unique}.example` } }));
   const erased = await ok(send('DELETE', `/v1/contacts/${contacts.get(gone)}`));
   const [touch] = (await ok(send('GET', '/v1/touches'))).data;
+  const [enrollment] = (await ok(send('GET', `/v1/enrollments?campaign_id=${campaignId}`))).data;
+  const [reply] = (await ok(send('GET', '/v1/replies'))).data;
+  const [thread] = (await ok(send('GET', '/v1/threads'))).data;
+  const suppression = await ok(send('POST', '/v1/suppressions', { body: { email: `never.${unique}@acme.example` } }));
+  const consent = await ok(
+    send('POST', '/v1/consents', { body: { contact_id: contacts.get(answers), channel: 'email', basis: 'consent', status: 'granted' } }),
+  );
   const [mailbox] = (await ok(send('GET', '/v1/mailboxes'))).data;
   const [domain] = (await ok(send('GET', '/v1/domains'))).data;
   const webhook = await ok(
@@ -44,9 +51,14 @@ export async function oneOfEach(workspace: Workspace): Promise<Record<string, st
     groups: groupId,
     'api-keys': key.id,
     campaigns: campaignId,
+    consents: consent.id,
     domains: domain.id,
+    enrollments: enrollment.id,
     mailboxes: mailbox.id,
     pools,
+    replies: reply.id,
+    suppressions: suppression.id,
+    threads: thread.id,
     touches: touch.id,
     sequences: sequenceId,
     webhooks: webhook.id,

@@ -1,10 +1,10 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { freePort } from '../../libs/local/src/free-port.ts';
+import { freePort, startGuarded, type GuardedChild } from '@sortie/local';
 import { makeCertificate } from './certificate.ts';
 import { dovecotConfig } from './dovecot-config.ts';
 import { postfixMain, postfixMaster } from './postfix-config.ts';
@@ -38,7 +38,7 @@ export async function startMailServers(): Promise<MailServers & { stop(): Promis
   };
   const children = [startDovecot(servers), startPostfix(servers)];
   const stop = async () => {
-    await Promise.all(children.map(end));
+    await Promise.all(children.map((child) => child.stop()));
     rmSync(folder, { recursive: true, force: true });
   };
   try {
@@ -50,25 +50,27 @@ export async function startMailServers(): Promise<MailServers & { stop(): Promis
   }
 }
 
-function startDovecot({ folder, ports, password }: MailServers): ChildProcess {
+function startDovecot({ folder, ports, password }: MailServers): GuardedChild {
   const certificate = makeCertificate(folder);
   mkdirSync(join(folder, 'mail'), { mode: 0o777 });
   chmodSync(join(folder, 'mail'), 0o777);
   writeFileSync(join(folder, 'dovecot.conf'), dovecotConfig({ folder, ports, certificate, password }));
-  return spawn('/usr/sbin/dovecot', ['-F', '-c', join(folder, 'dovecot.conf')], { stdio: 'ignore' });
+  return guarded('/usr/sbin/dovecot', ['-F', '-c', join(folder, 'dovecot.conf')], folder);
 }
 
-function startPostfix({ folder, domains, ports }: MailServers): ChildProcess {
+function startPostfix({ folder, domains, ports }: MailServers): GuardedChild {
   const config = join(folder, 'postfix', 'etc');
   for (const part of ['etc', 'queue', 'data']) mkdirSync(join(folder, 'postfix', part), { recursive: true });
-  spawnSync('chown', ['postfix', join(folder, 'postfix', 'data')]);
+  execFileSync('chown', ['postfix', join(folder, 'postfix', 'data')]);
   const setting = {
     folder, domains, ports,
     certificate: { caFile: '', certFile: join(folder, 'server.pem'), keyFile: join(folder, 'server.key') },
   };
   writeFileSync(join(config, 'main.cf'), postfixMain(setting));
   writeFileSync(join(config, 'master.cf'), postfixMaster(setting));
-  return spawn('/usr/sbin/postfix', ['-c', config, 'start-fg'], { stdio: 'ignore' });
+  // Makes the queue's folders; the master itself stays our child, so that it ends with us.
+  execFileSync('/usr/sbin/postfix', ['-c', config, 'check'], { stdio: 'ignore' });
+  return guarded('/usr/lib/postfix/sbin/master', ['-c', config, '-d'], folder);
 }
 
 async function listening(name: string, port: number, folder: string): Promise<void> {
@@ -84,10 +86,10 @@ function answers(port: number): Promise<boolean> {
   });
 }
 
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  await new Promise((resolve) => {
-    child.once('exit', resolve);
-    child.kill('SIGTERM');
-  });
+// Both end at once; a hanging session is cut off.
+const graceMs = 3000;
+
+function guarded(command: string, args: string[], folder: string): GuardedChild {
+  const env = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' };
+  return startGuarded({ command, args, env, logFile: join(folder, 'output.log'), stopSignal: 'SIGTERM', graceMs });
 }

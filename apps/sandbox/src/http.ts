@@ -38,11 +38,17 @@ async function handle(
     const route = Object.hasOwn(routes, path) ? routes[path] : undefined;
     if (!route) throw notFound();
     if (route.method !== request.method) throw methodNotAllowed(route.method);
-    send(response, 200, 'application/json', await route.answer(new URLSearchParams(search)));
+    send(response, 200, 'application/json', await route.answer(new URLSearchParams(search), await bodyOf(request)));
   } catch (error) {
     const problem = error instanceof Problem ? error : internal();
     send(response, problem.status, 'application/problem+json', problem.body(path));
   }
+}
+
+async function bodyOf(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
 }
 
 function send(response: ServerResponse, status: number, type: string, body: unknown): void {

@@ -71,7 +71,7 @@ describe('the outbox', () => {
     const { rows } = open(() => later);
     rows.add('one');
     const settle = routesOf({} as Store, outbox, 20)['/sandbox/settle'];
-    await expect(settle?.answer(new URLSearchParams())).rejects.toMatchObject({
+    await expect(settle?.answer(new URLSearchParams(), Buffer.alloc(0))).rejects.toMatchObject({
       status: 503, code: 'UNAVAILABLE', extra: { pending: 1 },
     });
   });

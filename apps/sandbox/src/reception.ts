@@ -7,9 +7,12 @@ import { scriptOf } from './people.js';
 import type { NewMessage, Store } from './store.js';
 
 /** An SMTP reply; the text begins with the enhanced code (RFC 3463). */
-export function smtpReply(responseCode: number, text: string): SMTPServerError {
+export function smtpReply(responseCode: number, text: string): SMTPServerError & { responseCode: number } {
   return Object.assign(new Error(text), { responseCode });
 }
+
+export const alwaysRefused = smtpReply(550, '5.1.1 The email account that you tried to reach does not exist');
+export const refusedAtFirst = smtpReply(451, '4.2.0 Greylisted, please try again');
 
 /** Null accepts the recipient. */
 export async function refusalOf(
@@ -18,10 +21,10 @@ export async function refusalOf(
   recipient: string,
 ): Promise<SMTPServerError | null> {
   const script = scriptOf(recipient);
-  if (script === 'bounce') return smtpReply(550, '5.1.1 The email account that you tried to reach does not exist');
+  if (script === 'bounce') return alwaysRefused;
   // The Message-ID is unknown at RCPT. The sender, unique per mail where it is a VERP address, stands for it.
   if (script === 'soft' && (await store.firstAttempt(senderOf(session), recipient))) {
-    return smtpReply(451, '4.2.0 Greylisted, please try again');
+    return refusedAtFirst;
   }
   return null;
 }

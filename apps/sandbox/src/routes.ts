@@ -1,5 +1,6 @@
 // What can be asked about the emulated world.
 import { viewOf } from './message-view.js';
+import { rehearse } from './rehearse.js';
 import type { Outbox } from './outbox.js';
 import { invalid, stillPending, type ProblemField } from './problem.js';
 import type { Store } from './store.js';
@@ -12,7 +13,8 @@ const SETTLE_MS = 30_000;
 
 export interface Route {
   method: 'GET' | 'POST';
-  answer(query: URLSearchParams): Promise<unknown>;
+  /** `body` as it came; empty for a GET. */
+  answer(query: URLSearchParams, body: Buffer): Promise<unknown>;
 }
 
 export function routesOf(store: Store, outbox: Outbox, settleMs: number = SETTLE_MS): Record<string, Route> {
@@ -21,6 +23,7 @@ export function routesOf(store: Store, outbox: Outbox, settleMs: number = SETTLE
     '/livez': { method: 'GET', answer: async () => ({ status: 'ok' }) },
     '/sandbox/messages': { method: 'GET', answer: (query) => messages(store, query) },
     '/sandbox/sent': { method: 'GET', answer: (query) => sent(store, query) },
+    '/sandbox/rehearse': { method: 'POST', answer: (query, raw) => rehearse(query, raw) },
     '/sandbox/settle': { method: 'POST', answer: () => settle(outbox, settleMs) },
   };
 }
@@ -34,6 +37,7 @@ const whatThisIs = {
   paths: [
     'GET /sandbox/messages?to=&limit=',
     'GET /sandbox/sent?mailbox=&message_id=',
+    'POST /sandbox/rehearse?from=&to=',
     'POST /sandbox/settle',
     '/resend (Resend’s API, see its documentation)',
   ],

@@ -17,6 +17,7 @@ describe('the configuration', () => {
       smtpPort: 1025,
       inbound: { host: '127.0.0.1', port: 2525 },
       faults: null,
+      webhooksFirst: false,
     });
   });
 

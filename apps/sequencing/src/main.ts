@@ -21,6 +21,7 @@ import { domainLookup } from './domains/lookup.js';
 import { enrollmentProjection } from './enrollments/enrollment.projection.js';
 import { EnrollmentsEndpoint } from './enrollments/enrollments.endpoint.js';
 import { holdProjection } from './enrollments/hold.projection.js';
+import { ExplainEndpoint } from './explain/explain.endpoint.js';
 import { ContactErasedConsumer } from './erasure/contact-erased.consumer.js';
 import { healthDaysProjection } from './health/health-days.projection.js';
 import { ImapReaders } from './imap/readers.js';
@@ -47,6 +48,7 @@ import { AnswerSender } from './threads/answer-sender.js';
 import { ThreadsEndpoint } from './threads/threads.endpoint.js';
 import { ProofEndpoint } from './touches/proof.endpoint.js';
 import { ResendHookEndpoint } from './resend/resend-hook.endpoint.js';
+import { SimulateEndpoint } from './simulate/simulate.endpoint.js';
 import { TrackingEndpoint } from './tracking/tracking.endpoint.js';
 import { stepStatsProjection } from './variants/step-stats.projection.js';
 import { TouchesEndpoint } from './touches/touches.endpoint.js';
@@ -74,8 +76,10 @@ export const service = defineService({
     TriggerEndpoint,
     EnrollmentsEndpoint,
     TouchesEndpoint,
+    ExplainEndpoint,
     ProofEndpoint,
     TrackingEndpoint,
+    SimulateEndpoint,
     ResendHookEndpoint,
     RepliesEndpoint,
     ThreadsEndpoint,

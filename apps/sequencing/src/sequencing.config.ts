@@ -66,7 +66,7 @@ export class SequencingConfig {
 
   @Setting({
     env: 'SORTIE_DNS_SERVERS',
-    description: "Name servers that domains are checked with, as address or address:port; empty: the system's",
+    description: "Name servers that domains are checked with, as address or address:port; empty: the system's, and in test mode the sandbox's word",
     default: '',
   })
   dnsServers: string[];
@@ -77,6 +77,14 @@ export class SequencingConfig {
     default: 'https://api.resend.com',
   })
   resendUrl: string;
+
+  // A day: its owner, who was told at once, has had time to mend it, and a thread that changes its sender is a price.
+  @Setting({
+    env: 'SORTIE_FAILOVER_AFTER_HOURS',
+    description: 'Hours after which other mailboxes of the pool take over for one that cannot send; 0 never',
+    default: '24',
+  })
+  failoverAfterHours: number;
 
   @Setting({ env: 'SORTIE_CURSOR_KEY', description: 'Signs the cursors of lists, 32 bytes in base64', secret: true })
   cursorKey: Buffer;

@@ -55,10 +55,10 @@ export {
   TestClock, AdvanceClock, UnsubscribeToken, Unsubscription, getTestClock, advanceTestClock, unsubscribe,
 } from './sequencing/clock.js';
 export {
-  ServerInput, Server, WarmupInput, SendWindow, CreateMailbox, UpdateMailbox, Mailbox, ListMailboxes, CreatePool,
-  Pool, MailboxFacts, MailboxChanged, PoolFacts, mailboxCreated, mailboxUpdated, poolCreated, createMailbox,
-  getMailbox, listMailboxes, updateMailbox, createPool, getPool, listPools,
+  ServerInput, Server, WarmupInput, SendWindow, CreateMailbox, UpdateMailbox, Mailbox, ListMailboxes, MailboxFacts,
+  MailboxChanged, mailboxCreated, mailboxUpdated, createMailbox, getMailbox, listMailboxes, updateMailbox,
 } from './sequencing/mailboxes.js';
+export { CreatePool, Pool, PoolFacts, poolCreated, createPool, getPool, listPools } from './sequencing/pools.js';
 export {
   dnsStates, dnsReasons, domainStates, DnsRecord, DnsCheck, DkimKey, CreateDomain, Domain, ListDomains, PreflightFinding,
   DomainFacts, DomainChecked, domainCreated, domainKeyCreated, domainChecked, domainDeleted, createDomain, getDomain,
@@ -76,6 +76,7 @@ export {
 export {
   finishReasons, EnrollmentFacts, EnrollmentStarted, EnrollmentFinished, EnrollmentHeld, EnrollmentBranched,
   enrollmentStarted, enrollmentFinished, enrollmentHeld, enrollmentBranched, type FinishReason,
+  failoverReasons, EnrollmentMoved, enrollmentMoved, type FailoverReason,
 } from './sequencing/enrollments.js';
 export {
   replyClasses, classifiers, Reply, ListReplies, ClassifyReply, ReplyFacts, ReplyClassified, ReplyWords, replyReceived,
@@ -92,6 +93,10 @@ export {
 export {
   ResendInput, ResendShown, ProviderHook, ProviderHookAnswer, receiveResendHook,
 } from './sequencing/resend.js';
+export {
+  SimulateSequence, SimulatedTouch, SimulatedContact, SimulatedDay, SimulatedLimit, BlockedContact, Simulation,
+  simulateSequence,
+} from './sequencing/simulation.js';
 export { Proof, ProofEvent, ProofStep, getProof } from './sequencing/proof.js';
 export {
   RecordConsent, Consent, ListConsents, ConsentFacts, ConsentWords, consentRecorded, recordConsent, getConsent,

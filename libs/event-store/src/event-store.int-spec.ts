@@ -99,7 +99,8 @@ describe('EventStore', () => {
   it('answers a repeated Idempotency-Key with the first refusal, though its reason be gone', async () => {
     const id = newId('contact');
     const context = call(workspace, { idempotency_key: 'refused', request_hash: 'h1' });
-    let refusal: Error | undefined = new DomainError('DUPLICATE_RESOURCE', 'There is one.', undefined, { existing_id: 'x' });
+    const one = { existing_id: 'x' };
+    let refusal: Error | undefined = new DomainError('DUPLICATE_RESOURCE', 'There is one.', undefined, one);
     const refusing = (more: Partial<CallContext> = {}) =>
       test.store.handleCommand(operation, { ...context, ...more }, async (unit) => {
         await unit.reserve('name', [{ value: 'refused', owner: id }]);

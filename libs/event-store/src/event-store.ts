@@ -39,7 +39,7 @@ export interface CommandOptions {
 export class EventStore {
   private readonly groups: Groups;
 
-  constructor(private readonly options: StoreOptions) {
+  constructor(readonly options: StoreOptions) {
     this.groups = new Groups(options);
   }
 

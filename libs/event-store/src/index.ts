@@ -1,5 +1,7 @@
 // The event log: one write path, positions, replay, keys of persons. Knows no NestJS.
 export { EventStore, type CommandOptions, type StoreOptions } from './event-store.js';
+export { rehearse } from './rehearsal/rehearse.js';
+export { type CopiedRows } from './rehearsal/copies.js';
 export { Unit, type UnitSetting } from './unit.js';
 export { sqlOf, statement, type Sql } from './sql.js';
 export { type Projection } from './projection.js';

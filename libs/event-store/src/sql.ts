@@ -45,7 +45,7 @@ export function partOf(sql: Sql): Statements {
       ended = true;
     },
     query(text: string | QueryConfig, values?: unknown[]) {
-      const result = ended ? Promise.reject(new Error('this statement’s transaction is over')) : sql.query(text, values);
+      const result = ended ? Promise.reject(new Error('the transaction is over')) : sql.query(text, values);
       result.catch((error: unknown) => (failure ??= error));
       return result as never;
     },

@@ -7,7 +7,7 @@ export function parameterComponents(): Record<string, JsonSchema> {
       name: 'Idempotency-Key',
       in: 'header',
       required: false,
-      description: 'Makes a repeat safe: for 24 hours, the same key and request get the stored answer.',
+      description: 'Makes a repeat safe: for 24 hours, the same key and request get the first answer, be it a refusal.',
       schema: { type: 'string', minLength: 1, maxLength: 255 },
     },
     IfMatch: {

@@ -25,7 +25,7 @@ export class LaunchEndpoint {
     @Inject(EventStore) private readonly store: EventStore,
     @Inject(Operations) private readonly operations: Operations,
     @Inject(LaunchRunner) private readonly runner: LaunchRunner,
-    @Inject(DomainChecker) private readonly domains: DomainChecker,
+    @Inject(DomainChecker) private readonly domains: Pick<DomainChecker, 'refreshForSequence'>,
   ) {}
 
   /** Creates the campaign, then enrolls its audience page by page; a repeat with the same key goes on with the same one. */

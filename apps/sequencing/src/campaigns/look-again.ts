@@ -11,13 +11,16 @@ const limitOf: Partial<Record<keyof CampaignSettings, LimitName>> = {
   exclusive: 'exclusive',
 };
 
-/** What was put off under a setting that has changed is due again: the next claim judges it by the new one. */
+/**
+ * What was put off under a setting that has changed is due again, as far as its step lets it: the next claim judges it by
+ * the new one.
+ */
 export async function lookAgain(unit: Unit, campaignId: string, changed: readonly string[]): Promise<void> {
   const limits = changed.flatMap((name) => limitOf[name as keyof CampaignSettings] ?? []);
   if (limits.length === 0) return;
   await unit.sql.query(
     `with released as (
-       update touches set due_at = least(due_at, $3), waits_for = null, updated_at = $3
+       update touches set due_at = least(due_at, greatest($3, not_before)), waits_for = null, updated_at = $3
        where workspace_id = $1 and campaign_id = $2 and state in ('planned', 'held') and waits_for = any($4)
        returning mailbox_id
      ), lane as (select distinct mailbox_id from released order by mailbox_id)

@@ -37,9 +37,9 @@ export class TriggerEndpoint {
   async trigger(input: TriggerCampaign, context: CallContext): Promise<Trigger> {
     const { workspace_id } = context.caller;
     if (!isId('campaign', input.id)) throw notFound('campaign');
-    checkTrigger(input);
     // Before a contact is created for it; what changes meanwhile is seen under the campaign's lock.
     await this.store.read(context, async (sql) => mustBeActive(await readRow(sql, workspace_id, input.id, '')));
+    checkTrigger(input);
     const contactId =
       input.contact_id === undefined
         ? await contactByAddress(this.operations, input, context)

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { newId } from '@sortie/contracts';
+import { newId, type UpdateCampaign } from '@sortie/contracts';
 import { openCampaignWorld, type CampaignWorld } from './campaign-world.fixture-spec.js';
 
 let world: CampaignWorld;
@@ -17,7 +17,7 @@ async function running(settings: object = {}) {
   await world.triggers.trigger({ id, contact_id }, world.call());
   return { id, mailboxId, sequence_id };
 }
-const change = (input: object & { id: string }, more = {}) => world.campaigns.update(input, world.call(more));
+const change = (input: UpdateCampaign, more = {}) => world.campaigns.update(input, world.call(more));
 
 describe('a change of a campaign', () => {
   it('names what changed; without a difference nothing is recorded', async () => {

@@ -3,6 +3,7 @@ import { LookupFailed, type DomainLookup } from './lookup.js';
 /** The lookup, with all of its answers due by a time (Unix milliseconds): later ones count as none. */
 export function boundedLookup(lookup: DomainLookup, deadline: number): DomainLookup {
   return {
+    inTestMode: lookup.inTestMode,
     txt: (name) => byThen(name, deadline, () => lookup.txt(name)),
     mx: (name) => byThen(name, deadline, () => lookup.mx(name)),
     addresses: (name) => byThen(name, deadline, () => lookup.addresses(name)),

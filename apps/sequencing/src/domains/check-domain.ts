@@ -15,13 +15,13 @@ export interface Checked {
   servers: readonly string[];
 }
 
-// Names that can never be in the DNS (RFC 2606, RFC 6761): in test mode the sandbox is their outside world.
+// Names that can never be in the DNS (RFC 2606, RFC 6761).
 const reserved = /(?:^|\.)(?:test|example|invalid|localhost|example\.(?:com|net|org))$/;
 
 /** Looks a domain up, every part for itself: what the DNS does not answer is unknown and keeps nothing else from it. */
 export async function checkDomainNow(lookup: DomainLookup, checked: Checked): Promise<DomainChecks> {
   const { domain, test, key, servers } = checked;
-  if (test && reserved.test(domain)) return bySandbox();
+  if (test && (!lookup.inTestMode || reserved.test(domain))) return bySandbox();
   const [spf, dkim, dmarc, mx] = await Promise.all([
     asked(() => checkSpf(lookup, domain, servers)),
     asked(() => checkDkim(lookup, domain, key)),
@@ -31,7 +31,7 @@ export async function checkDomainNow(lookup: DomainLookup, checked: Checked): Pr
   return { spf, dkim, dmarc, mx };
 }
 
-/** The sandbox takes every mail as authenticated, and says so: nothing was looked up. */
+/** In test mode the sandbox is the outside world: it takes every mail as authenticated, and no DNS was asked. */
 function bySandbox(): DomainChecks {
   const said = pass('sandbox', null);
   return { spf: said, dkim: said, dmarc: said, mx: said };

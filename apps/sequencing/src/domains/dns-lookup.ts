@@ -10,12 +10,15 @@ const nothing = new Set(['ENOTFOUND', 'ENODATA']);
 
 /** The DNS, by node's resolver. */
 export class DnsLookup implements DomainLookup {
+  /** Only name servers that were chosen: a test runs the same with and without a network. */
+  readonly inTestMode: boolean;
   private readonly resolver: Resolver;
 
   /** `servers` as `address` or `address:port`; none: the system's. */
   constructor(servers: readonly string[], options: { timeoutMs?: number; tries?: number } = {}) {
     this.resolver = new Resolver({ timeout: options.timeoutMs ?? timeoutMs, tries: options.tries ?? tries });
-    if (servers.length > 0) this.resolver.setServers(servers);
+    this.inTestMode = servers.length > 0;
+    if (this.inTestMode) this.resolver.setServers(servers);
   }
 
   async txt(name: string): Promise<string[]> {

@@ -10,7 +10,7 @@ const roundMs = 60_000;
 // Looked up at once; some DNS queries each.
 const atOnce = 10;
 
-/** Checks the domains of live workspaces daily. A test clock stands still: test mode is checked when it is asked for. */
+/** Checks the domains of live workspaces daily. Test mode is checked when it is asked for: its clock stands. */
 @Injectable()
 export class DomainWatch {
   private timer?: NodeJS.Timeout;

@@ -14,6 +14,8 @@ export interface MailServer {
 
 /** What checks ask the DNS. A name that is not there, or has no such record, is an empty list; else LookupFailed. */
 export interface DomainLookup {
+  /** Also asked for workspaces in test mode; else the sandbox speaks for every name there. */
+  readonly inTestMode: boolean;
   /** Each record's strings joined. */
   txt(name: string): Promise<string[]>;
   mx(name: string): Promise<MailServer[]>;

@@ -28,7 +28,7 @@ describe('the verdict about a domain', () => {
     expect(verdict(after([[0, {}]]), 0)).toEqual({ state: 'ok', until: null, reasons: [] });
   });
 
-  it.each<[Part]>([['spf'], ['dmarc']])('gives %s 72 hours of grace from the first failure, and then blocks', (part) => {
+  it.each<[Part]>([['spf'], ['dmarc']])('gives %s 72 hours of grace, and then blocks', (part) => {
     const row = after([[0, { [part]: 'fail' }], [24, { [part]: 'fail' }], [48, { [part]: 'fail' }]]);
     expect(verdict(row, 71.99)).toEqual({ state: 'grace', until: at(72), reasons: [part] });
     expect(verdict(row, 72)).toEqual({ state: 'blocked', until: null, reasons: [part] });

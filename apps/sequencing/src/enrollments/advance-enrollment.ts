@@ -6,6 +6,8 @@ import { finish } from './enrollment.decide.js';
 import { enrollment, type Enrollment } from './enrollment.js';
 import { nextStep } from './next-step.js';
 import { touchOfStep } from './plan-step.js';
+import { wakeWaiting } from './wake-waiting.js';
+import { dueInWindow } from '../sending/plan-due.js';
 
 /** An enrollment inside a unit: its state with what the unit has appended so far. */
 export interface OpenEnrollment {
@@ -32,6 +34,7 @@ export async function goOn(unit: Unit, open: OpenEnrollment, step: number): Prom
 
 /** Ends the enrollment, and its campaign when it was the last. */
 export async function end(unit: Unit, open: OpenEnrollment, reason: FinishReason): Promise<void> {
+  await wakeWaiting(unit, open.state.contactId);
   record(unit, open, finish(open.state, reason));
   await unit.flush();
   await completeCampaign(unit, open.state.campaignId);
@@ -69,14 +72,23 @@ export interface NewTouch {
   variant?: VariantName | null;
 }
 
-/** Plans touches, each step of an enrollment once (a second reply plans the same next step), and wakes their lanes; those of a paused campaign are held until it resumes. */
+/**
+ * Plans touches, each step of an enrollment once (a second reply plans the same next step), and wakes their lanes; those
+ * of a paused campaign are held until it resumes.
+ */
 export async function planTouches(unit: Unit, touches: readonly NewTouch[]): Promise<void> {
+  const due = await dueInWindow(
+    unit,
+    touches.map(({ enrollment: { campaignId, contactId }, dueAt }) => ({ campaignId, contactId, dueAt })),
+  );
   const column = (of: (touch: NewTouch) => unknown) => touches.map(of);
   await unit.sql.query(
-    `insert into touches (workspace_id, id, campaign_id, sequence_id, enrollment_id, contact_id, mailbox_id, step, due_at, variant, updated_at, state)
-     select $1, n.*, $11, case when c.status = 'paused' then 'held' else 'planned' end
-     from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::int[], $9::timestamptz[], $10::text[])
-       as n(id, campaign_id, sequence_id, enrollment_id, contact_id, mailbox_id, step, due_at, variant)
+    `insert into touches (workspace_id, id, campaign_id, sequence_id, enrollment_id, contact_id, mailbox_id, step, due_at,
+       variant, waits_for, not_before, updated_at, state)
+     select $1, n.*, $13, case when c.status = 'paused' then 'held' else 'planned' end
+     from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::int[],
+       $9::timestamptz[], $10::text[], $11::text[], $12::timestamptz[])
+       as n(id, campaign_id, sequence_id, enrollment_id, contact_id, mailbox_id, step, due_at, variant, waits_for, not_before)
      join campaigns c on c.workspace_id = $1 and c.id = n.campaign_id and c.status in ('active', 'paused')
      on conflict (workspace_id, enrollment_id, step) do nothing`,
     [
@@ -88,13 +100,16 @@ export async function planTouches(unit: Unit, touches: readonly NewTouch[]): Pro
       column((t) => t.enrollment.contactId),
       column((t) => t.enrollment.mailboxId),
       column((t) => t.step),
-      column((t) => t.dueAt),
+      due.map(({ dueAt }) => dueAt),
       column((t) => t.variant ?? null),
+      due.map(({ waitsFor }) => waitsFor),
+      column((t) => t.dueAt),
       unit.now,
     ],
   );
   const earliest = new Map<string, Date>();
-  for (const { enrollment, dueAt } of touches) {
+  for (const [index, { enrollment }] of touches.entries()) {
+    const { dueAt } = due[index]!;
     const known = earliest.get(enrollment.mailboxId);
     if (!known || dueAt < known) earliest.set(enrollment.mailboxId, dueAt);
   }

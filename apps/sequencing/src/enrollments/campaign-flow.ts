@@ -3,7 +3,7 @@ import type { Unit } from '@sortie/event-store';
 import { holidayCalendar } from '../pacing/holidays.js';
 import type { Calendar } from './wait.js';
 
-/** What leads contacts through a campaign: the steps of the version that it was launched with, and what it has learnt. */
+/** What leads contacts through a campaign: the steps of the version it was launched with, and what it has learnt. */
 export interface CampaignFlow {
   steps: EmailStep[];
   settings: CampaignSettings;
@@ -11,7 +11,11 @@ export interface CampaignFlow {
   winners: Record<string, VariantName>;
 }
 
-export async function flowOf({ sql, workspaceId }: Pick<Unit, 'sql' | 'workspaceId'>, campaignId: string): Promise<CampaignFlow> {
+/** Reads it; without steps when the campaign is gone. */
+export async function flowOf(
+  { sql, workspaceId }: Pick<Unit, 'sql' | 'workspaceId'>,
+  campaignId: string,
+): Promise<CampaignFlow> {
   const { rows } = await sql.query<CampaignFlow>({
     name: 'campaign-flow',
     text: `select v.steps, c.settings, c.winners from campaigns c join sequence_versions v

@@ -3,6 +3,7 @@ import type { Fact } from '@sortie/contracts';
 import {
   branchOff,
   finish,
+  reclassify,
   fail,
   recordBounce,
   recordReply,
@@ -98,7 +99,9 @@ describe('an enrollment', () => {
       ...recordSent(given(...start(begun)), { ...touch, step: 1, variant: 'b' }, false),
     );
     expect(sent).toMatchObject({ lastSent: 1, variants: { 1: 'b' } });
-    expect(recordBounce(sent, { ...touch, step: 1 }, 'soft', '4.2.2')).toMatchObject([{ data: { step: 1, variant: 'b' } }]);
+    expect(recordBounce(sent, { ...touch, step: 1 }, 'soft', '4.2.2')).toMatchObject([
+      { data: { step: 1, variant: 'b' } },
+    ]);
     expect(recordUnsubscribe(sent, 'page')).toMatchObject([{ data: { step: 1, variant: 'b' } }]);
     const [received] = recordReply(sent, { ...answer, step: 1, classification: 'question' });
     expect(received).toMatchObject({ data: { step: 1, variant: 'b' } });
@@ -106,7 +109,10 @@ describe('an enrollment', () => {
   });
 
   it('that goes another way on an answer is no longer one that has only answered', () => {
-    const replied = given(...start(begun), ...recordReply(given(...start(begun)), { ...answer, classification: 'interested' }));
+    const replied = given(
+      ...start(begun),
+      ...recordReply(given(...start(begun)), { ...answer, classification: 'interested' }),
+    );
     expect(replied).toMatchObject({ reply: 'interested', answered: true });
     const branch = branchOff(replied, { from: 0, to: 3, condition: 'interested' });
     expect(branch).toMatchObject([{ type: 'enrollment.branched', data: { from_step: 0, to_step: 3 } }]);
@@ -119,8 +125,27 @@ describe('an enrollment', () => {
     });
   });
 
-  it('stays one that has answered when it goes another way for something else, and takes no way once it has ended', () => {
-    const replied = given(...start(begun), ...recordReply(given(...start(begun)), { ...answer, classification: 'other' }));
+  it('keeps its way when a person gives the answer another name', () => {
+    const replied = given(
+      ...start(begun),
+      ...recordReply(given(...start(begun)), { ...answer, classification: 'other' }),
+    );
+    const away = branchOff(replied, { from: 0, to: 3, condition: 'replied' }).reduce(
+      (state, fact) => enrollment.evolve(state, fact as never),
+      replied,
+    );
+    const renamed = reclassify(away, { ...answer, classification: 'interested' });
+    expect(renamed).toMatchObject([{ data: { classification: 'interested', replied: true, answered: false } }]);
+    expect(enrollment.evolve(away, renamed[0] as never)).toMatchObject({ reply: 'interested', answered: false });
+    const another = { ...answer, replyId: 'rpl_2', classification: 'question' as const };
+    expect(recordReply(away, another)[1]).toMatchObject({ data: { answered: true } });
+  });
+
+  it('stays one that has answered when it goes another way for else, and takes no way once it has ended', () => {
+    const replied = given(
+      ...start(begun),
+      ...recordReply(given(...start(begun)), { ...answer, classification: 'other' }),
+    );
     const [opened] = branchOff(replied, { from: 0, to: 2, condition: 'opened' });
     expect(enrollment.evolve(replied, opened as never)).toMatchObject({ answered: true, head: 2 });
     const ended = given(...start(begun), ...finish(given(...start(begun)), 'stopped'));

@@ -7,6 +7,7 @@ import {
   enrollmentBranched,
   enrollmentFinished,
   enrollmentHeld,
+  enrollmentMoved,
   enrollmentStarted,
   replyClassified,
   replyReceived,
@@ -17,6 +18,7 @@ import {
   type ClassifiedBy,
   type EnrollmentStarted,
   type Fact,
+  type FailoverReason,
   type FinishReason,
   type ReplyClass,
   type ReplyFacts,
@@ -108,8 +110,10 @@ export function recordUnsubscribe(state: Enrollment, via: 'one_click' | 'page' |
 
 export function recordReply(state: Enrollment, answer: Answer): Fact[] {
   const facts = replyFacts(state, answer);
-  const { replied } = answered(state, facts);
-  return [replyReceived(facts, { subject: state.contactId, personal: words(answer) }), replyClassified({ ...facts, replied })];
+  return [
+    replyReceived(facts, { subject: state.contactId, personal: words(answer) }),
+    replyClassified({ ...facts, ...standing(state, facts) }),
+  ];
 }
 
 /** Somebody else answered in the thread: kept, and nothing follows from it. */
@@ -121,7 +125,7 @@ export function recordReplyOfOther(state: Enrollment, answer: Answer): Fact[] {
 /** A person corrects what a reply means. */
 export function reclassify(state: Enrollment, verdict: Verdict): Fact[] {
   const facts = replyFacts(state, { ...verdict, confidence: 1, by: 'human' });
-  return [replyClassified({ ...facts, replied: answered(state, facts).replied })];
+  return [replyClassified({ ...facts, ...standing(state, facts) })];
 }
 
 /** The person is away: nothing is due before `until`. A shorter absence than the one that is known says nothing new. */
@@ -151,6 +155,22 @@ export function branchOff(state: Enrollment, { from, to, condition }: Branch): F
       from_step: from,
       condition,
       to_step: to,
+    }),
+  ];
+}
+
+/** The contact hears from another mailbox from now on: its own cannot send. */
+export function moveTo(state: Enrollment, mailboxId: string, reason: FailoverReason): Fact[] {
+  if (!state.id || state.finished || state.mailboxId === mailboxId) return [];
+  return [
+    enrollmentMoved({
+      enrollment_id: state.id,
+      contact_id: state.contactId,
+      campaign_id: state.campaignId,
+      sequence_id: state.sequenceId,
+      from_mailbox_id: state.mailboxId,
+      to_mailbox_id: mailboxId,
+      reason,
     }),
   ];
 }
@@ -195,6 +215,11 @@ function replyFacts(state: Enrollment, { confidence, by, ...verdict }: Verdict):
     ...(confidence === undefined ? {} : { confidence }),
     ...(by === undefined ? {} : { by }),
   };
+}
+
+function standing(state: Enrollment, facts: ReplyFacts): { replied: boolean; answered: boolean } {
+  const after = answered(state, facts);
+  return { replied: after.replied, answered: after.answered };
 }
 
 function worded(variant: VariantName | null | undefined): { variant?: VariantName } {

@@ -2,6 +2,7 @@ import type {
   EmailBounced,
   EnrollmentBranched,
   EnrollmentFinished,
+  EnrollmentMoved,
   EnrollmentStarted,
   FinishReason,
   ReplyClass,
@@ -13,7 +14,12 @@ import { asksForReply } from './conditions.js';
 /** Where a contact counts in its campaign's audience. */
 type Status = 'active' | 'completed' | 'replied' | 'bounced' | 'unsubscribed' | 'failed';
 
-type Data = EnrollmentStarted & EnrollmentFinished & EnrollmentBranched & EmailBounced & ReplyClassified;
+type Data = EnrollmentStarted &
+  Omit<EnrollmentMoved, 'reason'> &
+  EnrollmentFinished &
+  EnrollmentBranched &
+  EmailBounced &
+  ReplyClassified;
 type Event = RecordedEvent<Data>;
 
 interface Row {
@@ -54,6 +60,7 @@ export const enrollmentProjection: Projection = {
     'enrollment.started',
     'enrollment.finished',
     'enrollment.branched',
+    'enrollment.moved',
     'reply.received',
     'reply.classified',
     'email.bounced',
@@ -86,6 +93,8 @@ function fold(row: Row | undefined, event: Event): Row | undefined {
   switch (event.type) {
     case 'enrollment.finished':
       return { ...row, ...at, status: finishedAs[event.data.reason] };
+    case 'enrollment.moved':
+      return { ...row, ...at, mailbox_id: event.data.to_mailbox_id };
     case 'enrollment.branched':
       return { ...row, ...at, ...branched(row, event.data) };
     case 'reply.received':
@@ -118,7 +127,7 @@ function overridden(row: Row, { data, occurredAt }: Event): Row {
   const replied = data.replied ?? row.replied;
   const note = data.classification === 'out_of_office';
   const reply_class = note ? (replied ? row.reply_class : null) : data.classification;
-  const answered = note ? replied && row.answered : true;
+  const answered = data.answered ?? row.answered;
   const status = replied && row.status === 'completed' ? 'replied' : row.status;
   return { ...row, replied, reply_class, answered, status, updated_at: occurredAt };
 }
@@ -151,7 +160,7 @@ const columns = {
 } satisfies Record<keyof Row, string>;
 const names = Object.keys(columns) as (keyof Row)[];
 // What never changes after the start.
-const fixed: readonly (keyof Row)[] = ['id', 'campaign_id', 'sequence_id', 'contact_id', 'mailbox_id'];
+const fixed: readonly (keyof Row)[] = ['id', 'campaign_id', 'sequence_id', 'contact_id'];
 const changing = names.filter((name) => !fixed.includes(name));
 
 async function write(rows: Row[], workspaceId: string, sql: Sql, table: string): Promise<void> {
@@ -192,8 +201,10 @@ async function count(
   }
   for (const [campaignId, delta] of [...deltas].sort(([a], [b]) => (a < b ? -1 : 1))) {
     await sql.query(
-      `insert into ${table} as c (workspace_id, campaign_id, ${counted.join(', ')}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-       on conflict (workspace_id, campaign_id) do update set ${counted.map((name) => `${name} = c.${name} + excluded.${name}`).join(', ')}`,
+      `insert into ${table} as c (workspace_id, campaign_id, ${counted.join(', ')})
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+       on conflict (workspace_id, campaign_id) do update
+         set ${counted.map((name) => `${name} = c.${name} + excluded.${name}`).join(', ')}`,
       [workspaceId, campaignId, ...counted.map((name) => delta[name])],
     );
   }

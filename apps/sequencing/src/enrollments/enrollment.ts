@@ -1,6 +1,14 @@
 import type {
-  EnrollmentBranched, EnrollmentFinished, EnrollmentHeld, EnrollmentStarted, FinishReason, ReplyClass, ReplyClassified,
-  TouchFacts, VariantName,
+  EnrollmentBranched,
+  EnrollmentFinished,
+  EnrollmentHeld,
+  EnrollmentMoved,
+  EnrollmentStarted,
+  FinishReason,
+  ReplyClass,
+  ReplyClassified,
+  TouchFacts,
+  VariantName,
 } from '@sortie/contracts';
 import type { Decider, RecordedEvent } from '@sortie/event-store';
 import { asksForReply } from './conditions.js';
@@ -36,13 +44,33 @@ export interface Enrollment {
 }
 
 type Folded = RecordedEvent<
-  EnrollmentStarted & EnrollmentFinished & Omit<EnrollmentHeld, 'reason'> & EnrollmentBranched & ReplyClassified & TouchFacts
+  EnrollmentStarted &
+    EnrollmentFinished &
+    Omit<EnrollmentHeld, 'reason'> &
+    Omit<EnrollmentMoved, 'reason'> &
+    EnrollmentBranched &
+    ReplyClassified &
+    TouchFacts
 >;
 
 export const enrollment: Decider<Enrollment> = {
   initial: () => ({
-    id: '', contactId: '', campaignId: '', sequenceId: '', mailboxId: '', replied: false, finished: null,
-    answers: [], asides: [], heldUntil: null, reply: null, answered: false, lastSent: -1, variants: {}, branchedFrom: null, head: 0,
+    id: '',
+    contactId: '',
+    campaignId: '',
+    sequenceId: '',
+    mailboxId: '',
+    replied: false,
+    finished: null,
+    answers: [],
+    asides: [],
+    heldUntil: null,
+    reply: null,
+    answered: false,
+    lastSent: -1,
+    variants: {},
+    branchedFrom: null,
+    head: 0,
   }),
   evolve: (state, event: Folded) => {
     switch (event.type) {
@@ -55,6 +83,8 @@ export const enrollment: Decider<Enrollment> = {
           sequenceId: event.data.sequence_id,
           mailboxId: event.data.mailbox_id,
         };
+      case 'enrollment.moved':
+        return { ...state, mailboxId: event.data.to_mailbox_id };
       case 'reply.received':
         return answered(state, event.data);
       case 'reply.received_from_other':
@@ -85,13 +115,15 @@ export function answered(
   const answers = classification === 'out_of_office' ? others : [...others, reply_id];
   const replied = answers.length > 0;
   const note = classification === 'out_of_office';
+  // Another name for an answer that has counted before is no further answer.
+  const again = state.answers.includes(reply_id);
   return {
     ...state,
     answers,
     replied,
     heldUntil: replied ? null : state.heldUntil,
     reply: note ? (replied ? state.reply : null) : classification,
-    answered: note ? replied && state.answered : true,
+    answered: note || again ? replied && state.answered : true,
   };
 }
 

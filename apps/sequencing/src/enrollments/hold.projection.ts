@@ -10,7 +10,8 @@ export const holdProjection: Projection = {
     for (const { type, data, streamId, workspaceId, occurredAt } of events) {
       if (type === 'enrollment.held') {
         await sql.query(
-          `insert into ${target('holds')} (workspace_id, enrollment_id, until, reason, held_at) values ($1, $2, $3, $4, $5)
+          `insert into ${target('holds')} (workspace_id, enrollment_id, until, reason, held_at)
+           values ($1, $2, $3, $4, $5)
            on conflict (workspace_id, enrollment_id) do update
              set until = excluded.until, reason = excluded.reason, held_at = excluded.held_at`,
           [workspaceId, streamId, data.until, data.reason, occurredAt],

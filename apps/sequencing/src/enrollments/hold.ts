@@ -1,5 +1,5 @@
 import type { Unit } from '@sortie/event-store';
-import { refundLane } from '../sending/outcome.js';
+import { giveBack } from '../sending/give-back.js';
 import type { OpenEnrollment } from './advance-enrollment.js';
 import { hold } from './enrollment.decide.js';
 
@@ -10,8 +10,8 @@ interface Moved {
 }
 
 /**
- * Lets the enrollment wait: what is planned is due no earlier than `until`, and what is planned later neither. Nothing is
- * skipped; a claimed touch goes back into the plan, where its last look no longer finds it.
+ * Lets the enrollment wait: what is planned is due no earlier than `until`, and what is planned later neither. Nothing
+ * is skipped; a claimed touch goes back into the plan, where its last look no longer finds it.
  */
 export async function holdEnrollment(unit: Unit, open: OpenEnrollment, until: Date): Promise<void> {
   const facts = hold(open.state, until);
@@ -20,7 +20,7 @@ export async function holdEnrollment(unit: Unit, open: OpenEnrollment, until: Da
     `with due as (
        select id, state from touches where workspace_id = $1 and enrollment_id = $2 and due_at < $3
          and state in ('planned', 'held', 'claimed') order by id for update)
-     update touches t set due_at = $3, owner = null, updated_at = $4,
+     update touches t set due_at = $3, not_before = $3, waits_for = 'out_of_office', owner = null, updated_at = $4,
        state = case when t.state = 'claimed' then 'planned' else t.state end
      from due where t.workspace_id = $1 and t.id = due.id
      returning t.id, t.mailbox_id, due.state as was`,
@@ -28,14 +28,9 @@ export async function holdEnrollment(unit: Unit, open: OpenEnrollment, until: Da
   );
   for (const { id, mailbox_id, was } of rows) {
     if (was !== 'claimed') continue;
-    await refundLane(unit, touchOf(unit, open, id, mailbox_id));
+    await giveBack(unit, { id, mailboxId: mailbox_id });
   }
   unit.append(open.state.id, open.version, facts);
   open.version += facts.length;
   open.state = { ...open.state, heldUntil: until };
-}
-
-function touchOf(unit: Unit, { state }: OpenEnrollment, id: string, mailboxId: string) {
-  const { workspaceId } = unit;
-  return { workspaceId, id, mailboxId, enrollmentId: state.id, contactId: state.contactId, step: 0 };
 }

@@ -4,10 +4,21 @@ import { asksForReply, holds, type Standing } from './conditions.js';
 import { judge, replyBranch } from './judge.js';
 
 const step = (more: Partial<EmailStep> = {}): EmailStep => ({ channel: 'email', body: 'Hi', ...more });
-const mail = (more: Partial<NonNullable<Standing['last']>> = {}) =>
-  ({ step: 0, opened: false, clicked: false, bounced: false, ...more });
-const standing = (more: Partial<Standing> = {}): Standing =>
-  ({ reply: null, answered: false, last: mail(), branchedFrom: null, head: 0, ...more });
+const mail = (more: Partial<NonNullable<Standing['last']>> = {}) => ({
+  step: 0,
+  opened: false,
+  clicked: false,
+  bounced: false,
+  ...more,
+});
+const standing = (more: Partial<Standing> = {}): Standing => ({
+  reply: null,
+  answered: false,
+  last: mail(),
+  branchedFrom: null,
+  head: 0,
+  ...more,
+});
 const answered = (reply: ReplyClass) => standing({ reply, answered: true });
 
 describe('holds', () => {
@@ -71,7 +82,10 @@ describe('judge', () => {
     const opened = { ...answered('question'), last: mail({ opened: true }) };
     const way = steps([{ if: 'opened', go_to: 'two' }]);
     for (const condition of [undefined, 'no_reply', 'interested', 'opened'] as const) {
-      expect(judge([way[0]!, step({ if: condition }), way[2]!], 1, opened)).toEqual({ kind: 'skip', reason: 'replied' });
+      expect(judge([way[0]!, step({ if: condition }), way[2]!], 1, opened)).toEqual({
+        kind: 'skip',
+        reason: 'replied',
+      });
     }
   });
 
@@ -82,8 +96,13 @@ describe('judge', () => {
       { if: 'no_reply', go_to: 'end' },
     ]);
     const branchOf = (last: Standing['last']) => judge(way, 1, standing({ last }));
-    expect(branchOf(mail({ opened: true }))).toEqual({ kind: 'branch', branch: { from: 0, to: 2, condition: 'opened' } });
-    expect(branchOf(mail({ opened: true, clicked: true }))).toMatchObject({ branch: { to: null, condition: 'clicked' } });
+    expect(branchOf(mail({ opened: true }))).toEqual({
+      kind: 'branch',
+      branch: { from: 0, to: 2, condition: 'opened' },
+    });
+    expect(branchOf(mail({ opened: true, clicked: true }))).toMatchObject({
+      branch: { to: null, condition: 'clicked' },
+    });
     expect(branchOf(mail())).toMatchObject({ branch: { to: null, condition: 'no_reply' } });
   });
 
@@ -93,19 +112,28 @@ describe('judge', () => {
   });
 
   it('sends the step that the branch leads to anyway', () => {
-    const way = steps([{ if: 'opened', go_to: 'one' }, { if: 'no_reply', go_to: 'two' }]);
+    const way = steps([
+      { if: 'opened', go_to: 'one' },
+      { if: 'no_reply', go_to: 'two' },
+    ]);
     expect(judge(way, 1, standing({ last: mail({ opened: true }) }))).toEqual({ kind: 'send' });
   });
 
   it('asks a mail’s branches until one was taken, and never goes back', () => {
-    const way = steps([{ if: 'opened', go_to: 'one' }, { if: 'not_opened', go_to: 'two' }]);
+    const way = steps([
+      { if: 'opened', go_to: 'one' },
+      { if: 'not_opened', go_to: 'two' },
+    ]);
     const opened = { last: mail({ opened: true }) };
     expect(judge(way, 2, standing({ ...opened, branchedFrom: 0, head: 2 }))).toEqual({ kind: 'send' });
     expect(judge(way, 2, standing(opened))).toEqual({ kind: 'send' });
   });
 
   it('passes over a step that a branch has led past', () => {
-    expect(judge(steps([]), 1, standing({ branchedFrom: 0, head: 2 }))).toEqual({ kind: 'skip', reason: 'branch_taken' });
+    expect(judge(steps([]), 1, standing({ branchedFrom: 0, head: 2 }))).toEqual({
+      kind: 'skip',
+      reason: 'branch_taken',
+    });
   });
 });
 
@@ -125,7 +153,11 @@ describe('replyBranch', () => {
 
   it('takes the first that the answer suits', () => {
     expect(replyBranch(steps, 0, 'interested', new Set([0]))).toEqual({ from: 0, to: 1, condition: 'interested' });
-    expect(replyBranch(steps, 0, 'not_interested', new Set([0]))).toEqual({ from: 0, to: null, condition: 'not_interested' });
+    expect(replyBranch(steps, 0, 'not_interested', new Set([0]))).toEqual({
+      from: 0,
+      to: null,
+      condition: 'not_interested',
+    });
     expect(replyBranch(steps, 0, 'question', new Set([0]))).toEqual({ from: 0, to: 2, condition: 'replied' });
   });
 

@@ -27,8 +27,14 @@ describe('dueAfter', () => {
 
   it('leaves out the campaign’s holidays, by the contact’s zone, else the campaign’s, else UTC', () => {
     const flow = (window?: object) =>
-      ({ steps: [], winners: {}, settings: { holidays: { dates: ['2026-04-03', '2026-04-06'] }, ...(window ? { window } : {}) } }) as never;
-    expect(dueAfter(step({ wait_working_days: 1 }), from, calendarOf(flow(), null)).toISOString()).toBe('2026-04-07T21:30:00.000Z');
+      ({
+        steps: [],
+        winners: {},
+        settings: { holidays: { dates: ['2026-04-03', '2026-04-06'] }, ...(window ? { window } : {}) },
+      }) as never;
+    expect(dueAfter(step({ wait_working_days: 1 }), from, calendarOf(flow(), null)).toISOString()).toBe(
+      '2026-04-07T21:30:00.000Z',
+    );
     expect(calendarOf(flow({ fallback_timezone: 'Asia/Tokyo' }), null).zone).toBe('Asia/Tokyo');
     expect(calendarOf(flow({ fallback_timezone: 'Asia/Tokyo' }), 'Europe/Paris').zone).toBe('Europe/Paris');
     expect(calendarOf(flow(), null).zone).toBe('UTC');

@@ -1,3 +1,4 @@
+import type { FailoverReason } from '@sortie/contracts';
 import type { EventStore, Unit } from '@sortie/event-store';
 import { wakeLane } from '../enrollments/advance-enrollment.js';
 import { moveTo } from '../enrollments/enrollment.decide.js';
@@ -7,28 +8,24 @@ import { substitutes, type Movable } from './substitutes.js';
 // A page locks its touches and enrollments for some tens of milliseconds.
 const pageSize = 200;
 
-/** Why contacts hear from another mailbox from now on. */
-export type FailoverReason = 'mailbox_failed' | 'mailbox_unhealthy';
-
 /**
- * Moves what a mailbox cannot send to others of each campaign's pool, page by page; answers how many contacts. A contact
- * whose mail is on its way or whose outcome is unknown stays: it would have two senders at once.
+ * Moves what a mailbox cannot send to others of each campaign's pool, page by page; answers how many touches.
+ * A contact whose mail is on its way or whose outcome is unknown stays: it would have two senders at once.
  */
 export async function failOver(
   store: EventStore,
   workspaceId: string,
   mailboxId: string,
-  reason: FailoverReason,
   now: Date,
 ): Promise<number> {
   let moved = 0;
   for (let page = pageSize; page === pageSize; moved += page) {
-    page = await store.within(workspaceId, { now }, (unit) => movePage(unit, mailboxId, reason));
+    page = await store.within(workspaceId, { now }, (unit) => movePage(unit, mailboxId));
   }
   return moved;
 }
 
-async function movePage(unit: Unit, mailboxId: string, reason: FailoverReason): Promise<number> {
+async function movePage(unit: Unit, mailboxId: string): Promise<number> {
   const pools = await substitutes(unit.sql, unit.workspaceId, mailboxId, unit.now);
   if (pools.size === 0) return 0;
   const { rows } = await unit.sql.query<Movable>(
@@ -40,6 +37,7 @@ async function movePage(unit: Unit, mailboxId: string, reason: FailoverReason): 
     [unit.workspaceId, mailboxId, [...pools.keys()], pageSize],
   );
   if (rows.length === 0) return 0;
+  const reason = await reasonOf(unit, mailboxId);
   const targets = assign(rows, pools);
   await moveTouches(unit, rows, targets);
   const ids = [...targets.keys()].sort();
@@ -48,6 +46,14 @@ async function movePage(unit: Unit, mailboxId: string, reason: FailoverReason): 
   }
   await unit.flush();
   return rows.length;
+}
+
+async function reasonOf(unit: Unit, mailboxId: string): Promise<FailoverReason> {
+  const { rowCount } = await unit.sql.query(
+    "select from mailboxes where workspace_id = $1 and id = $2 and status = 'active'",
+    [unit.workspaceId, mailboxId],
+  );
+  return rowCount ? 'mailbox_unhealthy' : 'mailbox_failed';
 }
 
 /** In turn, so that every substitute gets its share; all touches of an enrollment go to the same. */

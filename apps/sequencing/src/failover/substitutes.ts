@@ -9,7 +9,10 @@ export interface Movable {
   due_at: Date;
 }
 
-/** The mailboxes that can send in a mailbox's stead, by campaign; campaigns that have none are not in it. */
+/**
+ * The mailboxes that can send in a mailbox's stead, by campaign, whether or not it is still in the campaign's pool
+ * itself; campaigns that have none are not in it.
+ */
 export async function substitutes(
   sql: Sql,
   workspaceId: string,
@@ -22,7 +25,7 @@ export async function substitutes(
      join campaigns c on c.workspace_id = $1 and c.pool_id = p.id and c.status = 'active'
      join mailboxes m on m.workspace_id = $1 and m.id = any(p.mailbox_ids) and m.id <> $2 and m.status = 'active'
        and (m.health not in ('quarantine', 'block') or m.health_until <= $3) and not ${isBlocked('m', '$3')}
-     where p.workspace_id = $1 and $2 = any(p.mailbox_ids) group by c.id`,
+     where p.workspace_id = $1 group by c.id`,
     [workspaceId, mailboxId, now],
   );
   return new Map(rows.map(({ campaign_id, mailbox_ids }) => [campaign_id, mailbox_ids]));

@@ -1,4 +1,4 @@
-import type { ImapFlow } from 'imapflow';
+import type { FetchMessageObject, FetchQueryObject, ImapFlow } from 'imapflow';
 import { maxMailBytes } from '../inbound/parse.js';
 
 /** A mail as far as it is read; `raw` is null when it was removed meanwhile. */
@@ -9,6 +9,8 @@ export interface FetchedMail {
 
 // What one FETCH brings into memory: a few hundred ordinary mails.
 const mostBytesAtOnce = 4 * 1024 * 1024;
+// Ten MiB over a slow line. A server that drips its bytes must not hold a place that other mailboxes wait for.
+const longestFetchMs = 120_000;
 // Of a mail over the limit: its header and its text stand in front of what makes it large.
 const readOfLarge = 1024 * 1024;
 
@@ -19,15 +21,27 @@ const readOfLarge = 1024 * 1024;
 export async function* fetchMails(client: ImapFlow, uids: readonly number[]): AsyncGenerator<FetchedMail> {
   if (uids.length === 0) return;
   const sizes = new Map<number, number>();
-  for (const { uid, size } of await client.fetchAll(uids.join(','), { uid: true, size: true }, { uid: true })) {
+  for (const { uid, size } of await fetchAll(client, uids, { uid: true, size: true })) {
     sizes.set(uid, size ?? 0);
   }
   for (const group of groups(uids, sizes)) {
     const limit = group.some((uid) => isLarge(sizes.get(uid))) ? readOfLarge : maxMailBytes;
     const query = { uid: true, source: { start: 0, maxLength: limit } };
     const found = new Map<number, Buffer | undefined>();
-    for (const mail of await client.fetchAll(group.join(','), query, { uid: true })) found.set(mail.uid, mail.source);
+    for (const mail of await fetchAll(client, group, query)) found.set(mail.uid, mail.source);
     for (const uid of group) yield { uid, raw: found.get(uid) ?? null };
+  }
+}
+
+/** Ends the connection when it takes too long: there is no other way to end a FETCH. */
+async function fetchAll(
+  client: ImapFlow, uids: readonly number[], query: FetchQueryObject,
+): Promise<FetchMessageObject[]> {
+  const late = setTimeout(() => client.close(), longestFetchMs);
+  try {
+    return await client.fetchAll(uids.join(','), query, { uid: true });
+  } finally {
+    clearTimeout(late);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { ImapFlow, MailboxObject } from 'imapflow';
+import type { ImapFlow, MailboxObject, SearchObject } from 'imapflow';
 import type { ImapAccount } from './account.js';
 import { loadCursor, saveCursor, type Cursor, type Folder } from './cursors.js';
 import { fetchMails } from './fetch-mails.js';
@@ -15,8 +15,8 @@ export interface Backfill {
 export interface Following extends Intake {
   account: ImapAccount;
   backfill: Backfill;
-  /** Batches of all mailboxes of this process share these: a flood in one leaves room for the others. */
-  slots: Slots;
+  /** All mailboxes of this process share these, in the order of asking: a flood in one leaves room for the others. */
+  slots: { batches: Slots; records: Slots };
   struggle: Struggle;
   signal: AbortSignal;
 }
@@ -38,7 +38,7 @@ export async function followFolder(following: Following, client: ImapFlow, folde
   const uids = await uidsBehind(client, box, cursor.lastUid);
   for (let next = 0; next < uids.length && !following.signal.aborted;) {
     const batch = uids.slice(next, next + following.struggle.batchSize(folder, batchSize));
-    await following.slots.run(() => takeBatch(following, client, folder, cursor, batch));
+    await following.slots.batches.run(() => takeBatch(following, client, folder, cursor, batch));
     next += batch.length;
   }
   if (following.signal.aborted) return;
@@ -49,7 +49,7 @@ export async function followFolder(following: Following, client: ImapFlow, folde
 /** A cursor in front of what is to be read of a folder that has none: the newest mails of some days. */
 async function begin(backfill: Backfill, client: ImapFlow, box: MailboxObject): Promise<Cursor> {
   const since = new Date(Date.now() - backfill.days * dayMs);
-  const recent = box.exists ? ((await client.search({ since }, { uid: true })) || []).sort((a, b) => a - b) : [];
+  const recent = await search(client, box, { since });
   const first = recent.at(-backfill.mails) ?? recent[0];
   const cursor = { uidValidity: box.uidValidity, lastUid: (first ?? box.uidNext ?? 1) - 1, modseq: null };
   // Mails that were moved here keep their old dates and have new uids: the number counts them too.
@@ -59,9 +59,15 @@ async function begin(backfill: Backfill, client: ImapFlow, box: MailboxObject): 
 
 /** `n:*` names the newest mail even when its uid is lower (RFC 3501 §6.4.8), so the answer is filtered. */
 async function uidsBehind(client: ImapFlow, box: MailboxObject, lastUid: number): Promise<number[]> {
+  return (await search(client, box, { uid: `${lastUid + 1}:*` })).filter((uid) => uid > lastUid);
+}
+
+async function search(client: ImapFlow, box: MailboxObject, query: SearchObject): Promise<number[]> {
   if (box.exists === 0) return [];
-  const uids = (await client.search({ uid: `${lastUid + 1}:*` }, { uid: true })) || [];
-  return uids.filter((uid) => uid > lastUid).sort((a, b) => a - b);
+  const uids = await client.search(query, { uid: true });
+  // A refusal is not an empty folder: the cursor must not pass over what was not seen.
+  if (!uids) throw new Error('the server refused to search');
+  return uids.sort((a, b) => a - b);
 }
 
 async function takeBatch(
@@ -76,7 +82,10 @@ async function takeBatch(
     for await (const { uid, raw } of fetchMails(client, skip ? batch.slice(1) : batch)) {
       if (signal.aborted) return;
       recording = true;
-      if (raw) counts[(await takeMail(following, account, raw)) ? 'taken' : 'passedOver'] += 1;
+      if (raw) {
+        const taken = await following.slots.records.run(() => takeMail(following, account, raw));
+        counts[taken ? 'taken' : 'passedOver'] += 1;
+      }
       recording = false;
       cursor.lastUid = uid;
     }

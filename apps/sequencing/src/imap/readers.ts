@@ -16,8 +16,12 @@ import { Struggle } from './struggle.js';
 
 // How long a new mailbox waits for its reader, and a changed password for being tried.
 const tickMs = 5000;
-// Batches in flight at once per process: each holds some MiB and one database connection.
-const batchesAtOnce = 4;
+// Batches in memory at once per process: each holds some MiB.
+const batchesAtOnce = 16;
+// Mails that are recorded at once: each holds one of the few database connections, which the sender needs too.
+const recordsAtOnce = 2;
+// A restart must not open hundreds of connections in one moment.
+const startsPerLook = 50;
 // With more mailboxes than readers everyone has a turn of this length.
 const turnMs = 5 * 60_000;
 
@@ -35,7 +39,7 @@ export class ImapReaders {
   onCaughtUp?: (mailboxId: string) => void;
   private readonly running = new Map<string, Running>();
   private readonly memories = new Map<string, { struggle: Struggle; senders: Senders }>();
-  private readonly slots = new Slots(batchesAtOnce);
+  private readonly slots = { batches: new Slots(batchesAtOnce), records: new Slots(recordsAtOnce) };
   private readonly locks: ReaderLocks;
   private timer?: NodeJS.Timeout;
   private round?: Promise<void>;
@@ -77,9 +81,13 @@ export class ImapReaders {
     const byId = new Map(wanted.map((mailbox) => [mailbox.id, mailbox]));
     for (const [id, reader] of this.running) if (byId.get(id)?.fingerprint !== reader.fingerprint) reader.abort.abort();
     const waiting = wanted.filter(({ id, due }) => due && !this.running.has(id));
-    for (const mailbox of waiting) {
-      if (this.running.size >= this.config.imapReaders) return this.endLongest();
-      if (await this.locks.take(mailbox.id)) this.begin(mailbox);
+    for (const mailbox of waiting.slice(0, startsPerLook)) {
+      if (!(await this.locks.take(mailbox.id))) continue;
+      if (this.running.size >= this.config.imapReaders) {
+        await this.locks.release(mailbox.id);
+        return this.endLongest();
+      }
+      this.begin(mailbox);
     }
   }
 

@@ -11,8 +11,8 @@ export class Senders {
   private readonly counts = new Map<string, number>();
   private hour = 0;
 
-  /** True when this sender has sent more than anybody would, within the hour. */
-  floods(address: string): boolean {
+  /** By how many this sender's mails of the hour exceed what a person writes. */
+  excess(address: string): number {
     const hour = Math.floor(Date.now() / hourMs);
     if (hour !== this.hour || this.counts.size > mostSenders) this.counts.clear();
     this.hour = hour;
@@ -20,6 +20,6 @@ export class Senders {
     const key = createHash('sha256').update(address).digest('base64');
     const count = (this.counts.get(key) ?? 0) + 1;
     this.counts.set(key, count);
-    return count > mostPerHour;
+    return Math.max(0, count - mostPerHour);
   }
 }

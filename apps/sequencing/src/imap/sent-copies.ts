@@ -108,7 +108,8 @@ async function append(account: ImapAccount, next: () => AcceptedMail | undefined
     const path = await sentFolder(client);
     if (!path) return void drain(next);
     for (let mail = next(); mail; mail = next()) {
-      await client.mailboxOpen(path, { readOnly: true });
+      // For writing: read-only, the server lets no flag be set.
+      await client.mailboxOpen(path);
       if ((await standingIn(client, [mail.messageId])).length > 0) continue;
       await client.append(path, mail.raw, ['\\Seen']);
     }

@@ -32,6 +32,7 @@ const controlSeconds = 60;
 @Injectable()
 export class SentLookups {
   private readonly probes = new Map<string, Probe>();
+  private readonly working = new Set<Promise<void>>();
 
   constructor(
     @Inject(EventStore) private readonly store: EventStore,
@@ -47,19 +48,27 @@ export class SentLookups {
     };
   }
 
+  /** Resolves when no look-up is under way. */
+  async idle(): Promise<void> {
+    while (this.working.size > 0) await Promise.all(this.working);
+  }
+
   private ask(workspaceId: string, mailboxId: string, messageId: string): SentAnswer {
-    const probe = this.probes.get(messageId);
+    const key = `${mailboxId} ${messageId}`;
+    const probe = this.probes.get(key);
     if (probe?.running) return 'cannot_tell';
     if (probe && Date.now() - probe.at < askAgainMs) return probe.answer;
     this.forgetOld();
-    this.probes.set(messageId, { answer: 'cannot_tell', at: Date.now(), running: true });
-    void this.lookUp(workspaceId, mailboxId, messageId)
+    this.probes.set(key, { answer: 'cannot_tell', at: Date.now(), running: true });
+    const work = this.lookUp(workspaceId, mailboxId, messageId)
       .catch((error: unknown): SentAnswer => {
         const { reason } = imapFailure(error);
         this.log.warn('a Sent folder could not be asked; it is asked again', { mailbox_id: mailboxId, reason });
         return 'cannot_tell';
       })
-      .then((answer) => this.probes.set(messageId, { answer, at: Date.now(), running: false }));
+      .then((answer) => void this.probes.set(key, { answer, at: Date.now(), running: false }))
+      .finally(() => this.working.delete(work));
+    this.working.add(work);
     return 'cannot_tell';
   }
 
@@ -88,7 +97,7 @@ export class SentLookups {
   }
 
   private forgetOld(): void {
-    for (const [id, probe] of this.probes)
-      if (!probe.running && Date.now() - probe.at > 2 * askAgainMs) this.probes.delete(id);
+    for (const [key, probe] of this.probes)
+      if (!probe.running && Date.now() - probe.at > 2 * askAgainMs) this.probes.delete(key);
   }
 }

@@ -28,7 +28,8 @@ export async function takeMail(intake: Intake, account: ImapAccount, raw: Buffer
   }
   // Reports come from one address for everybody; each is about a mail of ours, so they cannot be many.
   const sender = mail.dsn || mail.arf ? undefined : mail.from?.address;
-  if (sender && intake.senders.floods(sender)) return false;
+  const excess = sender ? intake.senders.excess(sender) : 0;
+  if (excess > 0) return excess === 1 ? passOver(intake, account, raw, 'flood') : false;
   try {
     await intake.mails.handle(mail, [{ kind: 'mailbox', addressHash: account.addressHash }]);
     return true;

@@ -42,12 +42,13 @@ export interface InboundReply {
 export async function applyReply(unit: Unit, touch: MatchedTouch, reply: InboundReply): Promise<void> {
   const replyId = newId('reply');
   const open = await openEnrollment(unit, touch);
-  await answeredBy(unit, touch, open, { ...reply, replyId, touchId: touch.id, step: touch.step, mailboxId: touch.mailboxId });
+  const { id: touchId, step, mailboxId } = touch;
+  await answeredBy(unit, touch, open, { ...reply, replyId, touchId, step, mailboxId });
   const { from = null, to = null, messageId = null, quoted = null, fromOther = false } = reply;
   const { id: enrollmentId, campaignId, contactId } = open.state;
   await keepInbound(
     unit,
-    { enrollmentId, campaignId, contactId, mailboxId: touch.mailboxId },
+    { enrollmentId, campaignId, contactId, mailboxId },
     { ...reply, replyId, from, to, messageId, quoted, fromOther },
   );
 }
@@ -71,7 +72,7 @@ async function answeredBy(
   await countReply(unit, touch, open, () => recordReply(open.state, reply));
 }
 
-/** The contact counts as having answered: a branch is taken, or what was planned for those who have not is taken back. */
+/** The contact counts as having answered: a branch is taken, or what is planned for others is taken back. */
 export async function countReply(
   unit: Unit,
   touch: Pick<MatchedTouch, 'step'>,

@@ -30,8 +30,8 @@ interface Row {
   send_id: string | null;
 }
 
-const touchColumns = `t.workspace_id, t.id, t.enrollment_id, t.contact_id, t.mailbox_id, t.step, t.state, t.address_hash,
-  t.subject`;
+const touchColumns = `t.workspace_id, t.id, t.enrollment_id, t.contact_id, t.mailbox_id, t.step, t.state,
+  t.address_hash, t.subject`;
 const ofTouch = `select ${touchColumns}, null::text as send_id from touches t`;
 const ofSend = `select ${touchColumns}, s.id as send_id
   from reply_sends s join touches t on t.workspace_id = s.workspace_id and t.id = s.touch_id`;
@@ -81,7 +81,8 @@ export async function touchOfReply(
   const byThread = named.find((touch) => touch.addressHash === store.keyring.blind(touch.workspaceId, from));
   if (byThread) return { touch: byThread, fromOther: false };
   const subject = baseSubject(mail.subject);
-  const bySender = (await recentTouches(store, from, mailboxHashes)).find((row) => baseSubject(row.subject ?? '') === subject);
+  const recent = await recentTouches(store, from, mailboxHashes);
+  const bySender = recent.find((row) => baseSubject(row.subject ?? '') === subject);
   if (bySender) return { touch: matched(bySender), fromOther: false };
   if (!named[0] || (await isOurMailbox(store, from))) return undefined;
   return { touch: named[0], fromOther: true };

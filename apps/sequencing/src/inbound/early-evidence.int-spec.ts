@@ -32,5 +32,6 @@ it('forgets what nobody has claimed for a week', async () => {
   await world.rows("update early_evidence set kept_at = now() - interval '8 days' where provider_id = 'old'");
   expect(await take('old')).toEqual([]);
   await keep('new', opened);
-  expect(await world.rows("select provider_id from early_evidence where workspace_id = $1", workspace)).toEqual([{ provider_id: 'new' }]);
+  const left = await world.rows('select provider_id from early_evidence where workspace_id = $1', workspace);
+  expect(left).toEqual([{ provider_id: 'new' }]);
 });

@@ -12,6 +12,7 @@ import { isComplaint } from './arf.js';
 import { classify, isReport } from './classify.js';
 import type { MatchedTouch } from './correspondence.js';
 import { firstMail, firstTime } from './first-time.js';
+import { isFlood } from './flood.js';
 import { holdUntil } from './hold-until.js';
 import type { InboundMail } from './inbound-mail.js';
 import { matchMail, type Matched, type Recipient } from './match-mail.js';
@@ -50,7 +51,7 @@ export class InboundMails {
   /** What answers or bounces a mail proves that it went out, and an answer that it arrived: so an open outcome ends. */
   private async evidence(touch: MatchedTouch, mail: InboundMail, now: Date): Promise<void> {
     const reply = 'known from what came back';
-    if (touch.sendId) return sendAccepted(this.store, touch.workspaceId, touch.sendId, now, reply);
+    if (touch.sendId) return sendAccepted(this.store, touch.workspaceId, touch.sendId, now, { reply });
     if (touch.state !== 'unknown' && touch.state !== 'submitting') return;
     await accepted(this.store, touch, now, { reply, delivered: mail.dsn === null, by: 'answer' });
   }
@@ -70,6 +71,7 @@ export class InboundMails {
 
   private async reply(unit: Unit, { touch, fromOther }: Matched, mail: InboundMail): Promise<void> {
     const { classification, confidence, by, back_on, receipt } = classify(mail, unit.now);
+    if (await isFlood(unit, touch, classification)) return;
     const { reply, quoted } = splitQuoted(mail.text);
     const away = classification === 'out_of_office' && !fromOther && !receipt;
     await applyReply(unit, touch, {

@@ -2,8 +2,8 @@ import type { Arf } from './arf.js';
 import { addressField, headerFields, messageIdField } from './fields.js';
 
 /**
- * A complaint of Outlook.com's Junk Mail Reporting Program, which sends no feedback report: the mail itself is attached,
- * with the complainer in a header of its own. Null for anything else.
+ * A complaint of Outlook.com's Junk Mail Reporting Program, which sends no feedback report: the mail itself is
+ * attached, with the complainer in a header of its own. Null for anything else.
  */
 export function parseJmrp(sender: string | null, original: string | null): Arf | null {
   if (original === null || !/^staff@(?:hotmail|outlook)\.com$/.test(sender ?? '')) return null;

@@ -47,8 +47,8 @@ async function answer(socket: Socket): Promise<string> {
 }
 
 const returnPath = (sent: Sent) => verpAddress(sent.touchId, mailKeys(world.config).verp);
-const deliver = (to: string, raw: string | Buffer) =>
-  dialogue('EHLO mx.example', 'MAIL FROM:<>', `RCPT TO:<${to}>`, 'DATA', Buffer.concat([Buffer.from(raw), Buffer.from('\r\n.\r\n')]));
+const deliver = (to: string, raw: string) =>
+  dialogue('EHLO mx.example', 'MAIL FROM:<>', `RCPT TO:<${to}>`, 'DATA', Buffer.from(`${raw}\r\n.\r\n`));
 
 describe('the inbound listener', () => {
   it('takes a reply to a return path', async () => {
@@ -78,9 +78,10 @@ describe('the inbound listener', () => {
     ['base64 that is none', 'Content-Type: text/plain\r\nContent-Transfer-Encoding: base64\r\n\r\n%%%%'],
     ['NUL bytes', 'Subject: a\0b\r\n\r\nhel\0lo'],
     ['a line break in a name', 'X: y\r\n\r\nhello'],
-  ])('survives %s', async (_name, raw) => {
+  ])('survives %s', async (name, raw) => {
     const sent = await world.sent();
-    const head = `From: "Dana\rBcc: x@y.example" <${sent.email}>\r\nMessage-ID: <${_name.replace(/\W/g, '')}@x.example>\r\n`;
+    const id = `<${name.replace(/\W/g, '')}@x.example>`;
+    const head = `From: "Dana\rBcc: x@y.example" <${sent.email}>\r\nMessage-ID: ${id}\r\n`;
     expect((await deliver(returnPath(sent), head + raw)).at(-1)).toMatch(/^250 /);
   });
 

@@ -3,11 +3,10 @@ import { EventStore } from '@sortie/event-store';
 import { Log } from '@sortie/platform';
 import type { AddressInfo } from 'node:net';
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
-import { parseVerp } from '../mail/verp.js';
-import { mailKeys } from '../sending/sender.js';
 import { SequencingConfig } from '../sequencing.config.js';
 import { InboundMails, type Recipient } from './handle-mail.js';
 import { maxMailBytes, parseMail, UnreadableMailError } from './parse.js';
+import { recipientOf } from './recipient-of.js';
 
 // A flood of senders waits in the kernel's queue instead of in our memory.
 const mostClients = 50;
@@ -61,19 +60,9 @@ export class InboundListener {
     // A new transaction of the same session starts over.
     if (session.envelope.rcptTo.length === 0) known.length = 0;
     if (known.length >= mostRecipients) throw answer(452, '4.5.3 too many recipients');
-    const recipient = await this.recipientOf(address);
+    const recipient = await recipientOf(this.store, this.config, address);
     if (!recipient) throw answer(550, '5.1.1 no such address here');
     this.recipients.set(session, [...known, recipient]);
-  }
-
-  private async recipientOf(address: string): Promise<Recipient | undefined> {
-    const verp = parseVerp(address, mailKeys(this.config).verp);
-    if (verp) return { kind: 'return_path', touchId: verp.touchId, purpose: verp.purpose };
-    const addressHash = this.store.keyring.blind('', address);
-    const { rowCount } = await this.store.worker((sql) =>
-      sql.query('select from mailboxes where address_hash = $1 limit 1', [addressHash]),
-    );
-    return rowCount ? { kind: 'mailbox', addressHash } : undefined;
   }
 
   /** Committed before the 250: a sender that hears it may forget the mail. */

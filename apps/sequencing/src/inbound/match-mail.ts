@@ -19,8 +19,8 @@ export type Recipient =
 export type Matched = Answered & { purpose: VerpPurpose | null };
 
 /**
- * Finds what an inbound mail is about: by the return path it came to, wherever that stands; a report by the envelope id,
- * the return path or the Message-ID of the mail it reports, else by its recipient; any other mail as a reply.
+ * Finds what an inbound mail is about: by the return path it came to, wherever that stands; a report by the envelope
+ * id, the return path or the Message-ID of the mail it reports, else by its recipient; any other mail as a reply.
  */
 export async function matchMail(
   store: EventStore,
@@ -53,7 +53,8 @@ async function reportedTouch(
   const id = isId('touch', envelope) || isId('message', envelope) ? envelope : path?.touchId;
   const byId = id && (await touchById(store, id));
   if (byId) return byId;
-  const named = await touchesByMessageId(store, [dsn?.originalMessageId, arf?.originalMessageId].flatMap((it) => it ?? []));
+  const messageIds = [dsn?.originalMessageId, arf?.originalMessageId].flatMap((it) => it ?? []);
+  const named = await touchesByMessageId(store, messageIds);
   if (named[0]) return named[0];
   const reported = dsn?.recipients.flatMap((it) => [it.originalRecipient, it.finalRecipient]) ?? [];
   const addresses = [...reported, arf?.originalRecipient, arf?.originalTo].flatMap((address) => address ?? []);

@@ -79,7 +79,7 @@ function oneLine(value: string): string {
   return value.replace(/[\r\n]+/g, ' ');
 }
 
-/** The header of the mail that a report brings along as a part to be shown, which mailparser mixes with its own text. */
+/** The header of the mail that a report brings along as a part to be shown; mailparser mixes it with the text. */
 function inlineOriginal(raw: Buffer): string | null {
   const text = raw.toString('utf8');
   const at = /^content-type:\s*(?:message|text)\/rfc822(?:-headers)?\b/im.exec(text)?.index;

@@ -12,7 +12,8 @@ export interface PlainMail {
 // A bounce says what it has to say in its first lines, above the copy of the mail.
 const readLength = 20_000;
 const subjects = new RegExp(
-  'undeliver|delivery (?:status|failure|has failed|problem|delayed|incomplete|notification)|returned (?:mail|to sender)|' +
+  'undeliver|delivery (?:status|failure|has failed|problem|delayed|incomplete|notification)|' +
+    'returned (?:mail|to sender)|' +
     'failure notice|warning: message|mail delivery failed|unzustellbar|non remis|no se puede entregar|onbestelbaar',
   'i',
 );
@@ -21,7 +22,11 @@ const beginsCopy = new RegExp(
     'received: from .*|return-path: .*|message-id: .*)$',
   'im',
 );
-const temporary = /\b(?:warning|delayed|still (?:being )?(?:trying|retried)|will (?:be retried|keep trying|retry)|not yet been delivered)/i;
+const temporary = new RegExp(
+  '\\b(?:warning|delayed|still (?:being )?(?:trying|retried)|will (?:be retried|keep trying|retry)|' +
+    'not yet been delivered)',
+  'i',
+);
 
 /**
  * A bounce in a server's own words, as qmail, older exim and some large providers write them (qmail's QSBMF, exim's
@@ -36,7 +41,8 @@ export function plainBounce(mail: PlainMail): Dsn | null {
   const words = copy < 0 ? text : text.slice(0, copy);
   const recipient = recipientIn(mail, words);
   if (!recipient) return null;
-  return withCopy({ envelopeId: null, recipients: [recipient], originalMessageId: null, originalReturnPath: null }, text);
+  const unknown = { envelopeId: null, originalMessageId: null, originalReturnPath: null };
+  return withCopy({ ...unknown, recipients: [recipient] }, text);
 }
 
 function isFromServer({ from, subject, headers }: PlainMail): boolean {

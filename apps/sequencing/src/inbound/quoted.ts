@@ -61,8 +61,10 @@ function answersInline(lines: string[]): boolean {
 }
 
 // RFC 3676: "-- " alone on a line begins a signature; phones add a line of their own.
+const signature = /^(?:--\s?$|(?:sent from (?:my|yahoo|outlook|mail for)|get outlook for|von meinem) )/i;
+
 function withoutSignature(lines: string[]): string[] {
-  const at = lines.findIndex((line) => /^(?:--\s?$|(?:sent from (?:my|yahoo|outlook|mail for)|get outlook for|von meinem) )/i.test(line));
+  const at = lines.findIndex((line) => signature.test(line));
   return at < 0 ? lines : lines.slice(0, at);
 }
 

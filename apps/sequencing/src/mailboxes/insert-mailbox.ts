@@ -20,9 +20,9 @@ export async function insertMailbox(
   await Promise.all([
     unit.sql.query(
       `insert into mailboxes (workspace_id, id, email, address_hash, display_name, smtp, smtp_password, imap, imap_password,
-         daily_cap, gap_seconds, warmup, send_window, status, created_at, updated_at, version, append_sent,
+         daily_cap, gap_seconds, warmup, send_window, human_day, status, created_at, updated_at, version, append_sent,
          resend_key, resend_webhook_secret)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 'active', $14, $14, 1, $15, $16, $17)`,
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $18, 'active', $14, $14, 1, $15, $16, $17)`,
       [
         unit.workspaceId,
         id,
@@ -41,6 +41,7 @@ export async function insertMailbox(
         input.append_sent ?? false,
         sealed(input.resend?.api_key, 'resend_key'),
         sealed(input.resend?.webhook_secret, 'resend_webhook_secret'),
+        input.human_day ?? false,
       ],
     ),
     unit.sql.query('insert into lanes (workspace_id, mailbox_id, test) values ($1, $2, $3)', [

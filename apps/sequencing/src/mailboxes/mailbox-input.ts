@@ -1,4 +1,5 @@
 import { DomainError, type SendWindow, type Server, type ServerInput } from '@sortie/contracts';
+import { surelyAtWork } from '../pacing/human-day.js';
 import { breaksHeader, headerAddress } from '../mail/header-text.js';
 
 /** Defaults of a mailbox: what deliverability practice advises for cold mail. */
@@ -46,6 +47,7 @@ export function checkMailbox(input: {
   smtp?: ServerInput;
   imap?: ServerInput | null;
   window?: SendWindow | null;
+  human_day?: boolean;
 }): void {
   if (input.display_name && breaksHeader(input.display_name)) {
     throw invalid('display_name', '/display_name', 'line_break', 'display_name must not contain line breaks');
@@ -63,6 +65,17 @@ export function checkMailbox(input: {
       'window.end must differ from window.start, or the window never opens',
     );
   }
+  checkHumanDay(input);
+}
+
+/** Refuses a window that a person's working day never meets: nothing would ever be sent. */
+export function checkHumanDay({ window, human_day }: { window?: SendWindow | null; human_day?: boolean }): void {
+  if (!human_day || !window || window.end <= window.start) return;
+  const { from, to, lunch } = surelyAtWork;
+  const misses = window.end <= from || window.start >= to || (window.start >= lunch.from && window.end <= lunch.to);
+  if (!misses) return;
+  const message = `with human_day, window must be open at some time from ${from} to ${to} beside lunch`;
+  throw invalid('window', '/window', 'never_at_work', message);
 }
 
 function invalid(field: string, pointer: string, code: string, message: string): DomainError {

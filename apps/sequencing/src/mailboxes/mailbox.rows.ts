@@ -2,7 +2,7 @@ import type { HealthBand, Mailbox, SendWindow, Server, WarmupInput } from '@sort
 import type { Sql } from '@sortie/event-store';
 import { readingColumns, showImapStatus, type ReadingColumns } from '../imap/show-status.js';
 import { warmed } from '../pacing/cap.js';
-import { laneTimezone } from '../pacing/pace.js';
+import { laneTimezone } from '../pacing/lane.js';
 import { hookUrl } from '../resend/connect.js';
 import { localDay } from '../pacing/window.js';
 
@@ -20,6 +20,7 @@ export interface MailboxRow extends ReadingColumns {
   warmup: WarmupInput;
   declared_warmed_at: Date | null;
   send_window: SendWindow | null;
+  human_day: boolean;
   status: 'active' | 'paused';
   status_reason: string | null;
   health: HealthBand;
@@ -33,7 +34,7 @@ export interface MailboxRow extends ReadingColumns {
 
 const columns = `m.id, m.email, m.display_name, m.smtp,
   case when m.resend_key is not null then m.resend_webhook_secret is not null end as resend_listening, m.imap, m.daily_cap, m.gap_seconds, m.warmup, m.declared_warmed_at,
-  m.send_window, m.status, m.status_reason, m.health, m.health_until, m.created_at, m.updated_at, m.version, l.day::text, l.sent_today,
+  m.send_window, m.human_day, m.status, m.status_reason, m.health, m.health_until, m.created_at, m.updated_at, m.version, l.day::text, l.sent_today,
   ${readingColumns}`;
 
 /** Mailboxes by condition on `m`; `$1` is the workspace. */
@@ -70,6 +71,7 @@ export function showMailbox(row: MailboxRow, at: Date, publicUrl: string): Mailb
     gap_seconds,
     warmup,
     window: send_window,
+    human_day: row.human_day,
     status,
     status_reason,
     health: row.health,

@@ -2,6 +2,7 @@ import { mailboxUpdated, notFound, type CallContext, type UpdateMailbox } from '
 import { ifMatch, type Unit } from '@sortie/event-store';
 import { sameJson } from '../same-json.js';
 import { changeServers } from './change-servers.js';
+import { checkHumanDay } from './mailbox-input.js';
 import { selectMailboxes } from './mailbox.rows.js';
 
 /** Applies a change; without one, nothing is recorded and the version stays. */
@@ -21,8 +22,10 @@ export async function change(
     window: row.send_window,
     status: row.status,
     append_sent: row.append_sent,
+    human_day: row.human_day,
   };
   const after = { ...before, ...input };
+  checkHumanDay(after);
   const names = Object.keys(before) as (keyof typeof before)[];
   const changed: string[] = names.filter((name) => !sameJson(before[name], after[name]));
   const declares = warmed === true && row.declared_warmed_at === null;
@@ -34,7 +37,8 @@ export async function change(
   await Promise.all([
     unit.sql.query(
       `update mailboxes set display_name = $3, daily_cap = $4, gap_seconds = $5, send_window = $6, status = $7, status_reason = $8,
-         append_sent = $12, declared_warmed_at = case when $9 then $10 else declared_warmed_at end, updated_at = $10, version = $11
+         append_sent = $12, human_day = $13, failing_since = case when 'active' in (status, $7) then null else failing_since end,
+         declared_warmed_at = case when $9 then $10 else declared_warmed_at end, updated_at = $10, version = $11
        where workspace_id = $1 and id = $2`,
       [
         unit.workspaceId,
@@ -49,6 +53,7 @@ export async function change(
         unit.now,
         row.version + 1,
         after.append_sent,
+        after.human_day,
       ],
     ),
     // Whatever changed, the lane looks again at once.

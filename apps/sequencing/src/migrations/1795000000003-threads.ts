@@ -64,6 +64,7 @@ export const threadTables = `
     owner bigint,
     attempts integer not null default 0,
     due_at timestamptz not null default now(),
+    first_tried timestamptz,
     message_id text not null,
     address_hash text,
     server_reply text,

@@ -1,4 +1,5 @@
 import { between } from './seeded.js';
+import { clockText } from './window.js';
 import { dayOf, instantOf, weekday, type DayNumber } from './zone.js';
 
 /** A person's working day at a mailbox: minutes after local midnight. */
@@ -22,8 +23,12 @@ const hourly = [5, 9] as const;
 // Seconds between two mails: the time that writing a short one takes.
 const gaps = [90, 420] as const;
 
-/** The latest start and the earliest end: a window that is open in between meets every such day. */
-export const surelyAtWork = { from: starts[1], to: ends[0] };
+/** The latest start, the earliest end, and when anybody may be at lunch: a window open in between meets every day. */
+export const surelyAtWork = {
+  from: clockText(starts[1]),
+  to: clockText(ends[0]),
+  lunch: { from: clockText(lunchStarts[0]), to: clockText(lunchStarts[1] + lunchLength[1]) },
+};
 
 /** Rolls a mailbox's day: the same day gives the same roll, so what is stored can be checked. */
 export function rollHumanDay(mailboxId: string, day: string): HumanDay {

@@ -84,10 +84,10 @@ function afterHolidays(at: Date, zone: string, holiday: (day: number) => boolean
   return null;
 }
 
+// What is left of a campaign that has ended is not kept waiting: its last look finds the end and skips it.
 function standing({ campaign: { id, status } }: PacedTouch): Limit[] {
-  return status === 'active'
-    ? []
-    : [shut({ name: 'campaign_status', owner: 'campaign', ownerId: id, value: () => status })];
+  if (status !== 'paused' && status !== 'draft') return [];
+  return [shut({ name: 'campaign_status', owner: 'campaign', ownerId: id, value: () => status })];
 }
 
 function counts({ campaign, campaign_day, domain_day }: PacedTouch, zone: string): Limit[] {
@@ -121,7 +121,8 @@ function spacing({ campaign: { id, settings }, contact }: PacedTouch): Limit[] {
     limits.push(from({ name: 'min_interval', owner: 'campaign', ownerId: id, value }, over));
   }
   if (exclusive && other) {
-    limits.push(shut({ name: 'exclusive', owner: 'contact', ownerId: contact.id, value: () => `under way in ${other}` }));
+    const value = () => `under way in ${other}`;
+    limits.push(shut({ name: 'exclusive', owner: 'contact', ownerId: contact.id, value }));
   }
   return limits;
 }
@@ -129,5 +130,6 @@ function spacing({ campaign: { id, settings }, contact }: PacedTouch): Limit[] {
 /** The wait of its step, or whatever it was put off for. */
 function due({ due_at, waits_for, campaign }: PacedTouch): Limit {
   const name = limitNames.find((known) => known === waits_for) ?? 'step_wait';
-  return from({ name, owner: 'campaign', ownerId: campaign.id, value: () => `not before ${due_at.toISOString()}` }, due_at);
+  const value = () => `not before ${due_at.toISOString()}`;
+  return from({ name, owner: 'campaign', ownerId: campaign.id, value }, due_at);
 }

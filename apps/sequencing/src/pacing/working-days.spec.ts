@@ -13,8 +13,10 @@ describe('addWorkingDays', () => {
     ['one from Saturday', '2026-03-07T10:00:00.000Z', 1, 'UTC', '2026-03-09T10:00:00.000Z'],
     ['five are a week', '2026-03-04T10:00:00.000Z', 5, 'UTC', '2026-03-11T10:00:00.000Z'],
     ["a Friday by the zone's own clock", '2026-03-05T23:30:00.000Z', 1, 'Asia/Tokyo', '2026-03-08T23:30:00.000Z'],
-    ['the same hour after the change to summer time', '2026-03-27T09:00:00.000Z', 1, 'Europe/Berlin', '2026-03-30T08:00:00.000Z'],
-    ['the same hour after the change to winter time', '2026-10-30T13:00:00.000Z', 1, 'America/New_York', '2026-11-02T14:00:00.000Z'],
+    ['the same hour after the change to summer time',
+      '2026-03-27T09:00:00.000Z', 1, 'Europe/Berlin', '2026-03-30T08:00:00.000Z'],
+    ['the same hour after the change to winter time',
+      '2026-10-30T13:00:00.000Z', 1, 'America/New_York', '2026-11-02T14:00:00.000Z'],
   ])('%s', (_name, from, days, zone, expected) => expect(add(from, days, zone)).toBe(expected));
 
   it('passes over public holidays and days of its own', () => {

@@ -13,12 +13,20 @@ export function madeUpLetter(
 ): Letter {
   const step = steps[input.step];
   if (!step) {
-    throw invalidField('step', 'unknown_step', `step must be below ${steps.length}: the sequence has ${steps.length} steps, counted from 0`);
+    throw invalidField(
+      'step',
+      'unknown_step',
+      `step must be below ${steps.length}, the number of steps: they count from 0`,
+    );
   }
   const names = variantsOf(step) ?? ['a'];
   const { variant = 'a' } = input;
   if (!names.includes(variant)) {
-    throw invalidField('variant', 'unknown_variant', `variant must be one of ${names.join(', ')}: the step has no other wording`);
+    throw invalidField(
+      'variant',
+      'unknown_variant',
+      `variant must be one of ${names.join(', ')}: the step has no other wording`,
+    );
   }
   return {
     workspaceId,

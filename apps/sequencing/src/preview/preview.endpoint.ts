@@ -13,6 +13,7 @@ import {
 } from '@sortie/contracts';
 import { EventStore } from '@sortie/event-store';
 import { Handles, Operations } from '@sortie/messaging';
+import { MailSigner } from '../domains/mail-signer.js';
 import { lint } from '../lint/lint.js';
 import { ownCall } from '../own-call.js';
 import { letterOf } from '../sending/letter.js';
@@ -21,6 +22,7 @@ import { writeMail, type Letter } from '../sending/write-mail.js';
 import { SequencingConfig } from '../sequencing.config.js';
 import { selectSequences } from '../sequences/sequence.rows.js';
 import { createRenderer } from '../templates/renderer.js';
+import { trackingOf } from '../tracking/track-mail.js';
 import { madeUpLetter, senderOf, threadRoot } from './made-up-letter.js';
 import { plannedTouch } from './planned-touch.js';
 import { previewKeys } from './preview-keys.js';
@@ -40,6 +42,7 @@ export class PreviewEndpoint implements OnModuleDestroy {
   // A thread of its own: somebody who tries out a slow template must not hold up what is being sent.
   private readonly renderer = createRenderer();
   private readonly keys: ReturnType<typeof previewKeys>;
+  private readonly signer: MailSigner;
 
   constructor(
     @Inject(EventStore) private readonly store: EventStore,
@@ -47,6 +50,7 @@ export class PreviewEndpoint implements OnModuleDestroy {
     @Inject(SequencingConfig) private readonly config: SequencingConfig,
   ) {
     this.keys = previewKeys(config);
+    this.signer = new MailSigner(store);
   }
 
   /** Writes nothing but the mail. */
@@ -55,10 +59,15 @@ export class PreviewEndpoint implements OnModuleDestroy {
     if (!isId('sequence', input.id)) throw notFound('sequence');
     const now = new Date(context.now);
     const contact = await this.contact(input, context, now);
-    const draft = await (input.touch_id ? this.planned(input, context, contact, now) : this.madeUp(input, context, contact, now));
-    const { mail } = await this.write(draft);
+    const draft = await (input.touch_id
+      ? this.planned(input, context, contact, now)
+      : this.madeUp(input, context, contact, now));
+    const { mail: written } = await this.write(draft);
+    const mail = await this.signer.sign(context.caller.workspace_id, draft.letter.sender.email, written);
     const { steps, step, variant } = draft;
-    const findings = lint(steps).findings.filter((found) => found.step === step && (found.variant ?? 'a') === (variant ?? 'a'));
+    const findings = lint(steps).findings.filter(
+      (found) => found.step === step && (found.variant ?? 'a') === (variant ?? 'a'),
+    );
     return { object: 'preview', ...(await showMail(mail.raw)), findings: findings as LintFinding[] };
   }
 
@@ -79,7 +88,9 @@ export class PreviewEndpoint implements OnModuleDestroy {
     if (input.variant !== undefined && input.variant !== (variant ?? 'a')) {
       throw invalidField('variant', 'other_touch', `variant is not that of the touch; it is ${variant ?? 'a'} there`);
     }
-    return { letter: letterOf(touch, outgoing, contact, now), steps: outgoing.flow.steps, step: touch.step, variant };
+    const { steps, settings } = outgoing.flow;
+    const tracking = trackingOf(settings, touch, this.keys.tracker);
+    return { letter: letterOf(touch, { ...outgoing, tracking }, contact, now), steps, step: touch.step, variant };
   }
 
   private async madeUp(
@@ -110,7 +121,11 @@ export class PreviewEndpoint implements OnModuleDestroy {
   }
 
   private async write({ letter, step, variant }: Draft) {
-    const written = await writeMail(letter, { renderer: this.renderer, publicUrl: this.config.publicUrl, ...this.keys });
+    const written = await writeMail(letter, {
+      renderer: this.renderer,
+      publicUrl: this.config.publicUrl,
+      ...this.keys,
+    });
     if (!written.ok) throw refuseTemplate(step, variant, written.fault);
     return written;
   }

@@ -20,9 +20,18 @@ export async function showMail(raw: Buffer): Promise<Shown> {
 
 function headerOf(line: string): MailHeader {
   const colon = line.indexOf(':');
-  return { name: line.slice(0, colon), value: line.slice(colon + 1).replace(/\r?\n[ \t]*/g, ' ').trim() };
+  return {
+    name: line.slice(0, colon),
+    value: line
+      .slice(colon + 1)
+      .replace(/\r?\n[ \t]*/g, ' ')
+      .trim(),
+  };
 }
 
 function addressText(found: AddressObject | AddressObject[] | undefined): string {
-  return [found ?? []].flat().map(({ text }) => text).join(', ');
+  return [found ?? []]
+    .flat()
+    .map(({ text }) => text)
+    .join(', ');
 }

@@ -61,7 +61,7 @@ async function reopen(
   facts: () => ReturnType<typeof reclassify>,
 ): Promise<void> {
   if (open.state.finished)
-    throw refused('The enrollment has ended and does not start again: answer in the thread, or trigger the contact anew.');
+    throw refused('The enrollment has ended and does not start again: answer in its thread, or trigger the contact.');
   const after = answered(open.state, { reply_id: row.id, classification: 'out_of_office' });
   // Another reply of the person still counts: only the label changes.
   if (after.replied) return record(unit, open, facts());
@@ -87,8 +87,8 @@ async function restore(unit: Unit, { state }: OpenEnrollment): Promise<{ mailbox
   );
   const { rows } = await unit.sql.query<{ mailbox_id: string }>(
     `update touches t set reason = null, updated_at = $3,
-       state = case when exists (select from campaigns c where c.workspace_id = $1 and c.id = t.campaign_id and c.status = 'paused')
-               then 'held' else 'planned' end
+       state = case when exists (select from campaigns c where c.workspace_id = $1
+                 and c.id = t.campaign_id and c.status = 'paused') then 'held' else 'planned' end
      where workspace_id = $1 and enrollment_id = $2 and state = 'skipped' and reason = 'replied'
      returning mailbox_id`,
     [unit.workspaceId, state.id, unit.now],

@@ -36,7 +36,8 @@ export class RepliesEndpoint {
           (
             await sql.query<ReplyRow>(
               `select ${replyColumns} from replies
-               where workspace_id = $1 and ($2::text is null or contact_id = $2) and ($3::text is null or campaign_id = $3)
+               where workspace_id = $1
+                 and ($2::text is null or contact_id = $2) and ($3::text is null or campaign_id = $3)
                  and ($4::text is null or mailbox_id = $4) and ($5::text is null or classification = $5)
                  and ($6::timestamptz is null or received_at >= $6) and ($7::text is null or id < $7)
                order by id desc limit $8`,

@@ -17,11 +17,12 @@ export const replyProjection: Projection = {
   },
 };
 
-async function received({ type, data, personal, workspaceId, occurredAt }: Event, sql: Sql, table: string): Promise<void> {
+async function received(event: Event, sql: Sql, table: string): Promise<void> {
+  const { type, data, personal, workspaceId, occurredAt } = event;
   if (!personal) return;
   await sql.query(
-    `insert into ${table} (workspace_id, id, contact_id, campaign_id, touch_id, mailbox_id, classification, subject, body,
-       received_at, thread_id, quoted, confidence, classified_by, from_other)
+    `insert into ${table} (workspace_id, id, contact_id, campaign_id, touch_id, mailbox_id, classification, subject,
+       body, received_at, thread_id, quoted, confidence, classified_by, from_other)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
     [
       workspaceId,

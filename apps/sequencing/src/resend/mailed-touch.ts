@@ -1,5 +1,6 @@
 import type { EventStore } from '@sortie/event-store';
 import { touchById, type MatchedTouch } from '../inbound/correspondence.js';
+import { renameSend } from '../threads/send-outcome.js';
 import type { ResendEvent } from './hook-event.js';
 
 /**
@@ -15,7 +16,11 @@ export async function findMailed(
   const id = touchId ?? (await idOf(store, workspaceId, emailId));
   const touch = id ? await touchById(store, id) : undefined;
   if (touch?.workspaceId !== workspaceId || touch.mailboxId !== mailbox.id) return undefined;
-  if (messageId) {
+  // A person's answer in the thread goes by an id of its own.
+  if (messageId && touch.sendId) {
+    const { sendId } = touch;
+    await store.within(workspaceId, {}, (unit) => renameSend(unit, sendId, messageId));
+  } else if (messageId) {
     await store.within(workspaceId, {}, (unit) =>
       unit.sql.query(
         `update touches set provider_id = $3, message_id = $4

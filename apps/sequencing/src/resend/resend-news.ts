@@ -1,12 +1,12 @@
 import { DomainError } from '@sortie/contracts';
-import type { EventStore, Unit } from '@sortie/event-store';
+import type { EventStore } from '@sortie/event-store';
 import type { WorkspaceTime } from '../clock/workspace-time.js';
-import { recordDelivered } from '../enrollments/enrollment.decide.js';
-import { applyBounce, applyComplaint } from '../inbound/apply.js';
-import type { MatchedTouch } from '../inbound/correspondence.js';
 import { keepEarly } from '../inbound/early-evidence.js';
 import { firstTime } from '../inbound/first-time.js';
-import { accepted, append } from '../sending/outcome.js';
+import { accepted } from '../sending/outcome.js';
+import { sendAccepted } from '../threads/send-outcome.js';
+import { applyEarly } from './apply-early.js';
+import { apply } from './apply-news.js';
 import type { ResendEvent } from './hook-event.js';
 import { findMailed } from './mailed-touch.js';
 
@@ -24,10 +24,12 @@ export class ResendNews {
     const now = await this.time.now(workspaceId);
     if (!touch) return this.keep(workspaceId, event, sayingId);
     // Whatever it says, it has the mail: an open outcome ends, also when the answer to our own request was lost.
-    if (touch.state === 'submitting' || touch.state === 'unknown') {
+    if (touch.sendId) {
+      await sendAccepted(this.store, workspaceId, touch.sendId, now, { reply: `Resend has it as ${event.emailId}` });
+    } else if (touch.state === 'submitting' || touch.state === 'unknown') {
       const reply = `Resend has it as ${event.emailId}`;
       const ids = { providerId: event.emailId, messageId: event.messageId };
-      await accepted(this.store, touch, now, { reply, delivered: false, by: 'provider', ...ids });
+      await accepted(this.store, touch, now, { reply, delivered: false, by: 'provider', ...ids, applyEarly });
     }
     try {
       await this.store.within(workspaceId, { now }, async (unit) => {
@@ -45,29 +47,4 @@ export class ResendNews {
     if (kind === 'sent' || soft) return;
     await this.store.within(workspaceId, {}, (unit) => keepEarly(unit, 'resend', emailId, { kind, at, code, eventId }));
   }
-}
-
-/** Applies one saying to a touch that went out. */
-export async function apply(unit: Unit, touch: MatchedTouch, event: Pick<ResendEvent, 'kind' | 'soft' | 'code'>): Promise<void> {
-  switch (event.kind) {
-    case 'delivered':
-      return delivered(unit, touch);
-    case 'bounced': {
-      const verdict = { kind: event.soft ? 'soft' : 'hard', suppress: !event.soft, pauseMailbox: false } as const;
-      return applyBounce(unit, touch, verdict, event.code);
-    }
-    case 'failed':
-      return applyBounce(unit, touch, { kind: 'soft', suppress: false, pauseMailbox: false }, event.code);
-    case 'complained':
-      return applyComplaint(unit, touch);
-    case 'sent':
-  }
-}
-
-async function delivered(unit: Unit, touch: MatchedTouch): Promise<void> {
-  const { rowCount } = await unit.sql.query(
-    'update touches set delivered_at = $3 where workspace_id = $1 and id = $2 and delivered_at is null',
-    [unit.workspaceId, touch.id, unit.now],
-  );
-  if (rowCount) await append(unit, touch, recordDelivered);
 }

@@ -5,13 +5,14 @@ import { skip } from '../enrollments/enrollment.decide.js';
 import type { Branch } from '../enrollments/judge.js';
 import { takeBranch } from '../enrollments/take-branch.js';
 import type { ClaimedTouch } from './claim.js';
-import { append, move, refundLane } from './outcome.js';
+import { giveBack } from './give-back.js';
+import { append, move } from './outcome.js';
 
 /** The touch that fell due is not made: the mail before it leads elsewhere. */
 export function branchOffFrom(store: EventStore, touch: ClaimedTouch, now: Date, branch: Branch): Promise<void> {
   return store.within(touch.workspaceId, { now }, async (unit) => {
     if (!(await move(unit, touch, ['claimed'], 'skipped', { reason: 'branch_taken' }))) return;
-    await refundLane(unit, touch);
+    await giveBack(unit, touch);
     const open = await append(unit, touch, (state, ref) => skip(state, ref, 'branch_taken'));
     // Whoever answered meanwhile has gone another way, or goes on as one who has answered.
     if (open.state.finished || open.state.answered) return goOn(unit, open, touch.step);

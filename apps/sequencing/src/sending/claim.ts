@@ -76,7 +76,8 @@ async function firstOpen(
 
 function claimed(unit: Unit, mailboxId: string, touch: PlannedTouch): ClaimedTouch {
   const { id, campaignId, sequenceId, enrollmentId, contactId, step, attempts } = touch;
-  return { workspaceId: unit.workspaceId, mailboxId, id, campaignId, sequenceId, enrollmentId, contactId, step, attempts };
+  const { workspaceId } = unit;
+  return { workspaceId, mailboxId, id, campaignId, sequenceId, enrollmentId, contactId, step, attempts };
 }
 
 /** A paused mailbox is woken by whoever resumes it, and by the time from which others take over for it. */

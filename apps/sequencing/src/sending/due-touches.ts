@@ -41,8 +41,8 @@ interface Row {
 }
 
 /**
- * What bounds touches, as joins behind `t`; `$1` is the workspace, `$2` the mailbox, `$3` today in UTC and `$4` today of
- * the mailbox. Of two campaigns that both want a contact for themselves, the one that it entered first has it.
+ * What bounds touches, as joins behind `t`; `$1` is the workspace, `$2` the mailbox, `$3` today in UTC and `$4` today
+ * of the mailbox. Of two campaigns that both want a contact for themselves, the one that it entered first has it.
  */
 const bounds = `
   join campaigns c on c.workspace_id = $1 and c.id = t.campaign_id
@@ -55,8 +55,8 @@ const bounds = `
     where c.settings @> '{"exclusive": true}' and e.workspace_id = $1 and e.contact_id = t.contact_id
       and e.status = 'active' and e.id < t.enrollment_id limit 1) o on true`;
 
-const columns = `t.id, t.campaign_id, t.sequence_id, t.enrollment_id, t.contact_id, t.step, t.attempts, t.due_at, t.waits_for,
-  c.status, c.settings, r.timezone, r.last_touch_at, r.domain_hash, cd.sent as campaign_sent,
+const columns = `t.id, t.campaign_id, t.sequence_id, t.enrollment_id, t.contact_id, t.step, t.attempts,
+  t.due_at, t.waits_for, c.status, c.settings, r.timezone, r.last_touch_at, r.domain_hash, cd.sent as campaign_sent,
   cd.put_off as campaign_put_off, dd.sent as domain_sent, dd.put_off as domain_put_off, o.busy_in`;
 
 /** The mailbox's touches that have been due longest, by index: their number does not depend on how many wait. */
@@ -69,11 +69,11 @@ export function dueTouches(
 ): Promise<PlannedTouch[]> {
   const earliest = `select * from touches where workspace_id = $1 and mailbox_id = $2 and state = 'planned'
     and due_at <= $5 order by due_at, id limit $6`;
-  return select(sql, 'touches-due', earliest, workspaceId, mailbox, now, [now, limit]);
+  return plannedTouches(sql, 'touches-due', earliest, workspaceId, mailbox, now, [now, limit]);
 }
 
 /** Planned touches of a mailbox by a query of touches, whose own values begin at `$5`. */
-export async function select(
+export async function plannedTouches(
   sql: Sql,
   name: string,
   touches: string,

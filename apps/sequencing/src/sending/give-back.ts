@@ -6,7 +6,17 @@ import type { Unit } from '@sortie/event-store';
  * this transaction, so nobody claims it meanwhile.
  */
 export async function giveBack(unit: Unit, touch: { id: string; mailboxId: string }): Promise<void> {
-  await unit.sql.query({ name: 'touch-give-back', text: gives, values: [unit.workspaceId, touch.id, touch.mailboxId, unit.now] });
+  const values = [unit.workspaceId, touch.id, touch.mailboxId, unit.now];
+  await unit.sql.query({ name: 'touch-give-back', text: gives, values });
+}
+
+/** Whoever stopped it has changed its row already: nobody has claimed it since, or its claim counts. */
+export async function giveBackStopped(unit: Unit, touch: { id: string; mailboxId: string }): Promise<void> {
+  const { rowCount } = await unit.sql.query(
+    "select from touches where workspace_id = $1 and id = $2 and state in ('skipped', 'held') for update",
+    [unit.workspaceId, touch.id],
+  );
+  if (rowCount) await giveBack(unit, touch);
 }
 
 /** The mail went out and came to nothing: its place is used, but the contact has not been written to. */

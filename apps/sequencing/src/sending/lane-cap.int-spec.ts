@@ -49,7 +49,16 @@ describe('a mailbox that several workers send from', () => {
       world.test.store.within(world.workspaceId, { now: new Date(at) }, (unit) => claimNext(unit, mailboxId, '1'));
     const start = Date.UTC(2026, 2, 28, 12);
     expect(await claim(start)).not.toBeNull();
+    // The gap is at least what was asked for, and the lane says when it is over.
     expect(await claim(start + 599_000)).toBeNull();
-    expect(await claim(start + 600_000)).not.toBeNull();
+    const { rows } = await world.test.admin.query<{ ready_at: Date }>(
+      'select ready_at from lanes where mailbox_id = $1',
+      [mailboxId],
+    );
+    const over = rows[0]!.ready_at.getTime();
+    expect(over).toBeGreaterThanOrEqual(start + 600_000);
+    expect(over).toBeLessThanOrEqual(start + 720_000);
+    expect(await claim(over - 1)).toBeNull();
+    expect(await claim(over)).not.toBeNull();
   });
 });

@@ -1,7 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { EventStore } from '@sortie/event-store';
 import type { ClaimedTouch } from './claim.js';
-import { becameUnknown, refundLane, replan } from './outcome.js';
+import { giveBack } from './give-back.js';
+import { becameUnknown, replan } from './outcome.js';
 
 // The database or a peer is away: asking again twice a second neither burdens it nor delays anybody.
 const pauseMs = 500;
@@ -21,7 +22,7 @@ export async function letGo(store: EventStore, touch: ClaimedTouch, owner: strin
         );
         if (!rowCount) return;
         await replan(unit, touch, ['claimed'], now);
-        await refundLane(unit, touch);
+        await giveBack(unit, touch);
       });
       return;
     } catch {

@@ -1,5 +1,6 @@
 import type { EventStore } from '@sortie/event-store';
-import { becameUnknown, refundLane, replan } from './outcome.js';
+import { giveBack } from './give-back.js';
+import { becameUnknown, replan } from './outcome.js';
 import { senderLockClass } from './sender-identity.js';
 
 interface Orphan {
@@ -49,14 +50,14 @@ export async function recoverOrphans(
     };
     const now = await nowOf(row.workspace_id);
     if (row.state === 'submitting') await becameUnknown(store, touch, now);
-    else await giveBack(store, touch, now);
+    else await planAgain(store, touch, now);
   }
   return orphans.length;
 }
 
-function giveBack(store: EventStore, touch: Parameters<typeof refundLane>[1], now: Date): Promise<void> {
+function planAgain(store: EventStore, touch: Parameters<typeof replan>[1], now: Date): Promise<void> {
   return store.within(touch.workspaceId, { now }, async (unit) => {
     // Several look after orphans at the same time: only who gives it back also gives its slot back.
-    if (await replan(unit, touch, ['claimed'], now)) await refundLane(unit, touch);
+    if (await replan(unit, touch, ['claimed'], now)) await giveBack(unit, touch);
   });
 }

@@ -31,6 +31,8 @@ export interface Acceptance {
   /** A provider's own ids of the mail; replies name its Message-ID. */
   providerId?: string;
   messageId?: string | null;
+  /** Applies what was said of it before its ids were stored, in the same transaction. */
+  applyEarly?: (unit: Unit, touchId: string, providerId: string) => Promise<void>;
 }
 
 /** How an outcome became known. */
@@ -48,7 +50,9 @@ export function accepted(store: EventStore, touch: Touch, now: Date, acceptance:
     if (!changed) return;
     const open = await append(unit, { ...touch, ...changed }, (state, ref) => recordSent(state, ref, delivered));
     await goOn(unit, open, touch.step);
-    if (acceptance.providerId) await keepProviderIds(unit, touch.id, acceptance);
+    if (!acceptance.providerId) return;
+    await keepProviderIds(unit, touch.id, acceptance);
+    await acceptance.applyEarly?.(unit, touch.id, acceptance.providerId);
   });
 }
 
@@ -163,7 +167,7 @@ export function skipped(
 /** Gives a touch back, or back later; what was never taken may go again. False: it is in none of the states `from`. */
 export async function replan(unit: Unit, touch: Touch, from: string[], dueAt: Date): Promise<boolean> {
   const { rowCount } = await unit.sql.query(
-    `update touches t set due_at = $4, owner = null, updated_at = $5,
+    `update touches t set due_at = $4, waits_for = case when $4 > $5 then 'retry' end, owner = null, updated_at = $5,
        state = case when exists (select from campaigns c where c.workspace_id = $1 and c.id = t.campaign_id and c.status = 'paused')
                then 'held' else 'planned' end
      where workspace_id = $1 and id = $2 and state = any($3)`,

@@ -4,7 +4,8 @@ import { byCompany } from '../campaigns/company-stop.js';
 import { end, goOn } from '../enrollments/advance-enrollment.js';
 import { skip } from '../enrollments/enrollment.decide.js';
 import type { ClaimedTouch } from './claim.js';
-import { append, move, refundLane } from './outcome.js';
+import { giveBackStopped, giveBack } from './give-back.js';
+import { append, move } from './outcome.js';
 
 const reasonOf: Record<FinishReason, SkipReason> = {
   completed: 'suppressed',
@@ -25,8 +26,8 @@ const reasonOf: Record<FinishReason, SkipReason> = {
  */
 export function overtaken(store: EventStore, touch: ClaimedTouch, now: Date): Promise<void> {
   return store.within(touch.workspaceId, { now }, async (unit) => {
-    if (!(await move(unit, touch, ['claimed'], 'skipped', {}))) return;
-    await refundLane(unit, touch);
+    if (!(await move(unit, touch, ['claimed'], 'skipped', {}))) return giveBackStopped(unit, touch);
+    await giveBack(unit, touch);
     const ends = (await byCompany(unit, touch.id)) ? 'company_replied' : 'suppressed';
     let reason: SkipReason = ends;
     const open = await append(unit, touch, (state, ref) => {

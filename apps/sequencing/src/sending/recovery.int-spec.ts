@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { applyReply } from '../inbound/apply.js';
 import { touchById } from '../inbound/correspondence.js';
 import { openSendingWorld, type SendingWorld } from '../testing/sending-world.fixture-spec.js';
-import { claimNext } from './claim.js';
+import { claimNext, type ClaimedTouch } from './claim.js';
 import { submit } from './last-look.js';
 import { recoverOrphans } from './orphans.js';
 import { becameUnknown } from './outcome.js';
@@ -60,7 +60,7 @@ describe('what a killed sender left behind', () => {
   it('does not send a mail whose outcome was unknown to somebody who has answered meanwhile', async () => {
     const mailboxId = await world.mailbox();
     const { touchId } = await world.enroll(mailboxId);
-    const touch = (await claim(mailboxId))!;
+    const touch = (await claim(mailboxId)) as ClaimedTouch;
     const submission = { messageId: '<a@b>', addressHash: 'h', suppressionKeys: ['h'], subject: 'Hi', forReplied: false };
     expect(await submit(world.test.store, touch, dead, submission, new Date())).toBe(true);
     await becameUnknown(world.test.store, touch, new Date());

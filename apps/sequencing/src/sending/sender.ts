@@ -12,10 +12,12 @@ import { MailSigner } from '../domains/mail-signer.js';
 import { suppressionKeys } from '../suppressions/suppression-keys.js';
 import type { AcceptedMail } from '../imap/sent-copies.js';
 import { keepLinks } from '../tracking/track-mail.js';
+import { applyEarly } from '../resend/apply-early.js';
 import { createRenderer } from '../templates/renderer.js';
 import { judge } from '../enrollments/judge.js';
 import { branchOffFrom } from './branch-off.js';
 import { settleWinner } from '../variants/settle-winner.js';
+import { failOver } from '../failover/fail-over.js';
 import { claimNext, type ClaimedTouch } from './claim.js';
 import { submit } from './last-look.js';
 import { letterOf } from './letter.js';
@@ -24,7 +26,7 @@ import { overtaken } from './overtaken.js';
 import { readOutgoing } from './outgoing.js';
 import { accepted, becameUnknown, mailboxFailed, postponed, refused, skipped, unreached, unsendable } from './outcome.js';
 import { SmtpSubmitter, type SubmitResult } from './smtp.js';
-import { submitBy } from './way-out.js';
+import { submitBy, type Carrier } from './way-out.js';
 import { writeMail } from './write-mail.js';
 
 /** The keys of return paths and unsubscribe links, from the service's own. */
@@ -50,6 +52,8 @@ export class Sender {
   readonly submitter = new SmtpSubmitter();
   private readonly keys: ReturnType<typeof mailKeys>;
   readonly signer: MailSigner;
+  /** How a mail is handed over; a dry run puts another in its place. */
+  carry: Carrier = (way, mail, id) => submitBy(way, this.submitter, mail, id);
 
   constructor(
     @Inject(EventStore) private readonly store: EventStore,
@@ -76,8 +80,11 @@ export class Sender {
   async sendNext(workspaceId: string, mailboxId: string, now: Date): Promise<boolean> {
     const owner = this.number;
     if (!owner) return false;
-    const touch = await this.store.within(workspaceId, { now }, (unit) => claimNext(unit, mailboxId, owner));
+    const policy = { failoverAfterHours: this.config.failoverAfterHours || null };
+    const touch = await this.store.within(workspaceId, { now }, (unit) => claimNext(unit, mailboxId, owner, policy));
     if (!touch) return false;
+    if (touch === 'again') return true;
+    if (touch === 'fail_over') return (await failOver(this.store, workspaceId, mailboxId, now)) > 0;
     const about = { touch_id: touch.id, campaign_id: touch.campaignId };
     try {
       await span('touch.send', about, () => this.make(touch, owner, now));
@@ -129,7 +136,7 @@ export class Sender {
     };
     if (!(await submit(this.store, touch, owner, submission, now))) return overtaken(this.store, touch, now);
     const { way } = outgoing.mailbox;
-    const result = await submitBy(way, this.submitter, mail, touch.id);
+    const result = await this.carry(way, mail, touch.id);
     const person = { addressHash, email: contact.email, delivered: way.sandboxed };
     await this.record(touch, now, result, person);
     if (result.kind !== 'accepted' || way.via !== 'smtp' || way.sandboxed) return;
@@ -145,7 +152,7 @@ export class Sender {
   ): Promise<void> {
     switch (result.kind) {
       case 'accepted':
-        return accepted(this.store, touch, now, { ...result, delivered, by: 'server' });
+        return accepted(this.store, touch, now, { ...result, delivered, by: 'server', applyEarly });
       case 'unknown':
         return becameUnknown(this.store, touch, now);
       case 'unreachable':

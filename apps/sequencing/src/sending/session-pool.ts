@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Log, openPool, ServiceSettings } from '@sortie/platform';
 
-// One for this sender's number, the others for test clocks that are being advanced.
-const connections = 8;
+// One for this sender's number, one for the mailboxes it reads, the others for test clocks that are being advanced.
+const connections = 9;
 
 /** Connections that are held for long, for locks that live as long as their session; apart from those of requests. */
 @Injectable()

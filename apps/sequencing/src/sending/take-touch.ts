@@ -67,7 +67,18 @@ export async function takeTouch(
       touch.domainHash,
     ],
   });
+  if (rowCount === 1 && lane.day !== next.day) await forgetDomains(unit, mailbox.id, next.day!);
   return rowCount === 1;
+}
+
+// Only today's counts bound anything; a week of them explains what happened.
+const keptDays = 7;
+
+async function forgetDomains(unit: Unit, mailboxId: string, today: string): Promise<void> {
+  await unit.sql.query(
+    'delete from domain_days where workspace_id = $1 and mailbox_id = $2 and day < $3::date - $4::integer',
+    [unit.workspaceId, mailboxId, today, keptDays],
+  );
 }
 
 // Touches and contacts are passed over when somebody else holds them: who holds those may be waiting for this lane.
@@ -86,7 +97,7 @@ const takes = `
     select $1, $6, $7::date, 1 from free where $8::integer is not null
     on conflict (workspace_id, campaign_id, day) do update set sent = d.sent + 1 where d.sent < $8 returning 1
   ), taken as (
-    update touches t set state = 'claimed', owner = $9, took = $10, waits_for = null, updated_at = $3
+    update touches t set state = 'claimed', owner = $9, took = $10, updated_at = $3
     from free where t.workspace_id = $1 and t.id = free.id and ($8 is null or exists (select from counted))
     returning t.id
   ), lane as (

@@ -8,8 +8,14 @@ const step = (subject?: string, variant?: string): EmailStep => ({
   ...(subject ? { subject } : {}),
   ...(variant ? { variants: [{ subject: variant, body: 'x' }] } : {}),
 });
-const mail = (index: number, variant: string | null = null) => ({ step: index, variant, message_id: `<${index}>`, subject: 's' });
-const ids = (steps: EmailStep[], ...sent: ReturnType<typeof mail>[]) => threadBefore(steps, sent).map(({ message_id }) => message_id);
+const mail = (index: number, variant: string | null = null) => ({
+  step: index,
+  variant,
+  message_id: `<${index}>`,
+  subject: 's',
+});
+const ids = (steps: EmailStep[], ...sent: ReturnType<typeof mail>[]) =>
+  threadBefore(steps, sent).map(({ message_id }) => message_id);
 
 describe('threadBefore', () => {
   it('is every mail since the first', () => {
@@ -18,7 +24,10 @@ describe('threadBefore', () => {
   });
 
   it('begins again with a mail that had a subject of its own', () => {
-    expect(ids([step('a'), step(), step('c'), step(), step()], mail(0), mail(1), mail(2), mail(3))).toEqual(['<2>', '<3>']);
+    expect(ids([step('a'), step(), step('c'), step(), step()], mail(0), mail(1), mail(2), mail(3))).toEqual([
+      '<2>',
+      '<3>',
+    ]);
   });
 
   it('asks the wording that was sent', () => {

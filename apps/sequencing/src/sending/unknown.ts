@@ -13,6 +13,8 @@ interface UnknownRow {
   first_tried: Date;
   /** Seconds since nobody knew. */
   age: number;
+  /** When this attempt's outcome became unknown, to the microsecond. */
+  since: string;
 }
 
 /** Which folder to ask for a mailbox, and under which user. */
@@ -38,7 +40,7 @@ export async function resolveUnknown(
     sql.query<UnknownRow>(
       `select workspace_id, id, enrollment_id, contact_id, mailbox_id, step, message_id,
          (select min((part->>'recorded_at')::timestamptz) from jsonb_array_elements(trail) part
-            where part->>'state' = 'submitting') as first_tried,
+            where part->>'state' = 'submitting') as first_tried, unknown_since::text as since,
          extract(epoch from clock_timestamp() - unknown_since)::float8 as age
        from touches where state = 'unknown' and ($1::text is null or workspace_id = $1) order by random() limit 200`,
       [workspaceId ?? null],
@@ -71,7 +73,14 @@ async function resolve(
     return true;
   }
   if (answer === 'absent' && row.age > (folder.settleSeconds ?? graceSeconds)) {
-    await store.within(row.workspace_id, { now }, (unit) => replan(unit, touch, ['unknown'], now));
+    await store.within(row.workspace_id, { now }, async (unit) => {
+      // The folder's word is about this attempt: one that became unknown while it was asked is asked about anew.
+      const { rowCount } = await unit.sql.query(
+        `select from touches where workspace_id = $1 and id = $2 and state = 'unknown' and unknown_since = $3 for update`,
+        [row.workspace_id, row.id, row.since],
+      );
+      if (rowCount) await replan(unit, touch, ['unknown'], now);
+    });
     return true;
   }
   return false;

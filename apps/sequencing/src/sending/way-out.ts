@@ -38,6 +38,9 @@ export function wayOutOf(
   return { via: 'smtp', ...routeOf(config, { ...row, smtp: row.smtp! }, password) };
 }
 
+/** Hands a mail over and says how that ended. */
+export type Carrier = (way: WayOut, mail: ComposedMail, id: string) => Promise<SubmitResult>;
+
 /** Hands a mail over; `id` is the touch or answer that it is, and with Resend the key under which it is sent once. */
 export function submitBy(way: WayOut, submitter: SmtpSubmitter, mail: ComposedMail, id: string): Promise<SubmitResult> {
   if (way.via === 'smtp') {

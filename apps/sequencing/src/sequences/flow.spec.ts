@@ -12,7 +12,13 @@ describe('flowErrors', () => {
     [
       'ways that lead forward and to the end',
       [
-        first({ id: 'intro', branches: [{ if: 'interested', go_to: 'demo' }, { if: 'not_interested', go_to: 'end' }] }),
+        first({
+          id: 'intro',
+          branches: [
+            { if: 'interested', go_to: 'demo' },
+            { if: 'not_interested', go_to: 'end' },
+          ],
+        }),
         step({ next: 'end' }),
         step({ id: 'demo' }),
       ],
@@ -41,16 +47,35 @@ describe('flowErrors', () => {
     ['a step that follows itself', [first({ id: 'a', next: 'a' })], [['cycle', '/steps/0/next']]],
     [
       'a branch back',
-      [first({ id: 'a' }), step({ branches: [{ if: 'replied', go_to: 'end' }, { if: 'clicked', go_to: 'a' }] })],
+      [
+        first({ id: 'a' }),
+        step({
+          branches: [
+            { if: 'replied', go_to: 'end' },
+            { if: 'clicked', go_to: 'a' },
+          ],
+        }),
+      ],
       [['cycle', '/steps/1/branches/1/go_to']],
     ],
-    ['a step that is passed over', [first({ next: 'c' }), step(), step({ id: 'c' })], [['unreachable_step', '/steps/1']]],
+    [
+      'a step that is passed over',
+      [first({ next: 'c' }), step(), step({ id: 'c' })],
+      [['unreachable_step', '/steps/1']],
+    ],
     [
       'a whole way that nothing leads to',
       [first({ next: 'end' }), step({ branches: [{ if: 'opened', go_to: 'c' }] }), step({ id: 'c' })],
-      [['unreachable_step', '/steps/1'], ['unreachable_step', '/steps/2']],
+      [
+        ['unreachable_step', '/steps/1'],
+        ['unreachable_step', '/steps/2'],
+      ],
     ],
-    ['a winner of nothing', [first({ winner: { metric: 'opened' } })], [['winner_without_variants', '/steps/0/winner']]],
+    [
+      'a winner of nothing',
+      [first({ winner: { metric: 'opened' } })],
+      [['winner_without_variants', '/steps/0/winner']],
+    ],
     ['a subject that begins another header', [first({ subject: 'a\r\nBcc: b' })], [['line_break', '/steps/0/subject']]],
     [
       'such a subject in a variant',

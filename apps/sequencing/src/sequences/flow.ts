@@ -47,7 +47,9 @@ function textErrors({ subject, variants = [], winner }: EmailStep, index: number
     }
   });
   if (winner && variants.length === 0) {
-    errors.push(fault(index, 'winner', 'winner_without_variants', 'needs variants to choose from; add some or leave it out'));
+    errors.push(
+      fault(index, 'winner', 'winner_without_variants', 'needs variants to choose from; add some or leave it out'),
+    );
   }
   return errors;
 }
@@ -61,10 +63,24 @@ function wayErrors(steps: readonly EmailStep[], index: number): FieldError[] {
   return ways.flatMap(({ member, name }) => {
     const to = stepNamed(steps, name);
     if (to === undefined) {
-      return [fault(index, member, 'unknown_step', `names ${name}, which no step has as its id; use a later step’s id or ${endName}`)];
+      return [
+        fault(
+          index,
+          member,
+          'unknown_step',
+          `names ${name}, which no step has as its id; use a later step’s id or ${endName}`,
+        ),
+      ];
     }
     if (to === null || to > index) return [];
-    return [fault(index, member, 'cycle', `leads back to steps[${to}]; use the id of a step behind steps[${index}], or ${endName}`)];
+    return [
+      fault(
+        index,
+        member,
+        'cycle',
+        `leads back to steps[${to}]; use the id of a step behind steps[${index}], or ${endName}`,
+      ),
+    ];
   });
 }
 

@@ -73,13 +73,18 @@ describe('creating a sequence', () => {
     await expect(create({ steps: wrong })).rejects.toMatchObject({
       code: 'VALIDATION_ERROR',
       fields: [
-        { pointer: '/steps/0/branches/0/go_to', code: 'unknown_step', message: expect.stringContaining('use a later step') },
+        {
+          pointer: '/steps/0/branches/0/go_to',
+          code: 'unknown_step',
+          message: expect.stringContaining('use a later step'),
+        },
         { pointer: '/steps/1/next', code: 'cycle', message: expect.stringContaining('leads back') },
       ],
     });
     const { id } = await create();
-    await expect(world.sequences.update({ id, steps: [steps[0]!, { ...steps[1]!, winner: { metric: 'replied' } }] }, call))
-      .rejects.toMatchObject({ fields: [{ pointer: '/steps/1/winner', code: 'winner_without_variants' }] });
+    await expect(
+      world.sequences.update({ id, steps: [steps[0]!, { ...steps[1]!, winner: { metric: 'replied' } }] }, call),
+    ).rejects.toMatchObject({ fields: [{ pointer: '/steps/1/winner', code: 'winner_without_variants' }] });
   });
 
   it('shows every member of a step again', async () => {

@@ -1,20 +1,17 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
-import { EventStore, type Unit } from '@sortie/event-store';
-import { Log, span } from '@sortie/platform';
+import { EventStore } from '@sortie/event-store';
+import { Log } from '@sortie/platform';
 import { WorkspaceTime } from '../clock/workspace-time.js';
-import { stopContact } from '../enrollments/stop.js';
-import { classifySmtpReply } from '../mail/smtp-replies.js';
-import { pauseMailbox } from '../mailboxes/pause-mailbox.js';
 import { SentLookups } from '../imap/sent-lookups.js';
 import { folderOf } from '../sending/folder-of.js';
 import { mailKeys, Sender } from '../sending/sender.js';
 import type { SubmitResult } from '../sending/smtp.js';
 import { SequencingConfig } from '../sequencing.config.js';
-import { suppress } from '../suppressions/suppress.js';
 import { mendAnswers } from './mend-answers.js';
 import { prepareAnswer, type PreparedAnswer } from './prepare-answer.js';
-import { giveBack, sendAccepted, sendFailed, sendPostponed, sendUnknown } from './send-outcome.js';
+import { recordFailure } from './record-failure.js';
+import { sendAccepted, sendUnknown } from './send-outcome.js';
 import { submitAnswer } from './submit-answer.js';
 
 // A person has just pressed send; who polls sees it gone.
@@ -23,8 +20,6 @@ const tickMs = 1000;
 const atOnce = 8;
 // The database or the sandbox is away for moments.
 const pauseMs = 500;
-// A refused mailbox waits for its owner; looking again costs a row.
-const refusedMs = 30_000;
 
 /** Sends what people answer in threads: at once, in real time, never twice, whatever the campaign's clock says. */
 @Injectable()
@@ -65,7 +60,8 @@ export class AnswerSender {
     await mendAnswers(this.store, folders, owner, (id) => this.time.now(id));
     const { rows } = await this.store.worker((sql) =>
       sql.query<{ workspace_id: string; id: string }>(
-        `select workspace_id, id from reply_sends where state = 'planned' and due_at <= now() order by due_at limit ${atOnce}`,
+        `select workspace_id, id from reply_sends where state = 'planned' and due_at <= now()
+         order by due_at limit ${atOnce}`,
       ),
     );
     await Promise.all(rows.map((row) => this.send(row.workspace_id, row.id, owner)));
@@ -92,12 +88,9 @@ export class AnswerSender {
     const submission = { workspaceId, id, owner, to: answer.to, now };
     if (!(await submitAnswer(this.store, submission))) return;
     try {
-      const { server } = answer.route;
-      const result = await span('smtp.submit', { 'server.address': server.host }, () =>
-        this.sender.submitter.submit(server, answer.mail),
-      );
+      const result = await this.sender.carry(answer.way, answer.mail, id);
       await this.record(workspaceId, id, now, result, answer);
-      if (result.kind !== 'accepted' || answer.route.sandboxed) return;
+      if (result.kind !== 'accepted' || answer.way.via !== 'smtp' || answer.way.sandboxed) return;
       const { messageId, raw } = answer.mail;
       this.sender.onAccepted?.({ workspaceId, mailboxId: answer.mailboxId, messageId, raw });
     } catch (error) {
@@ -106,33 +99,15 @@ export class AnswerSender {
     }
   }
 
-  private record(workspaceId: string, id: string, now: Date, result: SubmitResult, answer: PreparedAnswer): Promise<void> {
-    if (result.kind === 'accepted') return sendAccepted(this.store, workspaceId, id, now, result.reply);
-    return this.store.within(workspaceId, { now }, async (unit) => {
-      if (result.kind === 'unknown') return sendUnknown(unit, id);
-      // The sandbox is a part of the platform: that it starts again is no attempt.
-      if (result.kind === 'unreachable' && answer.route.sandboxed) return giveBack(unit, id, ['submitting'], pauseMs, null);
-      if (result.kind === 'unreachable') return sendPostponed(unit, id, 'unreachable');
-      return this.refused(unit, id, result, answer);
-    });
-  }
-
-  private async refused(
-    unit: Unit,
+  private record(
+    workspaceId: string,
     id: string,
-    { code, enhanced, text }: Extract<SubmitResult, { kind: 'rejected' }>,
-    { mailboxId, contactId, to }: PreparedAnswer,
+    now: Date,
+    result: SubmitResult,
+    answer: PreparedAnswer,
   ): Promise<void> {
-    const verdict = classifySmtpReply({ code, enhanced, text });
-    const said = enhanced ?? String(code);
-    if (verdict.pauseMailbox) {
-      await giveBack(unit, id, ['submitting'], refusedMs, said);
-      return pauseMailbox(unit, mailboxId, `the server answered ${said}`);
-    }
-    if (!verdict.suppress) return sendPostponed(unit, id, said);
-    await sendFailed(unit, id, said);
-    await suppress(unit, { addressHash: unit.blind(to), email: to, contactId, reason: 'bounced' });
-    await stopContact(unit, contactId, 'bounced');
+    if (result.kind === 'accepted') return sendAccepted(this.store, workspaceId, id, now, result);
+    return this.store.within(workspaceId, { now }, (unit) => recordFailure(unit, id, result, answer));
   }
 
   /** Repeats itself until it is recorded; should the process die first, the answer is an orphan. */

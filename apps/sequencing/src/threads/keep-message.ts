@@ -33,13 +33,14 @@ export interface SubmittedMessage {
   messageId: string;
 }
 
-const threadColumns =
-  'workspace_id, id, enrollment_id, contact_id, campaign_id, mailbox_id, subject, replies, last_direction, last_message_at, created_at';
+const threadColumns = `workspace_id, id, enrollment_id, contact_id, campaign_id, mailbox_id, subject, replies,
+  last_direction, last_message_at, created_at`;
 // A thread goes by the subject of its newest mail: whoever changes the subject starts a new topic in it.
-const newest = `subject = excluded.subject, replies = threads.replies + excluded.replies,
-  last_direction = excluded.last_direction, last_message_at = greatest(threads.last_message_at, excluded.last_message_at)`;
+const newest = `subject = coalesce(excluded.subject, threads.subject), replies = threads.replies + excluded.replies,
+  last_direction = excluded.last_direction,
+  last_message_at = greatest(threads.last_message_at, excluded.last_message_at)`;
 
-/** Puts a mail that came in into the thread of its enrollment. The unit's facts are written first: threads come last. */
+/** Puts a mail that came in into the thread of its enrollment. The unit's facts are written first, threads last. */
 export async function keepInbound(unit: Unit, of: Correspondence, message: InboundMessage): Promise<void> {
   await unit.flush();
   const threadId = threadOf(of.enrollmentId);
@@ -53,13 +54,13 @@ export async function keepInbound(unit: Unit, of: Correspondence, message: Inbou
       of.contactId,
       of.campaignId,
       of.mailboxId,
-      baseSubject(message.subject ?? '') || null,
+      topicOf(message),
       unit.now,
     ],
   );
   await unit.sql.query(
-    `insert into messages (workspace_id, id, thread_id, direction, reply_id, from_address, to_address, subject, body, quoted,
-       classification, from_other, message_id, at)
+    `insert into messages (workspace_id, id, thread_id, direction, reply_id, from_address, to_address, subject, body,
+       quoted, classification, from_other, message_id, at)
      values ($1, $2, $3, 'inbound', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) on conflict do nothing`,
     [
       unit.workspaceId,
@@ -79,6 +80,11 @@ export async function keepInbound(unit: Unit, of: Correspondence, message: Inbou
   );
 }
 
+// An absence note's subject is its program's, and no topic.
+function topicOf({ subject, classification }: InboundMessage): string | null {
+  return classification === 'out_of_office' ? null : baseSubject(subject ?? '') || null;
+}
+
 /**
  * Keeps what a touch says, in the transaction of its last look; one statement, which nobody waits for. Another attempt
  * writes over it.
@@ -94,8 +100,8 @@ export function keepSubmitted(
     text: `with thread as (
              insert into threads (${threadColumns}) values ($1, $2, $3, $4, $5, $6, $7, 0, 'outbound', $8, $8)
              on conflict (workspace_id, id) do update set ${newest})
-           insert into messages (workspace_id, id, thread_id, direction, touch_id, from_address, to_address, subject, body,
-             message_id, at)
+           insert into messages (workspace_id, id, thread_id, direction, touch_id, from_address, to_address, subject,
+             body, message_id, at)
            values ($1, $9, $2, 'outbound', $10, $11, $12, $13, $14, $15, $8)
            on conflict (workspace_id, id) do update set from_address = excluded.from_address,
              to_address = excluded.to_address, subject = excluded.subject, body = excluded.body,

@@ -9,6 +9,7 @@ interface OpenRow {
   mailbox_id: string;
   message_id: string;
   age: number;
+  first_tried: Date;
   unknown_since: string;
 }
 
@@ -32,7 +33,7 @@ export async function mendAnswers(store: EventStore, folderOf: FolderOf, self: s
   }
   const unknown = await store.worker((sql) =>
     sql.query<OpenRow>(
-      `select workspace_id, id, mailbox_id, message_id, unknown_since::text,
+      `select workspace_id, id, mailbox_id, message_id, unknown_since::text, first_tried,
          extract(epoch from clock_timestamp() - unknown_since)::float8 as age
        from reply_sends where state = 'unknown' order by unknown_since limit 100`,
     ),
@@ -42,14 +43,16 @@ export async function mendAnswers(store: EventStore, folderOf: FolderOf, self: s
 
 async function lookUp(store: EventStore, folderOf: FolderOf, nowOf: NowOf, row: OpenRow): Promise<void> {
   const { folder, user } = await folderOf(row.workspace_id, row.mailbox_id);
-  const answer = await folder.find({ user }, row.message_id);
+  const answer = await folder.find({ user }, row.message_id, row.first_tried);
   const now = await nowOf(row.workspace_id);
-  if (answer === 'found') return sendAccepted(store, row.workspace_id, row.id, now, 'found in the Sent folder');
+  const reply = 'found in the Sent folder';
+  if (answer === 'found') return sendAccepted(store, row.workspace_id, row.id, now, { reply });
   if (answer !== 'absent' || row.age <= (folder.settleSeconds ?? graceSeconds)) return;
   // The folder's word is about this attempt: one that became unknown meanwhile is asked about anew.
   await store.within(row.workspace_id, { now }, async (unit) => {
     const { rowCount } = await unit.sql.query(
-      `select from reply_sends where workspace_id = $1 and id = $2 and state = 'unknown' and unknown_since = $3 for update`,
+      `select from reply_sends where workspace_id = $1 and id = $2 and state = 'unknown' and unknown_since = $3
+       for update`,
       [row.workspace_id, row.id, row.unknown_since],
     );
     if (rowCount) await giveBack(unit, row.id, ['unknown'], 0, null);

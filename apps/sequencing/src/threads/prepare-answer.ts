@@ -1,9 +1,8 @@
-import type { Server } from '@sortie/contracts';
 import type { EventStore } from '@sortie/event-store';
 import { compose, type ComposedMail } from '../mail/compose.js';
 import { threadHeaders } from '../mail/threading.js';
 import { verpAddress, type VerpScheme } from '../mail/verp.js';
-import { routeOf, type Route } from '../sending/route.js';
+import { wayOutColumns, wayOutOf, type WayOut, type WayOutRow } from '../sending/way-out.js';
 import type { SequencingConfig } from '../sequencing.config.js';
 
 /** An answer as it goes over the wire. */
@@ -13,10 +12,10 @@ export interface PreparedAnswer {
   to: string;
   mailboxId: string;
   contactId: string;
-  route: Route;
+  way: WayOut;
 }
 
-interface Row {
+interface Row extends WayOutRow {
   subject: string;
   body: string;
   html: string | null;
@@ -26,11 +25,7 @@ interface Row {
   contact_id: string;
   thread_id: string;
   enrollment_id: string;
-  email: string;
   display_name: string | null;
-  smtp: Server;
-  smtp_password: Buffer | null;
-  test: boolean;
 }
 
 /** Composes a planned answer: the same bytes at every attempt. Undefined when its words are gone, with their person. */
@@ -43,12 +38,12 @@ export async function prepareAnswer(
 ): Promise<PreparedAnswer | undefined> {
   const read = await store.read({ caller: { workspace_id: workspaceId } }, async (sql) => {
     const { rows } = await sql.query<Row>(
-      `select m.subject, m.body, m.html, m.to_address, m.at, s.mailbox_id, s.contact_id, s.thread_id, h.enrollment_id,
-         b.email, b.display_name, b.smtp, b.smtp_password, l.test
+      `select w.subject, w.body, w.html, w.to_address, w.at, s.mailbox_id, s.contact_id, s.thread_id, h.enrollment_id,
+         m.display_name, ${wayOutColumns}
        from reply_sends s
-       join messages m on m.workspace_id = $1 and m.id = s.id
+       join messages w on w.workspace_id = $1 and w.id = s.id
        join threads h on h.workspace_id = $1 and h.id = s.thread_id
-       join mailboxes b on b.workspace_id = $1 and b.id = s.mailbox_id
+       join mailboxes m on m.workspace_id = $1 and m.id = s.mailbox_id
        join lanes l on l.workspace_id = $1 and l.mailbox_id = s.mailbox_id
        where s.workspace_id = $1 and s.id = $2 and s.state = 'planned'`,
       [workspaceId, id],
@@ -57,8 +52,10 @@ export async function prepareAnswer(
     if (!row) return undefined;
     const before = await sql.query<{ message_id: string }>(
       `select message_id from (
-         select message_id, sent_at as at, id from touches where workspace_id = $1 and enrollment_id = $2 and state = 'accepted'
-         union all select message_id, at, id from messages where workspace_id = $1 and thread_id = $3 and direction = 'inbound'
+         select message_id, sent_at as at, id from touches
+           where workspace_id = $1 and enrollment_id = $2 and state = 'accepted'
+         union all select message_id, at, id from messages
+           where workspace_id = $1 and thread_id = $3 and direction = 'inbound'
          union all select message_id, sent_at, id from reply_sends
            where workspace_id = $1 and thread_id = $3 and state = 'accepted') earlier
        where message_id is not null order by at, split_part(id, '_', 2)`,
@@ -68,9 +65,6 @@ export async function prepareAnswer(
   });
   if (!read) return undefined;
   const { row, earlier } = read;
-  const password = row.smtp_password
-    ? store.keyring.open(workspaceId, row.smtp_password, `mailboxes.smtp_password.${row.mailbox_id}`).toString()
-    : null;
   const mail = await compose({
     touchId: id,
     date: row.at,
@@ -82,8 +76,8 @@ export async function prepareAnswer(
     ...threadHeaders(earlier.filter((messageId) => headerSafe.test(messageId))),
     returnPath: verpAddress(id, verp),
   });
-  const from = row.email;
-  return { mail, from, to: row.to_address, mailboxId: row.mailbox_id, contactId: row.contact_id, route: routeOf(config, row, password) };
+  const { mailbox_id: mailboxId, contact_id: contactId, to_address: to, email: from } = row;
+  return { mail, from, to, mailboxId, contactId, way: wayOutOf(store, config, { workspaceId, mailboxId }, row) };
 }
 
 // Others' Message-IDs are as they are; one that no header may hold is left out of References.

@@ -15,18 +15,37 @@ interface SendRow {
   attempts: number;
 }
 
+/** The server's word, or how else it is known; a provider that chooses its own Message-ID names it. */
+export interface SendAcceptance {
+  reply: string;
+  messageId?: string | null;
+}
+
 /** The server took the answer, by its own word or by later evidence; says nothing twice. */
 export function sendAccepted(
   store: EventStore,
   workspaceId: string,
   id: string,
   now: Date,
-  reply: string,
+  { reply, messageId }: SendAcceptance,
 ): Promise<void> {
   return store.within(workspaceId, { now }, async (unit) => {
     const row = await change(unit, id, ['submitting', 'unknown'], 'accepted', { server_reply: reply, sent_at: now });
-    if (row) await append(unit, id, row, sent);
+    if (!row) return;
+    await append(unit, id, row, sent);
+    if (messageId) await renameSend(unit, id, messageId);
   });
+}
+
+/** Replies will name the Message-ID that the provider gave it. */
+export async function renameSend(unit: Unit, id: string, messageId: string): Promise<void> {
+  await unit.flush();
+  for (const table of ['reply_sends', 'messages'])
+    await unit.sql.query(`update ${table} set message_id = $3 where workspace_id = $1 and id = $2`, [
+      unit.workspaceId,
+      id,
+      messageId,
+    ]);
 }
 
 /** It will not go out. */
@@ -53,7 +72,13 @@ export async function sendPostponed(unit: Unit, id: string, reason: string): Pro
 }
 
 /** Back into the plan, due in real time: nobody's clock has to be moved for a person's answer. */
-export async function giveBack(unit: Unit, id: string, from: string[], inMs: number, reason: string | null): Promise<void> {
+export async function giveBack(
+  unit: Unit,
+  id: string,
+  from: string[],
+  inMs: number,
+  reason: string | null,
+): Promise<void> {
   await unit.sql.query(
     `update reply_sends set state = 'planned', owner = null, reason = $4, updated_at = $5,
        due_at = clock_timestamp() + make_interval(secs => $6::float8 / 1000)

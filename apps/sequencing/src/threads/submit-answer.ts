@@ -7,8 +7,8 @@ import { giveBack, sendFailed } from './send-outcome.js';
 const pausedMs = 30_000;
 
 /**
- * The last look before an answer goes out: planned → submitting, by one process and unless its mailbox was paused or its
- * person suppressed meanwhile. Windows, caps and checks of the domain are for cold mail, and never hold an answer.
+ * The last look before an answer goes out: planned → submitting, by one process and unless its mailbox was paused or
+ * its person suppressed meanwhile. Windows, caps and checks of the domain are for cold mail, and never hold an answer.
  */
 export function submitAnswer(
   store: EventStore,
@@ -23,7 +23,8 @@ export function submitAnswer(
       keys,
     ]);
     const { rowCount } = await sql.query(
-      `update reply_sends s set state = 'submitting', owner = $3, attempts = attempts + 1, address_hash = $4, updated_at = $5
+      `update reply_sends s set state = 'submitting', owner = $3, attempts = attempts + 1, address_hash = $4,
+         first_tried = coalesce(first_tried, clock_timestamp()), updated_at = $5
        where workspace_id = $1 and id = $2 and state = 'planned'
          and exists (select from mailboxes m where m.workspace_id = $1 and m.id = s.mailbox_id and m.status = 'active')
          and not exists (select from suppressions x where x.workspace_id = $1 and x.address_hash = any($6)

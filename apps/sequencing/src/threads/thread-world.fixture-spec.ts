@@ -90,7 +90,8 @@ export async function openThreadWorld(): Promise<ThreadWorld> {
     async sent(steps = [step, { ...step, wait_days: 3 }]) {
       const mailboxId = await world.mailbox({ smtp: { host: '127.0.0.1', port: server.port } } as never);
       const enrolled = await world.enroll(mailboxId, steps);
-      if (!(await world.sender.sendNext(world.workspaceId, mailboxId, await time.now(world.workspaceId)))) throw new Error('nothing was due');
+      const now = await time.now(world.workspaceId);
+      if (!(await world.sender.sendNext(world.workspaceId, mailboxId, now))) throw new Error('nothing was due');
       const [touch] = await rows('select message_id from touches where id = $1', enrolled.touchId);
       return { ...enrolled, mailboxId, messageId: touch.message_id, email: `${enrolled.contactId}@people.example` };
     },

@@ -19,8 +19,8 @@ export const threadColumns = `id, enrollment_id, contact_id, campaign_id, mailbo
   last_message_at, created_at`;
 
 /** Messages of `m`, with the touch or the answer that carries each. */
-export const selectMessages = `select m.id, m.thread_id, m.direction, m.touch_id, m.reply_id, m.from_address, m.to_address,
-    m.subject, m.body, m.quoted, m.classification, m.from_other, m.message_id, m.at,
+export const selectMessages = `select m.id, m.thread_id, m.direction, m.touch_id, m.reply_id, m.from_address,
+    m.to_address, m.subject, m.body, m.quoted, m.classification, m.from_other, m.message_id, m.at,
     coalesce(t.state, s.state, 'received') as state, coalesce(t.reason, s.reason) as reason
   from messages m
   left join touches t on t.workspace_id = m.workspace_id and t.id = m.touch_id

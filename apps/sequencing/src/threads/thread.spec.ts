@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Fact } from '@sortie/contracts';
-import type { RecordedEvent } from '@sortie/event-store';
 import { failed, sent, thread, write, type Thread } from './thread.js';
 
-const facts = { message_id: 'msg_1', thread_id: 'thr_1', contact_id: 'con_1', campaign_id: 'cmp_1', mailbox_id: 'mbx_1' };
+const ids = { message_id: 'msg_1', thread_id: 'thr_1', contact_id: 'con_1' };
+const facts = { ...ids, campaign_id: 'cmp_1', mailbox_id: 'mbx_1' };
 const words = { subject: 'Re: Hi', text: 'Tuesday works.' };
 const fold = (past: Fact[]): Thread =>
-  past.reduce((state, fact) => thread.evolve(state, fact as RecordedEvent), thread.initial());
+  past.reduce((state, fact) => thread.evolve(state, fact as never), thread.initial());
 const types = (list: Fact[]) => list.map(({ type }) => type);
 const written = write(thread.initial(), facts, words);
 

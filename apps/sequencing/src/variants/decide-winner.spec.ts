@@ -3,10 +3,20 @@ import type { VariantName, WinnerRule } from '@sortie/contracts';
 import { decideWinner, type WordingFigures } from './decide-winner.js';
 
 const rule: WinnerRule = { metric: 'replied' };
-const figures = (variant: VariantName, sent: number, replied: number, more: Partial<WordingFigures> = {}) =>
-  ({ variant, sent, replied, opened: 0, clicked: 0, ...more });
+const figures = (variant: VariantName, sent: number, replied: number, more: Partial<WordingFigures> = {}) => ({
+  variant,
+  sent,
+  replied,
+  opened: 0,
+  clicked: 0,
+  ...more,
+});
 const decide = (all: WordingFigures[], by: WinnerRule = rule) =>
-  decideWinner(by, all.map(({ variant }) => variant), all);
+  decideWinner(
+    by,
+    all.map(({ variant }) => variant),
+    all,
+  );
 
 describe('decideWinner', () => {
   // 5 % against 15 % of 100 each: z = 2.36, p = 0.018; against 12 %: z = 1.77, p = 0.076.

@@ -22,7 +22,11 @@ export function decideWinner(
 ): VariantName | null {
   const all = names.map((name) => figures.find(({ variant }) => variant === name));
   if (!all.every((one) => one !== undefined && one.sent >= min_sends)) return null;
-  const rates = (all as WordingFigures[]).map((one) => ({ name: one.variant, hits: Math.min(one[metric], one.sent), of: one.sent }));
+  const rates = (all as WordingFigures[]).map((one) => ({
+    name: one.variant,
+    hits: Math.min(one[metric], one.sent),
+    of: one.sent,
+  }));
   const best = rates.reduce((a, b) => (b.hits / b.of > a.hits / a.of ? b : a));
   return rates.every((other) => other === best || zScore(best, other) > significantZ) ? best.name : null;
 }

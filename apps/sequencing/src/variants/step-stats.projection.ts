@@ -4,7 +4,16 @@ import type { Projection, RecordedEvent } from '@sortie/event-store';
 type Event = RecordedEvent<EmailOpened & ReplyClassified>;
 
 /** What a mail can bring, each once; its place is its bit. */
-const outcomes = ['sent', 'delivered', 'opened', 'clicked', 'replied', 'bounced', 'unsubscribed', 'complained'] as const;
+const outcomes = [
+  'sent',
+  'delivered',
+  'opened',
+  'clicked',
+  'replied',
+  'bounced',
+  'unsubscribed',
+  'complained',
+] as const;
 
 type Outcome = (typeof outcomes)[number];
 
@@ -80,9 +89,7 @@ function counts(type: string, { by, classification }: Event['data']): boolean {
 }
 
 function statement(kept: string, stats: string): string {
-  const gained = outcomes.map(
-    (name, bit) => `(count(*) filter (where gained & ${1 << bit} <> 0))::int as ${name}`,
-  );
+  const gained = outcomes.map((name, bit) => `(count(*) filter (where gained & ${1 << bit} <> 0))::int as ${name}`);
   return `with marked as (
       insert into ${kept} as o (workspace_id, enrollment_id, step, campaign_id, variant, seen)
       select $1, * from unnest($2::text[], $3::int[], $4::text[], $5::text[], $6::smallint[])

@@ -33,9 +33,14 @@ beforeAll(async () => {
     `insert into pools (workspace_id, id, name, mailbox_ids, created_at, version) values ($1, 'p', 'p', $2, now(), 1)`,
     [world.workspaceId, [mailboxId]],
   );
-  const { rows } = await world.test.admin.query<any>('select id, sequence_id, pool_id from campaigns where id = $1', [campaignId]);
+  const { rows } = await world.test.admin.query<any>('select id, sequence_id, pool_id from campaigns where id = $1', [
+    campaignId,
+  ]);
   const recipients = Array.from({ length: 79 }, () => ({
-    contactId: newId('contact'), timezone: null, domainHash: null, companyId: null,
+    contactId: newId('contact'),
+    timezone: null,
+    domainHash: null,
+    companyId: null,
   }));
   await world.test.store.within(world.workspaceId, { now }, (unit) => enroll(unit, rows[0], recipients));
 }, 60_000);
@@ -64,9 +69,15 @@ async function reply(id: string, classification: 'interested' | 'out_of_office' 
   );
 }
 const events = async (type: string): Promise<any[]> =>
-  (await world.test.admin.query<any>('select data from events where type = $1 order by seq', [type])).rows.map(({ data }) => data);
+  (await world.test.admin.query<any>('select data from events where type = $1 order by seq', [type])).rows.map(
+    ({ data }) => data,
+  );
 const stats = async () =>
-  (await world.test.admin.query<any>('select * from step_stats where campaign_id = $1 and step = 0 order by variant', [campaignId])).rows;
+  (
+    await world.test.admin.query<any>('select * from step_stats where campaign_id = $1 and step = 0 order by variant', [
+      campaignId,
+    ])
+  ).rows;
 
 describe('the wordings of a step', () => {
   it('are drawn when the touch is planned, in both kinds', async () => {
@@ -83,10 +94,14 @@ describe('the wordings of a step', () => {
     expect(sent).toHaveLength(50);
     for (const { touch_id, variant } of sent) expect(variant ?? null).toBe(byTouch.get(touch_id));
     const { rows } = await world.test.admin.query<any>(
-      "select distinct variant, subject from touches where campaign_id = $1 and state = 'accepted' and variant is not null order by variant",
+      `select distinct variant, subject from touches
+       where campaign_id = $1 and state = 'accepted' and variant is not null order by variant`,
       [campaignId],
     );
-    expect(rows).toEqual([{ variant: 'a', subject: 'Hi' }, { variant: 'b', subject: 'Hey' }]);
+    expect(rows).toEqual([
+      { variant: 'a', subject: 'Hi' },
+      { variant: 'b', subject: 'Hey' },
+    ]);
   });
 
   it('are counted once for each mail, and again the same by a rebuild', async () => {
@@ -107,7 +122,9 @@ describe('the wordings of a step', () => {
       { variant: 'b', sent: many('b'), replied: 0, bounced: 0 },
     ]);
     const found = await rebuildReadModels({
-      ...world.test, projections: [stepStatsProjection], workspaceIds: [world.workspaceId],
+      ...world.test,
+      projections: [stepStatsProjection],
+      workspaceIds: [world.workspaceId],
     });
     expect(found.map(({ different }) => different)).toEqual([0, 0]);
     expect(found[0]!.rows).toBe(50);
@@ -117,7 +134,9 @@ describe('the wordings of a step', () => {
     const bold = (await touches()).filter(({ state, variant }) => state === 'accepted' && variant === 'b');
     expect(await events('variant.won')).toEqual([]);
     for (const { id } of bold) await reply(id);
-    expect(await events('variant.won')).toMatchObject([{ campaign_id: campaignId, step: 0, variant: 'b', metric: 'replied' }]);
+    expect(await events('variant.won')).toMatchObject([
+      { campaign_id: campaignId, step: 0, variant: 'b', metric: 'replied' },
+    ]);
     const before = new Map((await touches()).map(({ id, state }) => [id, state]));
     const drewOther = (await touches()).filter(({ state, variant }) => state === 'planned' && variant === 'a');
     expect(drewOther.length).toBeGreaterThan(0);
@@ -126,7 +145,8 @@ describe('the wordings of a step', () => {
     expect(new Set(after.map(({ variant }) => variant))).toEqual(new Set(['b']));
     expect((await events('email.sent')).slice(50).every(({ variant }) => variant === 'b')).toBe(true);
     const { rows } = await world.test.admin.query<any>(
-      `select c.winners, c.version, (select max(version) from events where stream_id = c.id) as events from campaigns c where id = $1`,
+      `select c.winners, c.version, (select max(version) from events where stream_id = c.id) as events
+       from campaigns c where id = $1`,
       [campaignId],
     );
     expect(rows[0]).toMatchObject({ winners: { 0: 'b' } });

@@ -32,7 +32,10 @@ describe('the wordings of a step', () => {
   });
 
   it('are drawn anew for each step', () => {
-    const pairs = Array.from({ length: 200 }, (_, n) => drawVariant(tried, `enr_${n}`, 0) === drawVariant(tried, `enr_${n}`, 1));
+    const pairs = Array.from(
+      { length: 200 },
+      (_, n) => drawVariant(tried, `enr_${n}`, 0) === drawVariant(tried, `enr_${n}`, 1),
+    );
     expect(pairs).toContain(true);
     expect(pairs).toContain(false);
   });

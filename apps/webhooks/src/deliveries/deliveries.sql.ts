@@ -1,10 +1,11 @@
 // Statements of a turn, on rows of `deliveries`; lanes.sql.ts says why they are not prepared by name.
 
 /**
- * Before `record`: its rows are looked up one by one. A plan that hashes the whole table looks cheaper to the planner
- * while that is small, and reads all of it for a few hundred attempts.
+ * Before the others: rows are looked up one by one. A plan that hashes the whole table looks cheaper to the planner
+ * while that is small, and reads all of it for a few hundred attempts. Memoizing the log's rows costs a copy of each.
  */
-export const byKey = 'set local enable_hashjoin = off; set local enable_mergejoin = off; set local enable_seqscan = off';
+export const byKey = ['hashjoin', 'mergejoin', 'seqscan', 'memoize']
+  .map((method) => `set local enable_${method} = off`).join('; ');
 
 /**
  * Writes what came of attempts. The number of attempts is the fence: what another dispatcher has recorded meanwhile
@@ -27,16 +28,16 @@ export const targets = `
 
 const columns = `
   d.endpoint_id, d.sequence, d.attempts, d.order_key, d.next_attempt_at,
-  extract(epoch from d.created_at)::float8 * 1000 as created_ms,
-  l.event_id, l.type, l.data, l.occurred_at, l.traceparent`;
+  date_part('epoch', d.created_at) * 1000 as created_ms,
+  l.event_id, l.type, l.data, l.occurred_ms, l.traceparent`;
 const logged = `
   cross join lateral (
-    select event_id, type, data::text as data, traceparent,
-      to_char(occurred_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as occurred_at from workspace_log w
+    select event_id, type, data::text as data, traceparent, date_part('epoch', occurred_at) * 1000 as occurred_ms
+    from workspace_log w
     where w.workspace_id = d.workspace_id and w.sequence = d.sequence
   ) l`;
 
-/** First attempts behind a sequence, in the order of the log. */
+/** First attempts behind a sequence, in no order: sorting them here would move rows of a kilobyte. */
 export const firsts = `
   select ${columns} from unnest($1::text[], $2::text[], $3::int[], $4::bigint[])
     as r(workspace_id, endpoint_id, take, after)
@@ -46,8 +47,7 @@ export const firsts = `
     where d.workspace_id = r.workspace_id and d.endpoint_id = r.endpoint_id and d.state = 'pending' and d.attempts = 0
       and d.sequence > r.after
     order by d.sequence limit r.take
-  ) d ${logged}
-  order by d.sequence`;
+  ) d ${logged}`;
 
 /** Retries that are due behind what was read. A new one is due in seconds, so it never falls behind the mark. */
 export const retries = `

@@ -13,8 +13,8 @@ export interface JobRow {
   event_id: string;
   type: string;
   data: string;
-  /** RFC 3339, as the body says it. */
-  occurred_at: string;
+  /** Unix milliseconds. */
+  occurred_ms: number;
   traceparent: string | null;
 }
 
@@ -26,13 +26,18 @@ export function jobOf(row: JobRow): Job {
     eventId: row.event_id,
     type: row.type,
     data: row.data,
-    occurredAt: row.occurred_at,
+    occurredAt: new Date(Math.round(row.occurred_ms)).toISOString(),
     traceparent: row.traceparent,
     createdMs: row.created_ms,
   };
 }
 
-/** The rows of each endpoint, in their order. */
+/** The rows of each endpoint, in the order in which they come. */
 export function byEndpoint(rows: readonly JobRow[]): Map<string, JobRow[]> {
   return Map.groupBy(rows, (row) => row.endpoint_id);
+}
+
+/** Sorts first attempts into the order of the log, in which they mostly are. */
+export function inLogOrder(rows: JobRow[]): JobRow[] {
+  return rows.sort((one, other) => Number(one.sequence) - Number(other.sequence));
 }

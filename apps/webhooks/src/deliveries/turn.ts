@@ -3,7 +3,7 @@ import { disabledText } from '../endpoints/switch.js';
 import { shouldDisable } from '../schedule/disable.js';
 import * as deliveries from './deliveries.sql.js';
 import type { Job } from './job.js';
-import { byEndpoint, type JobRow } from './job-rows.js';
+import { byEndpoint, inLogOrder, type JobRow } from './job-rows.js';
 import { Lane, type LaneNews } from './lane.js';
 import * as lanes from './lanes.sql.js';
 import type { Outcome } from './outcome.js';
@@ -68,10 +68,8 @@ type Acquired = { workspace_id: string; endpoint_id: string; slow_answers: numbe
 export async function runTurn(sql: Sql, plan: Plan): Promise<Turn> {
   const { dispatcherId: me, told } = plan;
   if (plan.held) void sql.query(lanes.disown, [me, plan.held]);
-  if (plan.ended.length > 0) {
-    void sql.query(deliveries.byKey);
-    void sql.query(deliveries.record, recordValues(plan.ended));
-  }
+  void sql.query(deliveries.byKey);
+  if (plan.ended.length > 0) void sql.query(deliveries.record, recordValues(plan.ended));
   // Without either there is nothing to wait for before reading.
   const [locked, acquired] = told.length === 0 && plan.room <= 0 ? [] : await Promise.all([
     told.length > 0 ? sql.query<Settled>(lanes.lock, [me, ...placesOf(told.map(({ lane }) => lane))]) : undefined,
@@ -114,7 +112,7 @@ async function readWork(sql: Sql, hungry: readonly Lane[]): Promise<Fed[]> {
     lane,
     asked: asked[index]!,
     target: found.get(lane.endpointId),
-    firsts: first.get(lane.endpointId) ?? [],
+    firsts: inLogOrder(first.get(lane.endpointId) ?? []),
     retries: retry.get(lane.endpointId) ?? [],
   }));
 }

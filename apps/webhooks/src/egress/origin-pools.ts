@@ -4,16 +4,19 @@ import type { Pool } from 'undici';
 export class OriginPools {
   private readonly pools = new Map<string, Pool>();
   private readonly closing = new Set<Promise<void>>();
+  private youngest?: string;
 
   constructor(private readonly limit: number, private readonly open: (origin: string) => Pool) {}
 
   /** The pool of an origin, opened on first use. */
   get(origin: string): Pool {
     let pool = this.pools.get(origin);
+    if (pool && origin === this.youngest) return pool;
     // A Map keeps the order of insertion: put back, it is the youngest.
     if (pool) this.pools.delete(origin);
     else pool = this.open(origin);
     this.pools.set(origin, pool);
+    this.youngest = origin;
     if (this.pools.size > this.limit) this.retire(this.pools.keys().next().value!);
     return pool;
   }

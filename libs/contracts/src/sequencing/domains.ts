@@ -13,8 +13,8 @@ export type DnsState = (typeof dnsStates)[number];
 /** Why, for a program. */
 export const dnsReasons = [
   'ok', 'sandbox', 'inherited', 'address_only', 'not_checked', 'resolver_failed', 'no_record', 'several_records',
-  'syntax', 'broken_include', 'too_many_lookups', 'too_many_void_lookups', 'permits_all', 'null_mx', 'not_ours', 'not_published',
-  'other_key', 'revoked',
+  'syntax', 'broken_include', 'too_many_lookups', 'too_many_void_lookups', 'permits_all', 'null_mx', 'not_ours',
+  'not_published', 'other_key', 'revoked',
 ] as const;
 export type DnsReason = (typeof dnsReasons)[number];
 

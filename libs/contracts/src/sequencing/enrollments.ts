@@ -76,3 +76,21 @@ export const enrollmentBranched = event({
   data: EnrollmentBranched,
   sentence: 'Contact took a branch of its sequence',
 });
+
+export const failoverReasons = ['mailbox_failed', 'mailbox_unhealthy'] as const;
+
+export type FailoverReason = (typeof failoverReasons)[number];
+
+export class EnrollmentMoved extends EnrollmentFacts {
+  @IdOf('mailbox') from_mailbox_id: string;
+  /** The mailbox that the contact hears from from now on. */
+  @IdOf('mailbox') to_mailbox_id: string;
+  @IsIn(failoverReasons) reason: FailoverReason;
+}
+
+export const enrollmentMoved = event({
+  type: 'enrollment.moved',
+  service: 'sequencing',
+  data: EnrollmentMoved,
+  sentence: 'Contact moved to another mailbox',
+});

@@ -26,6 +26,7 @@ export const limitNames = [
   'exclusive',
   'step_wait',
   'out_of_office',
+  'retry',
 ] as const;
 
 export type LimitName = (typeof limitNames)[number];
@@ -54,6 +55,7 @@ export class ExplainedLimit {
 /** Why there is no next slot although no limit is closed. */
 export const idleReasons = [
   'not_started',
+  'ended',
   'nothing_left',
   'not_enrolled',
   'outcome_unknown',

@@ -58,6 +58,8 @@ export class CreateMailbox {
   @Optional() @IsInt() @Min(0) @Max(86_400) gap_seconds?: number;
   @Optional() @Nested(() => WarmupInput) warmup?: WarmupInput;
   @Optional() @Nested(() => SendWindow) window?: SendWindow;
+  /** Mails as a person at a desk would: working hours with a lunch break, a few mails an hour, pauses between them. */
+  @Optional() @IsBoolean() human_day?: boolean;
   /** Copies of what is sent are put into the Sent folder by us: for a provider that files none itself. */
   @Optional() @IsBoolean() append_sent?: boolean;
   /** Logs in to the servers first, and refuses with 422 what does not work. */
@@ -70,6 +72,7 @@ export class UpdateMailbox {
   @Optional() @IsInt() @Min(1) @Max(10_000) daily_cap?: number;
   @Optional() @IsInt() @Min(0) @Max(86_400) gap_seconds?: number;
   @Optional() @Nullable() @Nested(() => SendWindow) window?: SendWindow | null;
+  @Optional() @IsBoolean() human_day?: boolean;
   @Optional() @IsIn(['active', 'paused']) status?: 'active' | 'paused';
   /** Another server or login. Without a password the one that is known stays. */
   @Optional() @Nested(() => ServerInput) smtp?: ServerInput;
@@ -95,6 +98,8 @@ export class Mailbox {
   @IsInt() gap_seconds: number;
   @Nullable() @Nested(() => WarmupInput) warmup: WarmupInput | null;
   @Nullable() @Nested(() => SendWindow) window: SendWindow | null;
+  /** Whether it keeps a person's working day. */
+  @IsBoolean() human_day: boolean;
   @IsIn(['active', 'paused']) status: 'active' | 'paused';
   @Nullable() @IsString() status_reason: string | null;
   /** How its mail is received: `watch` and `throttle` send less, `quarantine` and `block` nothing. */
@@ -113,22 +118,6 @@ export class ListMailboxes {
   @Cursor() cursor?: string;
 }
 
-export class CreatePool {
-  @Text(200) name: string;
-  @ListOf(null, 200) @ArrayMinSize(1) @IsString({ each: true }) mailbox_ids: string[];
-}
-
-export class Pool {
-  @IsIn(['pool']) object: 'pool';
-  @IdOf('pool') id: string;
-  @Text(200) name: string;
-  @ListOf(null, 200) @IsString({ each: true }) mailbox_ids: string[];
-  @IsIn(['warming', 'warmed']) status: 'warming' | 'warmed';
-  @IsString() reason: string;
-  @Instant() created_at: string;
-  @IsInt() @Min(1) version: number;
-}
-
 export class MailboxFacts {
   @IdOf('mailbox') mailbox_id: string;
   @IsInt() daily_cap: number;
@@ -140,12 +129,6 @@ export class MailboxChanged {
   @ListOf(null, 20) @IsString({ each: true }) changed: string[];
   @IsIn(['active', 'paused']) status: 'active' | 'paused';
   @Nullable() @IsString() reason: string | null;
-}
-
-export class PoolFacts {
-  @IdOf('pool') pool_id: string;
-  @Text(200) name: string;
-  @ListOf(null, 200) @IsString({ each: true }) mailbox_ids: string[];
 }
 
 export const mailboxCreated = event({
@@ -160,13 +143,6 @@ export const mailboxUpdated = event({
   data: MailboxChanged,
   sentence: 'Mailbox changed',
 });
-export const poolCreated = event({
-  type: 'pool.created',
-  service: 'sequencing',
-  data: PoolFacts,
-  sentence: 'Mailbox pool created',
-});
-
 export const createMailbox = operation({
   name: 'mailboxes.create',
   service: 'sequencing',
@@ -212,38 +188,4 @@ export const updateMailbox = operation({
   summary: 'Change, pause or resume a mailbox, or declare it warmed',
   input: UpdateMailbox,
   output: Mailbox,
-});
-
-export const createPool = operation({
-  name: 'pools.create',
-  service: 'sequencing',
-  route: 'POST /v1/pools',
-  scope: 'mailboxes:write',
-  effect: 'write',
-  summary: 'Create a pool of mailboxes',
-  input: CreatePool,
-  output: Pool,
-  status: 201,
-});
-
-export const getPool = operation({
-  name: 'pools.get',
-  service: 'sequencing',
-  route: 'GET /v1/pools/{id}',
-  scope: 'mailboxes:read',
-  effect: 'read',
-  summary: 'Read a pool',
-  input: ById,
-  output: Pool,
-});
-
-export const listPools = operation({
-  name: 'pools.list',
-  service: 'sequencing',
-  route: 'GET /v1/pools',
-  scope: 'mailboxes:read',
-  effect: 'read',
-  summary: 'List pools',
-  input: ListMailboxes,
-  output: listOf(Pool),
 });

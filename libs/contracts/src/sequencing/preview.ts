@@ -25,9 +25,11 @@ export class MailHeader {
 }
 
 /**
- * The mail that would be sent now, written as the sender writes it. Its unsubscribe links and addresses are inert. With
- * `touch_id` everything else is the same to the byte at the same time; without it, the touch's id (in `Message-ID` and
- * the boundary of its parts), the campaign's (in `Feedback-ID`) and the Message-IDs of mails before it are made up.
+ * The mail that would be sent now, written as the sender writes it. Its links and addresses for unsubscribing and
+ * tracking are inert: tokens of the same length that nobody accepts. With `touch_id` every other byte is the same at
+ * the same time, a DKIM signature aside, which covers them; without it, the touch's id (in `Message-ID` and the boundary of
+ * its parts), the campaign's (in `Feedback-ID`) and the Message-ID of the mail before it are made up, and no campaign's
+ * tracking applies. A provider that builds mails itself is given the same parts.
  */
 export class Preview {
   @IsIn(['preview']) object: 'preview';
@@ -47,7 +49,7 @@ export const previewSequence = operation({
   name: 'sequences.preview',
   service: 'sequencing',
   route: 'POST /v1/sequences/{id}/preview',
-  // Whoever writes sequences must see them filled in: the scope shows this contact's fields as far as the texts use them.
+  // Whoever works on sequences must see them filled in: it shows of a contact what the texts make use of.
   scope: 'sequences:read',
   effect: 'read',
   summary: 'Write the mail of a step to a contact as it would be sent, and send nothing',

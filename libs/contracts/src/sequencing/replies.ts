@@ -62,8 +62,8 @@ export class ListReplies {
 export class ClassifyReply {
   @IdOf('reply') id: string;
   /**
-   * A person's verdict. `unsubscribe` suppresses the address; `out_of_office` lets the enrollment go on after a hold, as
-   * long as it has not ended; any other class for an absence note makes it a reply, which stops cold steps.
+   * A person's verdict. `unsubscribe` suppresses the address; `out_of_office` lets the enrollment go on after a hold,
+   * as long as it has not ended; any other class for an absence note makes it a reply, which stops cold steps.
    */
   @IsIn(replyClasses) classification: ReplyClass;
 }
@@ -87,6 +87,8 @@ export class ReplyFacts {
 export class ReplyClassified extends ReplyFacts {
   /** Whether the contact counts as having replied in this enrollment from now on. */
   @Optional() @IsBoolean() replied?: boolean;
+  /** Whether it has an answer that no branch was taken on: only steps for those who answered so go on. */
+  @Optional() @IsBoolean() answered?: boolean;
 }
 
 export class ReplyWords {

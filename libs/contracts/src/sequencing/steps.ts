@@ -2,7 +2,11 @@ import { ArrayMaxSize, ArrayMinSize, IsIn, IsInt, Matches, Max, Min } from 'clas
 import { ListOf, Nested, Optional, Schema } from '../schema/decorators.js';
 import { Text } from '../schema/kinds.js';
 
-/** What a step or a branch can ask about the contact; `opened`, `clicked` and `bounced` are about the mail before. */
+/**
+ * What a step or a branch can ask about the contact. `opened`, `clicked` and `bounced` (softly; a hard bounce ends all)
+ * are about the mail before, `replied` and the classes about the last answer, of which `other` is every class without a
+ * name here. `no_reply`: nobody has answered, or not since a branch was taken on an answer.
+ */
 export const conditions = [
   'no_reply',
   'replied',

@@ -56,7 +56,7 @@ export class Touch {
   @Nullable() @IsString() reason: string | null;
   /** Which wording it carries; `a` is the step's own. */
   @Nullable() @IsString() variant: string | null;
-  /** The limit that keeps it waiting beyond its step's own wait. */
+  /** The limit that has kept it waiting beyond its step's own wait. */
   @Nullable() @IsString() waits_for: string | null;
   @Nullable() @IsString() message_id: string | null;
   @Instant() due_at: string;

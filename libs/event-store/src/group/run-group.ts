@@ -9,9 +9,9 @@ import { Member, type Verdict } from './member.js';
 class Undone extends Error {}
 
 /**
- * Runs jobs of one workspace in one transaction: their claims, events, read models and counters are written at once. One
- * failure undoes all of them; the verdicts say who is to run alone and who may run together again. Rejects when the
- * connection failed, and nobody knows whether the commit was done.
+ * Runs jobs of one workspace in one transaction: their claims, events, read models and counters are written at once.
+ * One failure undoes all of them; the verdicts say who is to run alone and who may run together again. Rejects when the
+ * connection failed and nobody knows whether the commit was done.
  */
 export async function runGroup(jobs: readonly Job[], around: Surroundings): Promise<Verdict[]> {
   const { workspaceId } = jobs[0]!;

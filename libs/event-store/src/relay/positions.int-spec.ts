@@ -16,7 +16,10 @@ interface Seen {
   version: number;
 }
 
-/** Sixteen writers in one workspace, each with delays inside its transactions, every tenth rolled back. */
+/**
+ * Sixteen writers in one workspace, each with delays inside its transactions, every tenth rolled back; every other one
+ * shares its transactions with others.
+ */
 async function write({ store }: TestStore, workspace: string): Promise<string[]> {
   const committed: string[] = [];
   await Promise.all(
@@ -25,10 +28,10 @@ async function write({ store }: TestStore, workspace: string): Promise<string[]>
       for (let n = 0; n < eventsEach; n++) {
         const id = streams[n % 2]!;
         await store
-          .within(workspace, {}, async (unit) => {
+          .within(workspace, writer % 2 === 0 ? {} : { group: 'things' }, async (unit) => {
             const { version } = await unit.load(blank, id);
             unit.append(id, version, [{ type: 'thing.happened', schema: 1, data: { writer, n } }]);
-            await unit.flush();
+            if (writer % 2 === 0) await unit.flush();
             // The transaction stays open in the database: sequence numbers are taken long before commits.
             await unit.sql.query('select pg_sleep($1)', [((writer * 7 + n * 13) % 12) / 1000]);
             if (n % 10 === 9) throw new Error('rolled back');

@@ -7,9 +7,9 @@ const lockClass = 0x5057;
 // About 2 MB of events: small enough that a batch takes milliseconds.
 const batch = 2000;
 
-// A row that has its number leaves a dead entry in the index of those that have none. Only a plain index scan takes dead
-// entries out as it passes them; a bitmap meets them all again, thousands for each batch, until a vacuum comes. The other
-// two would look for the rows anywhere but where they lie.
+// A row that has its number leaves a dead entry in the index of those that have none. Only a plain index scan takes
+// dead entries out as it passes them; a bitmap meets them all again, thousands for each batch, until a vacuum comes.
+// The others would look for the rows anywhere but where they lie.
 const plans = ['bitmapscan', 'seqscan', 'hashjoin', 'mergejoin'].map((kind) => `set local enable_${kind} = off`);
 
 const lock = `${plans.join('; ')}; select pg_advisory_xact_lock(${lockClass}, hashtext(current_schema()))`;

@@ -11,8 +11,8 @@ export const calls: Record<ServiceName, string[]> = {
   identity: ['*.events.read'],
   crm: ['*.events.read'],
   sequencing: [
-    '*.events.read', '*.consumers.settle', 'crm.contacts.get_many', 'crm.groups.get', 'crm.groups.page_members',
-    'crm.erasures.confirm',
+    '*.events.read', '*.consumers.settle', 'crm.contacts.get_many', 'crm.contacts.create_many', 'crm.groups.get',
+    'crm.groups.page_members', 'crm.erasures.confirm',
   ],
   webhooks: ['*.events.read', 'crm.erasures.confirm'],
   sandbox: [],

@@ -50,6 +50,8 @@ async function provision(client: pg.Client, service: ServiceName, master: Buffer
     ALTER DEFAULT PRIVILEGES FOR ROLE ${owner} IN SCHEMA ${service}
       GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO ${app};
     ALTER DEFAULT PRIVILEGES FOR ROLE ${owner} IN SCHEMA ${service} GRANT USAGE ON SEQUENCES TO ${app};
+    -- A dry run works on temporary copies; they are seen by nobody else and gone with its transaction.
+    GRANT TEMPORARY ON DATABASE ${database} TO ${app};
     ALTER ROLE ${app} SET idle_in_transaction_session_timeout = '10s';
     -- A worker that froze while it numbers events must not hold everyone up for longer.
     ALTER ROLE ${worker} SET idle_in_transaction_session_timeout = '2s';

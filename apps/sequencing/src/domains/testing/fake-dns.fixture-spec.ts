@@ -1,5 +1,6 @@
+import { once } from 'node:events';
 import { createRequire } from 'node:module';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Server, Socket } from 'node:net';
 import type DNS from 'dns2';
 
 const require = createRequire(import.meta.url);
@@ -37,15 +38,27 @@ export async function openFakeDns(zone: Record<string, Answer>): Promise<FakeDns
     else response.answers.push(...answer.map((data) => ({ name, type, class: 1, ttl: 60, ...data })));
     send(response);
   };
-  const udp = dns2.createServer({ udp: true, handle } as never);
-  const { udp: bound } = (await udp.listen({ udp: { address: '127.0.0.1' } } as never)) as { udp: AddressInfo };
-  // What is too long for UDP is asked again over TCP, on the same port.
-  const tcp = dns2.createServer({ tcp: true, handle } as never);
-  await tcp.listen({ tcp: { port: bound.port, address: '127.0.0.1' } } as never);
-  const close = async () => {
-    await Promise.all([udp.close(), tcp.close()]);
-  };
-  return { address: `127.0.0.1:${bound.port}`, asked, close };
+  // What is too long for UDP is asked again over TCP, on the same port: where that is taken, another pair is tried.
+  for (;;) {
+    const udp = dns2.createServer({ udp: true, handle } as never);
+    const { udp: bound } = (await udp.listen({ udp: { address: '127.0.0.1' } } as never)) as { udp: AddressInfo };
+    const tcp = dns2.createServer({ tcp: true, handle } as never);
+    const { servers } = tcp as unknown as { servers: { tcp: Server } };
+    // Resolvers keep a connection open for the next question.
+    const connections = new Set<Socket>();
+    servers.tcp.on('connection', (socket) => connections.add(socket));
+    const refused = once(tcp, 'error').then(() => false);
+    const listening = tcp.listen({ tcp: { port: bound.port, address: '127.0.0.1' } } as never).then(() => true);
+    if (!(await Promise.race([listening, refused]))) {
+      await udp.close();
+      continue;
+    }
+    const close = async () => {
+      for (const socket of connections) socket.destroy();
+      await Promise.all([udp.close(), tcp.close()]);
+    };
+    return { address: `127.0.0.1:${bound.port}`, asked, close };
+  }
 }
 
 /** A record's text in strings of at most 255 octets, as it must be. */

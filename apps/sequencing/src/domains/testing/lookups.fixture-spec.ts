@@ -3,7 +3,7 @@ import { LookupFailed, type DomainLookup, type MailServer } from '../lookup.js';
 const fails = (name: string) => Promise.reject(new LookupFailed(name, 'ETIMEOUT'));
 
 /** A machine without a network. */
-export const deafLookup: DomainLookup = { txt: fails, mx: fails, addresses: fails };
+export const deafLookup: DomainLookup = { inTestMode: false, txt: fails, mx: fails, addresses: fails };
 
 /** What stands in a made-up DNS, by name; `down` is a name that does not answer. */
 export interface Zone {
@@ -20,6 +20,7 @@ export function zoneLookup(zone: Zone): DomainLookup {
     return found;
   };
   return {
+    inTestMode: true,
     txt: (name) => from(zone.txt, name),
     mx: (name) => from(zone.mx, name),
     addresses: (name) => from(zone.addresses, name),

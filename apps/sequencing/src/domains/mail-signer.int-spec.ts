@@ -1,0 +1,77 @@
+// From the claim to the wire: what a server gets is signed, and verifies with an implementation that is not ours.
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { dkimVerify } from 'mailauth/lib/dkim/verify.js';
+import { SMTPServer } from 'smtp-server';
+import { Cursors } from '../sequencing.cursors.js';
+import { openSendingWorld, type SendingWorld } from '../testing/sending-world.fixture-spec.js';
+import { DomainChecker } from './domain-checker.js';
+import { DomainsEndpoint } from './domains.endpoint.js';
+import { deafLookup } from './testing/lookups.fixture-spec.js';
+
+let world: SendingWorld;
+let server: SMTPServer;
+let domains: DomainsEndpoint;
+const mails: Buffer[] = [];
+
+beforeAll(async () => {
+  world = await openSendingWorld();
+  const { store } = world.test;
+  domains = new DomainsEndpoint(store, new Cursors(world.config), new DomainChecker(store, deafLookup));
+  server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS', 'AUTH'],
+    logger: false,
+    onData: async (stream, _session, done) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of stream) chunks.push(chunk as Buffer);
+      mails.push(Buffer.concat(chunks));
+      done();
+    },
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
+});
+afterAll(async () => {
+  await world.close();
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+});
+
+async function sent(): Promise<string> {
+  const smtp = { host: '127.0.0.1', port: (server.server.address() as AddressInfo).port };
+  const mailboxId = await world.mailbox({ smtp } as never);
+  await world.enroll(mailboxId);
+  expect(await world.sender.sendNext(world.workspaceId, mailboxId, new Date())).toBe(true);
+  return mails.at(-1)!.toString('latin1');
+}
+
+it('signs the mail of a domain whose key was found', async () => {
+  const { id, dkim_key: key } = await domains.create({ domain: 'outbound.example' }, world.call());
+  await domains.check({ id }, world.call());
+  const mail = await sent();
+  const resolver = async (name: string) => {
+    expect(name).toBe(key!.record.name);
+    return [[key!.record.value]];
+  };
+  const { results } = await dkimVerify(Buffer.from(mail, 'latin1'), { resolver } as never);
+  const { selector } = key!;
+  expect(results).toMatchObject([{ status: { result: 'pass' }, signingDomain: 'outbound.example', selector }]);
+  const covered = /h=([^;]+);/.exec(mail.replace(/\r\n[ \t]+/g, ''))![1]!.split(':');
+  expect(covered).toEqual(expect.arrayContaining(['from', 'list-unsubscribe', 'list-unsubscribe-post']));
+});
+
+it('leaves the mail of a domain without a found key as it is', async () => {
+  const other = await openSendingWorld();
+  try {
+    const unsigned = new DomainsEndpoint(
+      other.test.store, new Cursors(other.config), new DomainChecker(other.test.store, deafLookup),
+    );
+    await unsigned.create({ domain: 'outbound.example' }, other.call());
+    const smtp = { host: '127.0.0.1', port: (server.server.address() as AddressInfo).port };
+    const mailboxId = await other.mailbox({ smtp } as never);
+    await other.enroll(mailboxId);
+    await other.sender.sendNext(other.workspaceId, mailboxId, new Date());
+    expect(mails.at(-1)!.toString('latin1')).not.toMatch(/^DKIM-Signature:/im);
+  } finally {
+    await other.close();
+  }
+});

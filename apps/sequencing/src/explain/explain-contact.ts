@@ -1,0 +1,54 @@
+import type { ContactExplanation, ExplainedTouch, TouchState } from '@sortie/contracts';
+import { idleOf } from './idle.js';
+import { earlier, noSlot, type ShownSlot } from './show.js';
+import { waitingTouches, type Look } from './waiting.js';
+
+interface Row {
+  id: string;
+  campaign_id: string;
+  mailbox_id: string;
+  step: number;
+  state: TouchState;
+  reason: string | null;
+  sent_at: Date | null;
+}
+
+// Many sequences of many steps; older ones are in the list of touches.
+const mostTouches = 200;
+
+/** What mails to a contact wait for, or why they were not made; `suppressionKeys` are those of its address. */
+export async function explainOneContact(
+  look: Look,
+  id: string,
+  suppressionKeys: readonly string[],
+): Promise<ContactExplanation> {
+  const { sql, workspaceId } = look;
+  const [touches, suppressions] = await Promise.all([
+    sql.query<Row>(
+      `select id, campaign_id, mailbox_id, step, state, reason, sent_at from touches
+       where workspace_id = $1 and contact_id = $2 order by id desc limit ${mostTouches}`,
+      [workspaceId, id],
+    ),
+    sql.query<{ reason: string }>(
+      `select reason from suppressions where workspace_id = $1 and address_hash = any($2) order by created_at limit 1`,
+      [workspaceId, suppressionKeys],
+    ),
+  ]);
+  const open = touches.rows.filter(({ state }) => state === 'planned' || state === 'held');
+  const waiting = await waitingTouches(look, open);
+  const slots = new Map<string, ShownSlot>(waiting.map((slot) => [slot.touch_id, slot]));
+  const { next_at, binding } = waiting.sort(earlier)[0] ?? noSlot;
+  return {
+    object: 'contact_explanation',
+    id,
+    suppressed: suppressions.rows[0]?.reason ?? null,
+    next_at,
+    binding,
+    idle: idleOf(touches.rows.map(({ state }) => state), touches.rows.length > 0 ? 'nothing_left' : 'not_enrolled'),
+    touches: touches.rows.map((row) => show(row, slots.get(row.id) ?? noSlot)),
+  };
+}
+
+function show({ sent_at, ...row }: Row, { next_at, binding, limits }: ShownSlot): ExplainedTouch {
+  return { ...row, sent_at: sent_at?.toISOString() ?? null, next_at, binding, limits };
+}

@@ -1,0 +1,159 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { newId } from '@sortie/contracts';
+import { openStore, type TestStore } from '@sortie/testing';
+import { sequencingSchema } from '../migrations/schema.js';
+import type { ImapAccount } from './account.js';
+import { loadCursor } from './cursors.js';
+import { followFolder, type Following } from './follow-folder.js';
+import { Senders } from './senders.js';
+import { Slots } from './slots.js';
+import { Struggle } from './struggle.js';
+
+const inbox = { path: 'INBOX', role: 'inbox' as const };
+
+/** A folder as a server shows it; `n:*` names the newest mail even when its uid is lower. */
+class FakeFolder {
+  uidValidity = 1n;
+  highestModseq = 1n;
+  mails = new Map<number, string>();
+  /** Fetching this mail breaks the connection. */
+  poison?: number;
+  fetches = 0;
+
+  add(...uids: number[]): void {
+    for (const uid of uids) this.mails.set(uid, `From: ann@people.example\r\nMessage-ID: <${uid}@x>\r\n\r\nmail ${uid}\r\n`);
+    this.highestModseq += 1n;
+  }
+
+  get client() {
+    const uids = () => [...this.mails.keys()].sort((a, b) => a - b);
+    return {
+      mailboxOpen: async () => ({
+        uidValidity: this.uidValidity,
+        highestModseq: this.highestModseq,
+        exists: this.mails.size,
+        uidNext: (uids().at(-1) ?? 0) + 1,
+      }),
+      search: async ({ uid }: { uid?: string }) => {
+        if (!uid) return uids();
+        const from = Number(uid.split(':')[0]);
+        const found = uids().filter((each) => each >= from);
+        return found.length > 0 ? found : uids().slice(-1);
+      },
+      fetchAll: async (set: string, query: { size?: boolean }) => {
+        const wanted = set.split(',').map(Number).filter((uid) => this.mails.has(uid));
+        if (query.size) return wanted.map((uid) => ({ uid, size: this.mails.get(uid)!.length }));
+        this.fetches += 1;
+        if (wanted.includes(this.poison ?? 0)) throw Object.assign(new Error('broken'), { code: 'ParserError1' });
+        return wanted.map((uid) => ({ uid, source: Buffer.from(this.mails.get(uid)!) }));
+      },
+    } as never;
+  }
+}
+
+describe('following a folder', () => {
+  let test: TestStore;
+  beforeAll(async () => {
+    test = await openStore({ service: 'sequencing', template: 'sequencing', tables: sequencingSchema });
+  }, 30_000);
+  afterAll(() => test.close(), 30_000);
+
+  function open(backfill = { days: 30, mails: 1000 }, failing?: () => Error | undefined) {
+    const taken: string[] = [];
+    const account = { workspaceId: newId('workspace'), mailboxId: newId('mailbox'), addressHash: 'h' } as ImapAccount;
+    const logged: unknown[] = [];
+    const following: Following = {
+      store: test.store,
+      account,
+      backfill,
+      mails: {
+        handle: async (mail) => {
+          const error = failing?.();
+          if (error) throw error;
+          taken.push(mail.text.trim());
+        },
+      },
+      log: { warn: (message) => void logged.push(message) },
+      slots: { batches: new Slots(1), records: new Slots(1) },
+      struggle: new Struggle(),
+      senders: new Senders(),
+      signal: new AbortController().signal,
+    };
+    const folder = new FakeFolder();
+    return {
+      folder, taken, logged, following,
+      follow: () => followFolder(following, folder.client, inbox),
+      cursor: () => loadCursor(test.store, account, inbox),
+    };
+  }
+
+  it('takes each mail once, in order, and nothing that the newest-mail rule repeats', async () => {
+    const { folder, taken, follow, cursor } = open();
+    folder.add(3, 5);
+    await follow();
+    await follow();
+    folder.highestModseq += 1n;
+    await follow();
+    expect(taken).toEqual(['mail 3', 'mail 5']);
+    folder.add(9);
+    await follow();
+    expect(taken).toEqual(['mail 3', 'mail 5', 'mail 9']);
+    await expect(cursor()).resolves.toMatchObject({ lastUid: 9, uidValidity: 1n });
+  });
+
+  it('fetches nothing while the mod-sequence stands still', async () => {
+    const { folder, follow } = open();
+    folder.add(1);
+    await follow();
+    const before = folder.fetches;
+    await follow();
+    expect(folder.fetches).toBe(before);
+  });
+
+  it('reads no more than the newest at first, and again when the folder was rebuilt', async () => {
+    const { folder, taken, follow, cursor } = open({ days: 30, mails: 2 });
+    folder.add(1, 2, 3, 4);
+    await follow();
+    expect(taken).toEqual(['mail 3', 'mail 4']);
+    folder.uidValidity = 7n;
+    folder.mails.clear();
+    folder.add(1, 2, 3);
+    await follow();
+    expect(taken).toEqual(['mail 3', 'mail 4', 'mail 2', 'mail 3']);
+    await expect(cursor()).resolves.toMatchObject({ lastUid: 3, uidValidity: 7n });
+  });
+
+  it('keeps its place when a mail cannot be recorded now', async () => {
+    let down = true;
+    const { folder, taken, follow, cursor } = open(undefined, () => (down ? new Error('the database is away') : undefined));
+    folder.add(1, 2);
+    for (let time = 0; time < 8; time += 1) await expect(follow()).rejects.toThrow('away');
+    await expect(cursor()).resolves.toMatchObject({ lastUid: 0 });
+    down = false;
+    await follow();
+    expect(taken).toEqual(['mail 1', 'mail 2']);
+  });
+
+  it('passes over a mail that no column can hold', async () => {
+    let first = true;
+    const { folder, taken, follow, logged } = open(undefined, () => {
+      const error = first ? Object.assign(new Error('invalid byte sequence'), { code: '22021' }) : undefined;
+      first = false;
+      return error;
+    });
+    folder.add(1, 2);
+    await follow();
+    expect(taken).toEqual(['mail 2']);
+    expect(logged).toEqual(['an inbound mail was passed over']);
+  });
+
+  it('gets past a mail that breaks the connection every time', async () => {
+    const { folder, taken, follow, cursor } = open();
+    folder.add(1, 2, 3, 4);
+    folder.poison = 3;
+    let failures = 0;
+    while ((await cursor())?.lastUid !== 4) await follow().catch(() => (failures += 1));
+    expect(failures).toBeGreaterThan(3);
+    expect(taken).toEqual(['mail 1', 'mail 2', 'mail 4']);
+  });
+});

@@ -1,0 +1,93 @@
+// A dry run, then the launch that follows: the same contacts get the same steps at the same instants.
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { advance, group } from './support/campaign.ts';
+import { all, ok } from './support/http.ts';
+import { eventsOf, settledLog } from './support/log.ts';
+import { newWorkspace, warmedPool, type Workspace } from './support/workspace.ts';
+
+const scripts = ['interested', 'not-interested', 'question', 'ooo', 'unsubscribe', 'bounce', 'late-bounce', 'complain', 'soft', 'silent'];
+const steps = [
+  { id: 'first', channel: 'email', wait_days: 0, subject: 'Hello', body: 'First. {{ unsubscribe_url }}', variants: [{ body: 'Once. {{ unsubscribe_url }}' }] },
+  { channel: 'email', wait_working_days: 2, if: 'no_reply', body: 'Second. {{ unsubscribe_url }}' },
+  { channel: 'email', wait_days: 1, if: 'replied', body: 'Thanks. {{ unsubscribe_url }}' },
+];
+const settings = {
+  window: { days: [1, 2, 3, 4, 5], start: '09:00', end: '11:00', fallback_timezone: 'Europe/Paris' },
+  holidays: { countries: ['FR'] },
+  daily_limit: 25,
+};
+const zones = ['America/New_York', 'Asia/Tokyo', undefined];
+
+let workspace: Workspace;
+let sequence: string;
+let groupId: string;
+
+beforeAll(async () => {
+  workspace = await newWorkspace('Simulation');
+  const pool = await warmedPool(workspace, 2);
+  const unique = workspace.id.slice(-8);
+  const contacts = scripts.flatMap((script) =>
+    zones.map((timezone, n) => ({ email: `${script}+sim${n}.${unique}@sandbox.test`, ...(timezone ? { timezone } : {}) })),
+  );
+  ({ groupId } = await group(workspace, [...contacts, { phone: '+14155550123' }]));
+  const body = { name: 'Simulated', mailbox_pool: pool, steps };
+  sequence = (await ok(workspace.send('POST', '/v1/sequences', { body }))).id;
+});
+
+interface Made {
+  contact_id: string;
+  step: number;
+  variant: string | null;
+  mailbox_id: string;
+  at: string;
+}
+
+describe('a simulation', () => {
+  let simulated: Made[];
+  let finishesAt: string;
+
+  it('tells what would happen, and changes nothing', async () => {
+    const events = (await settledLog(workspace), await eventsOf(workspace)).length;
+    const simulation = await ok(
+      workspace.send('POST', `/v1/sequences/${sequence}/simulate`, { body: { group_id: groupId, settings } }),
+    );
+    expect(simulation).toMatchObject({ object: 'simulation', contacts: 31, people: 'sandbox', truncated: false });
+    expect(simulation.blocked).toEqual([{ contact_id: expect.stringMatching(/^con_/), reason: 'no_email' }]);
+    const limits = simulation.limits.map(({ limit }: { limit: string }) => limit);
+    expect(limits).toEqual(expect.arrayContaining(['mailbox_gap', 'contact_window', 'campaign_daily_limit']));
+    simulated = simulation.timeline.flatMap(({ contact_id, touches }: { contact_id: string; touches: (Made & { outcome: string })[] }) =>
+      touches.flatMap(({ outcome, step, variant, mailbox_id, at }) => (outcome === 'sent' ? [{ contact_id, step, variant, mailbox_id, at }] : [])),
+    );
+    expect(simulation.mails).toBe(simulated.length);
+    finishesAt = simulation.finishes_at;
+    await settledLog(workspace);
+    expect(await eventsOf(workspace)).toHaveLength(events);
+    expect(await all(workspace.send, '/v1/campaigns')).toEqual([]);
+    expect(await all(workspace.send, '/v1/touches')).toEqual([]);
+  });
+
+  it('is what the launch then does, contact by contact and instant by instant', async () => {
+    const campaign = await ok(
+      workspace.send('POST', `/v1/sequences/${sequence}/launch`, { body: { group_id: groupId, settings } }),
+    );
+    await advance(workspace, 60);
+    const touches: (Made & { state: string; sent_at: string })[] = await all(workspace.send, `/v1/touches?campaign_id=${campaign.id}`);
+    const made = touches
+      .filter(({ state }) => state === 'accepted')
+      .map(({ contact_id, step, variant, mailbox_id, sent_at }) => ({ contact_id, step, variant, mailbox_id, at: sent_at }));
+    const inOrder = (list: Made[]) => [...list].sort((a, b) => (a.contact_id + a.step < b.contact_id + b.step ? -1 : 1));
+    expect(inOrder(made)).toEqual(inOrder(simulated));
+    const { status, updated_at } = await ok(workspace.send('GET', `/v1/campaigns/${campaign.id}`));
+    expect({ status, updated_at }).toEqual({ status: 'completed', updated_at: finishesAt });
+  });
+});
+
+it.each([
+  ['an unknown group', { group_id: 'grp_01khkbnn9syrkdycyb774my01y' }, 404],
+  ['no group', {}, 422],
+  ['an unknown setting', { group_id: 'x', settings: { windows: {} } }, 422],
+  ['a horizon of no days', { group_id: 'x', days: 0 }, 422],
+])('refuses %s', async (_name, body, status) => {
+  const answer = await workspace.send('POST', `/v1/sequences/${sequence}/simulate`, { body });
+  expect(answer.status).toBe(status);
+});
