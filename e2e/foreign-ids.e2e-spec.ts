@@ -11,7 +11,7 @@ let theirs: Workspace;
 let ours: Workspace;
 /** An id of theirs by the first segment of the routes that take it. */
 let foreign: Record<string, string>;
-let own: { contactId: string; groupId: string; poolId: string; sequenceId: string };
+let own: { campaignId: string; contactId: string; groupId: string; poolId: string; sequenceId: string };
 let every: Route[];
 
 beforeAll(async () => {
@@ -19,7 +19,13 @@ beforeAll(async () => {
   every = await routes();
   foreign = await oneOfEach(theirs);
   const mine = await oneOfEach(ours);
-  own = { contactId: mine.contacts!, groupId: mine.groups!, poolId: mine.pools!, sequenceId: mine.sequences! };
+  own = {
+    campaignId: mine.campaigns!,
+    contactId: mine.contacts!,
+    groupId: mine.groups!,
+    poolId: mine.pools!,
+    sequenceId: mine.sequences!,
+  };
 });
 
 /** What a workspace shows of all it has. */
@@ -96,6 +102,9 @@ describe('another workspace’s ids', () => {
       ['POST', '/v1/sequences', { name: 'S', mailbox_pool: foreign.pools, steps: [step] }],
       ['PATCH', `/v1/sequences/${own.sequenceId}`, { mailbox_pool: foreign.pools }],
       ['POST', `/v1/sequences/${own.sequenceId}/launch`, { group_id: foreign.groups }],
+      ['POST', '/v1/campaigns', { name: 'C', sequence_id: foreign.sequences }],
+      ['POST', '/v1/campaigns', { name: 'C', sequence_id: own.sequenceId, group_id: foreign.groups }],
+      ['POST', `/v1/campaigns/${own.campaignId}/trigger`, { contact_id: foreign.contacts }],
       ['POST', `/v1/groups/${own.groupId}/members`, { contact_ids: [foreign.contacts] }],
     ];
     for (const [method, path, body] of bodies) {

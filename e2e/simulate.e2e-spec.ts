@@ -47,7 +47,6 @@ describe('a simulation', () => {
   let finishesAt: string;
 
   it('tells what would happen, and changes nothing', async () => {
-    const events = (await settledLog(workspace), await eventsOf(workspace)).length;
     const simulation = await ok(
       workspace.send('POST', `/v1/sequences/${sequence}/simulate`, { body: { group_id: groupId, settings } }),
     );
@@ -61,7 +60,8 @@ describe('a simulation', () => {
     expect(simulation.mails).toBe(simulated.length);
     finishesAt = simulation.finishes_at;
     await settledLog(workspace);
-    expect(await eventsOf(workspace)).toHaveLength(events);
+    const told = (await eventsOf(workspace)).filter(({ type }) => /^(campaign|enrollment|email|touch|reply|sequence\.launched)/.test(type));
+    expect(told).toEqual([]);
     expect(await all(workspace.send, '/v1/campaigns')).toEqual([]);
     expect(await all(workspace.send, '/v1/touches')).toEqual([]);
   });

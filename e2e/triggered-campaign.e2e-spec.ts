@@ -39,15 +39,21 @@ describe('a campaign without a group', () => {
     expect(first).toMatchObject({ object: 'trigger', triggered: true, campaign_id: id });
     expect(await get(`/v1/contacts/${first.contact_id}`)).toMatchObject(who);
     expect(await ok(post(`${path}/trigger`, { contact_id: first.contact_id }))).toEqual({ ...first, triggered: false });
-    expect(await post(`${path}/trigger`, {})).toMatchObject({ status: 422, body: { errors: [{ field: 'contact_id' }] } });
+    expect(await post(`${path}/trigger`, {})).toMatchObject({
+      status: 422,
+      body: { errors: [{ field: 'contact_id' }] },
+    });
     await advance(workspace, 1);
     expect(await mailsTo(who.email)).toHaveLength(1);
     expect(await get(`${path}/status`)).toMatchObject({
       object: 'campaign_status', status: 'active', audience: { total: 1, completed: 1 },
     });
-    expect((await get(`${path}/steps`)).data).toMatchObject([{ step: 0, touches: 1, sent: 1, not_made: 0, reasons: [] }]);
+    expect((await get(`${path}/steps`)).data).toMatchObject([
+      { step: 0, touches: 1, sent: 1, not_made: 0, reasons: [] },
+    ]);
     expect(await get(`/v1/enrollments/${first.enrollment_id}`)).toMatchObject({ status: 'completed' });
-    const patched = await ok(workspace.send('PATCH', path, { body: { name: 'Renamed', settings: { daily_limit: null } } }));
+    const body = { name: 'Renamed', settings: { daily_limit: null } };
+    const patched = await ok(workspace.send('PATCH', path, { body }));
     expect(patched).toMatchObject({ name: 'Renamed', settings: {} });
     expect((await get('/v1/campaigns?search=renam')).data).toMatchObject([{ id }]);
     expect(await ok(post(`${path}/stop`))).toMatchObject({ status: 'stopped' });
@@ -108,7 +114,8 @@ describe('a campaign whose mails bounce', () => {
 
 /** A mailbox of its own: what it suffers touches no other campaign. */
 async function warmedPoolOfOne(): Promise<string> {
-  const mailbox = await ok(post('/v1/mailboxes', sandboxMailbox(`bouncing.${workspace.id.slice(-8)}@outbound.example`)));
+  const email = `bouncing.${workspace.id.slice(-8)}@outbound.example`;
+  const mailbox = await ok(post('/v1/mailboxes', sandboxMailbox(email)));
   await ok(workspace.send('PATCH', `/v1/mailboxes/${mailbox.id}`, { body: { warmed: true } }));
   return (await ok(post('/v1/pools', { name: 'Bouncing', mailbox_ids: [mailbox.id] }))).id;
 }

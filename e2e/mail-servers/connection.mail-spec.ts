@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { MailboxesEndpoint } from '../../apps/sequencing/src/mailboxes/mailboxes.endpoint.js';
 import { ConnectionTestEndpoint } from '../../apps/sequencing/src/mailboxes/connection-test.endpoint.js';
 import { Cursors } from '../../apps/sequencing/src/sequencing.cursors.js';
@@ -21,8 +23,10 @@ describe('connecting to real servers', () => {
   const login = { host: '127.0.0.1', user: `dana@${servers.domains[0]}`, password: servers.password };
   const smtp = { ...login, port: servers.ports.submission };
   const imap = { ...login, port: servers.ports.imaps, secure: true };
-  const create = (more: object) =>
-    mailboxes.create({ email: `v${Date.now()}@${servers.domains[0]}`, smtp, imap, verify: true, ...more } as never, world.call());
+  const create = (more: object) => {
+    const input = { email: `v${Date.now()}@${servers.domains[0]}`, smtp, imap, verify: true, ...more };
+    return mailboxes.create(input as never, world.call());
+  };
 
   it('logs in by STARTTLS and by TLS, before the mailbox is made and whenever it is asked', async () => {
     const { id, imap_status } = await create({});
@@ -52,7 +56,8 @@ describe('connecting to real servers', () => {
     const live = world.call({ caller: { ...world.call().caller, mode: 'live' } });
     const input = { email: `r${Date.now()}@${servers.domains[0]}`, smtp, imap, verify: true, ...more };
     await expect(mailboxes.create(input as never, live)).rejects.toMatchObject({
-      code: 'VALIDATION_ERROR', fields: [expect.objectContaining({ field, code, pointer: `/${field.replace('.', '/')}` })],
+      code: 'VALIDATION_ERROR',
+      fields: [expect.objectContaining({ field, code, pointer: `/${field.replace('.', '/')}` })],
     });
     expect(await world.rows('select count(*)::int as n from mailboxes')).toEqual(await made);
   });
@@ -85,11 +90,35 @@ describe('connecting to real servers', () => {
     expect(await status()).toMatchObject({ last_error: null, detail: null, retry_at: null });
   });
 
+  it('reads on elsewhere while one server hangs, and ends at once when it is told to', async () => {
+    const hanging = createServer(() => undefined);
+    await new Promise<void>((resolve) => hanging.listen(0, '127.0.0.1', resolve));
+    const { port } = hanging.address() as AddressInfo;
+    const connected = once(hanging, 'connection') as Promise<[Socket]>;
+    await world.account({ imap: { ...imap, port } });
+    await world.readers.look();
+    const [socket] = await connected;
+
+    const { mailboxId, owner } = await world.account();
+    const { person } = await world.recipient(mailboxId);
+    const sent = await world.sendNext(mailboxId);
+    insertMails(owner.address, 'INBOX', [reply(person.address, owner.address, sent, 'Not hanging.')]);
+    await world.readers.look();
+    await world.until(() => world.handled.some(({ text }) => text.trim() === 'Not hanging.'));
+    const before = Date.now();
+    await world.readers.stop();
+    // A connection is given half a minute; whoever stops the platform does not wait for it.
+    expect(Date.now() - before).toBeLessThan(10_000);
+    socket.destroy();
+    hanging.close();
+  });
+
   it('reads no more of a full mailbox than it is told', async () => {
     const { mailboxId, owner } = await world.account();
     const { person } = await world.recipient(mailboxId);
     const sent = await world.sendNext(mailboxId);
-    insertMails(owner.address, 'INBOX', Array.from({ length: 30 }, (_, n) => reply(person.address, owner.address, sent, `No ${n}`)));
+    const replies = Array.from({ length: 30 }, (_, n) => reply(person.address, owner.address, sent, `No ${n}`));
+    insertMails(owner.address, 'INBOX', replies);
     await world.readers.look();
     await world.until(async () => {
       const [row] = await world.rows("select * from imap_folders where mailbox_id = $1 and role = 'inbox'", mailboxId);

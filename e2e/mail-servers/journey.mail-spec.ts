@@ -27,7 +27,8 @@ describe('a campaign through a real postfix, answered in a real dovecot', () => 
 
     const before = Date.now();
     await person.send({ to: owner.address, subject: 'Re: Hi', text: 'Tell me more.', inReplyTo: messageId });
-    await world.until(async () => (await world.rows('select from replies where contact_id = $1', contactId)).length > 0);
+    const replies = () => world.rows('select from replies where contact_id = $1', contactId);
+    await world.until(async () => (await replies()).length > 0);
     // The round that looks without a push comes every two minutes.
     expect(Date.now() - before).toBeLessThan(30_000);
     expect(world.handled).toHaveLength(1);
@@ -35,7 +36,8 @@ describe('a campaign through a real postfix, answered in a real dovecot', () => 
 
   it('shows five mails of one enrollment as one thread', async () => {
     const { mailboxId } = await world.account();
-    const opening = { channel: 'email', wait_days: 0, subject: 'A question about {{ contact.first_name }}', body: 'Hello' };
+    const subject = 'A question about {{ contact.first_name }}';
+    const opening = { channel: 'email', wait_days: 0, subject, body: 'Hello' };
     const followUp = { channel: 'email', wait_days: 0, body: 'Still there?' };
     const { person } = await world.recipient(mailboxId, [opening, followUp, followUp, followUp, followUp]);
     const ids: string[] = [];

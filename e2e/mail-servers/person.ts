@@ -12,7 +12,7 @@ export class Person {
   }
 
   /** Sends by submission with STARTTLS and a login; resolves with what the server said. */
-  async send(mail: { to: string; subject: string; text: string; inReplyTo?: string; references?: string[] }): Promise<string> {
+  async send(mail: { to: string; subject: string; text: string; inReplyTo?: string }): Promise<string> {
     const transport = createTransport({
       host: '127.0.0.1', port: servers.ports.submission, requireTLS: true,
       auth: { user: this.address, pass: this.password },

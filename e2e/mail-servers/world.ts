@@ -75,7 +75,9 @@ export async function openMailWorld(backfill = { days: 30, mails: 20_000 }): Pro
     ...world,
     readers, lookups, copies, handled, logged, rows,
     otherReaders: async () => openReaders(),
-    doveadm: (...args) => void execFileSync('doveadm', ['-c', join(servers.folder, 'dovecot.conf'), ...args], { stdio: 'pipe' }),
+    doveadm(...args) {
+      execFileSync('doveadm', ['-c', join(servers.folder, 'dovecot.conf'), ...args], { stdio: 'pipe' });
+    },
     async account(settings = {}) {
       const owner = new Person(`seller${++users}.${Date.now()}@${servers.domains[0]}`);
       const login = { host: '127.0.0.1', user: owner.address, password: owner.password };
@@ -108,7 +110,9 @@ export async function openMailWorld(backfill = { days: 30, mails: 20_000 }): Pro
         next.catch(() => undefined);
         if (await holds()) return;
         await next.catch(async () => {
-          throw new Error(`nothing more happened; ${handled.length} handled; logged: ${JSON.stringify(logged)}; folders: ${JSON.stringify(await rows('select mailbox_id, folder, uidvalidity, last_uid, taken, passed_over from imap_folders'))}`);
+          const folders = await rows('select mailbox_id, folder, last_uid, taken, passed_over from imap_folders');
+          const seen = { handled: handled.length, logged, folders };
+          throw new Error(`nothing more happened: ${JSON.stringify(seen)}`);
         });
       }
     },

@@ -14,7 +14,8 @@ export function makeCertificate(folder: string): Certificate {
   const at = (name: string) => join(folder, name);
   const openssl = (...args: string[]) => execFileSync('openssl', args, { stdio: 'pipe' });
   const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
-  openssl('req', '-x509', ...key, '-days', '1', '-subj', '/CN=Mail test CA', '-keyout', at('ca.key'), '-out', at('ca.pem'));
+  const authority = ['-subj', '/CN=Mail test CA', '-keyout', at('ca.key'), '-out', at('ca.pem')];
+  openssl('req', '-x509', ...key, '-days', '1', ...authority);
   openssl('req', ...key, '-subj', '/CN=localhost', '-keyout', at('server.key'), '-out', at('server.csr'));
   writeFileSync(at('san.cnf'), 'subjectAltName=DNS:localhost,IP:127.0.0.1\n');
   openssl(

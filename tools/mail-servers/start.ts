@@ -34,7 +34,8 @@ export async function startMailServers(): Promise<MailServers & { stop(): Promis
     submissions: await freePort(),
   };
   const servers: MailServers = {
-    folder, domains: ['mail.test', 'people.example'], password: 'correct-horse-battery', caFile: join(folder, 'ca.pem'), ports,
+    folder, ports, domains: ['mail.test', 'people.example'], password: 'correct-horse-battery',
+    caFile: join(folder, 'ca.pem'),
   };
   const children = [startDovecot(servers), startPostfix(servers)];
   const stop = async () => {

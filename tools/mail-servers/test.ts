@@ -35,8 +35,9 @@ export async function testMail(args: readonly string[]): Promise<number> {
 }
 
 function jest(args: readonly string[], env: Record<string, string>): Promise<number> {
-  const command = [join(root, 'node_modules/jest/bin/jest.js'), '--config', 'e2e/mail-servers/jest.config.js', '--runInBand'];
-  const child = spawn(process.execPath, [...command, ...args], {
+  const bin = join(root, 'node_modules/jest/bin/jest.js');
+  const command = [bin, '--config', 'e2e/mail-servers/jest.config.js', '--runInBand', ...args];
+  const child = spawn(process.execPath, command, {
     cwd: root,
     stdio: 'inherit',
     env: { ...process.env, NODE_OPTIONS: '--experimental-vm-modules --disable-warning=ExperimentalWarning', ...env },

@@ -83,7 +83,8 @@ export class CampaignsEndpoint {
           (
             await sql.query<CampaignRow>(
               `select ${campaignColumns} from ${campaignTables} where ${filter}
-             and ($5::timestamptz is null or (c.created_at, c.id) < ($5, $6)) order by c.created_at desc, c.id desc limit $7`,
+             and ($5::timestamptz is null or (c.created_at, c.id) < ($5, $6))
+             order by c.created_at desc, c.id desc limit $7`,
               [...values, after?.at ?? null, after?.id ?? null, take],
             )
           ).rows,

@@ -15,12 +15,14 @@ async function campaign(status: string, createdAt: string, sequence = newId('seq
   const id = newId('campaign');
   const { admin } = world.test;
   await admin.query(
-    `insert into campaigns (workspace_id, id, name, sequence_id, sequence_version, group_id, pool_id, status, created_at, updated_at, version)
+    `insert into campaigns (workspace_id, id, name, sequence_id, sequence_version, group_id, pool_id, status,
+       created_at, updated_at, version)
      values ($1, $2, 'Q2', $3, 4, 'grp_1', 'pool_1', $4, $5, $5, 2)`,
     [workspaceId, id, sequence, status, createdAt],
   );
   await admin.query(
-    `insert into campaign_counts (workspace_id, campaign_id, total, active, completed, replied, bounced, unsubscribed, failed)
+    `insert into campaign_counts (workspace_id, campaign_id, total, active, completed, replied, bounced, unsubscribed,
+       failed)
      values ($1, $2, 28, 7, 6, 5, 4, 3, 3)`,
     [workspaceId, id],
   );

@@ -23,8 +23,8 @@ export interface CampaignRow {
   failed: number;
 }
 
-export const campaignColumns = `c.id, c.name, c.sequence_id, c.sequence_version, c.group_id, c.status, c.status_reason, c.settings, c.health,
-  c.created_at, c.updated_at,
+export const campaignColumns = `c.id, c.name, c.sequence_id, c.sequence_version, c.group_id, c.status, c.status_reason,
+  c.settings, c.health, c.created_at, c.updated_at,
   c.version, n.total, n.active, n.completed, n.replied, n.bounced, n.unsubscribed, n.failed`;
 export const campaignTables =
   'campaigns c join campaign_counts n on n.workspace_id = c.workspace_id and n.campaign_id = c.id';

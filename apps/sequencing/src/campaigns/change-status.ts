@@ -60,7 +60,8 @@ export async function releaseTouches(unit: Unit, campaignId: string): Promise<vo
   await resetCampaign(unit, campaignId);
   await unit.sql.query(
     `with resumed as (
-       update touches set state = 'planned', updated_at = $3 where workspace_id = $1 and campaign_id = $2 and state = 'held'
+       update touches set state = 'planned', updated_at = $3
+       where workspace_id = $1 and campaign_id = $2 and state = 'held'
        returning mailbox_id, due_at
      ), earliest as (select mailbox_id, min(due_at) as due_at from resumed group by mailbox_id order by mailbox_id)
      update lanes l set ready_at = least(l.ready_at, e.due_at) from earliest e

@@ -72,7 +72,8 @@ it('nor where the touch was not there to be taken back: the stop itself is seen'
   for (let race = 0; race < 60; race++) {
     const { due } = await colleagues(mailboxId, sequence_id);
     const [row] = await world.rows(
-      `select t.campaign_id, r.company_id from touches t join recipients r on r.contact_id = t.contact_id where t.id = $1`,
+      `select t.campaign_id, r.company_id from touches t join recipients r on r.contact_id = t.contact_id
+       where t.id = $1`,
       due,
     );
     const sending = world.sender.sendNext(world.workspaceId, mailboxId, new Date());

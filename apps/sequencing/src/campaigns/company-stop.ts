@@ -11,7 +11,7 @@ const pageSize = 100;
 export const companyLock = (workspace: string, campaign: string, company: string) =>
   `hashtextextended(concat_ws(':', 'company', ${workspace}, ${campaign}, ${company}), 0)`;
 
-/** A touch whose company has stopped does not go out; steps for those who replied do. `t` and `e` are touch and enrollment. */
+/** True of touches `t` of enrollments `e` whose company has stopped; whoever has replied gets the steps for that. */
 export const companyStopped = `(not e.replied and exists (
   select from company_stops cs join recipients r on r.workspace_id = cs.workspace_id and r.company_id = cs.company_id
   where cs.workspace_id = $1 and cs.campaign_id = t.campaign_id and r.contact_id = t.contact_id))`;

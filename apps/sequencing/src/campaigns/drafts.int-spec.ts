@@ -63,7 +63,9 @@ describe('a draft', () => {
     const first = await world.drafts.create({ name: 'Cold', sequence_id: cold }, world.call());
     // Two weeks of warmup are missing.
     await expect(world.drafts.start({ id: first.id }, world.call())).rejects.toMatchObject({ code: 'POOL_NOT_WARMED' });
-    const wrong = await world.sequence({ steps: [{ channel: 'email', subject: 'Re: our talk', body: 'Hi {{ contact.nickname }}' }] });
+    const wrong = await world.sequence({
+      steps: [{ channel: 'email', subject: 'Re: our talk', body: 'Hi {{ contact.nickname }}' }],
+    });
     const second = await world.drafts.create({ name: 'Wrong', sequence_id: wrong }, world.call());
     await expect(world.drafts.start({ id: second.id }, world.call())).rejects.toMatchObject({
       code: 'VALIDATION_ERROR',

@@ -18,8 +18,8 @@ export interface NewCampaign {
 export async function insertCampaign(unit: Unit, campaign: NewCampaign): Promise<void> {
   const { id, name, sequenceId, sequenceVersion, groupId, poolId, status, settings, version } = campaign;
   await unit.sql.query(
-    `insert into campaigns (workspace_id, id, name, sequence_id, sequence_version, group_id, pool_id, status, created_at,
-       updated_at, version, settings)
+    `insert into campaigns (workspace_id, id, name, sequence_id, sequence_version, group_id, pool_id, status,
+       created_at, updated_at, version, settings)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10, $11)`,
     [
       unit.workspaceId,

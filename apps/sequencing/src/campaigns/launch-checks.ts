@@ -24,8 +24,9 @@ export async function lockSequence(unit: Unit, id: string): Promise<LaunchableSe
 }
 
 /**
- * What must be right before a campaign of the sequence starts, by `launch` or by `start`: lint finds no error, no domain
- * of the pool is blocked, and the pool is warmed. With `If-Match` on the sequence, the caller launches what was read, or hears that it changed.
+ * What must be right before a campaign of the sequence starts, by `launch` or by `start`: lint finds no error, no
+ * domain of the pool is blocked, and the pool is warmed. With `If-Match` on the sequence, the caller launches what was
+ * read, or hears that it changed.
  */
 export async function readyToLaunch(unit: Unit, id: string, read?: CallContext): Promise<LaunchableSequence> {
   const sequence = await lockSequence(unit, id);

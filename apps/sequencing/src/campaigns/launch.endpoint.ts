@@ -28,7 +28,7 @@ export class LaunchEndpoint {
     @Inject(DomainChecker) private readonly domains: Pick<DomainChecker, 'refreshForSequence'>,
   ) {}
 
-  /** Creates the campaign, then enrolls its audience page by page; a repeat with the same key goes on with the same one. */
+  /** Creates the campaign, then enrolls its audience page by page; a repeat with the same key goes on with that one. */
   @Handles(launchSequence)
   async launch(input: LaunchSequence, context: CallContext): Promise<Campaign> {
     const { workspace_id } = context.caller;

@@ -12,8 +12,8 @@ const limitOf: Partial<Record<keyof CampaignSettings, LimitName>> = {
 };
 
 /**
- * What was put off under a setting that has changed is due again, as far as its step lets it: the next claim judges it by
- * the new one.
+ * What was put off under a setting that has changed is due again, as far as its step lets it: the next claim judges it
+ * by the new one.
  */
 export async function lookAgain(unit: Unit, campaignId: string, changed: readonly string[]): Promise<void> {
   const limits = changed.flatMap((name) => limitOf[name as keyof CampaignSettings] ?? []);

@@ -22,7 +22,8 @@ const stepsOf = async (id: string) => (await world.campaigns.steps({ id }, world
 async function next(campaignId: string) {
   const [row] = await world.rows(
     `update touches set state = 'submitting' where id = (
-       select id from touches where campaign_id = $1 and state = 'planned' and step = 0 order by id limit 1) returning *`,
+       select id from touches where campaign_id = $1 and state = 'planned' and step = 0 order by id limit 1)
+     returning *`,
     campaignId,
   );
   return {

@@ -43,7 +43,8 @@ export async function readSteps(sql: Sql, workspaceId: string, campaignId: strin
        (select coalesce(jsonb_agg(l order by step, reason), '[]') from (
           select step, reason, touches from touch_losses where ${here} and touches > 0) l) as losses,
        (select coalesce(jsonb_agg(o), '[]') from (
-          select step, count(*) filter (where state = 'planned') as planned, count(*) filter (where state = 'held') as held,
+          select step, count(*) filter (where state = 'planned') as planned,
+            count(*) filter (where state = 'held') as held,
             count(*) filter (where state in ('claimed', 'submitting')) as sending,
             count(*) filter (where state = 'unknown') as unknown
           from touches where ${here} and state in ('planned', 'held', 'claimed', 'submitting', 'unknown')

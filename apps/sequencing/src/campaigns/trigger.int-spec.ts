@@ -132,7 +132,8 @@ describe('a trigger', () => {
     const address = `${contact_id}@people.example`;
     const hash = world.test.store.keyring.blind(world.workspaceId, address);
     await world.rows(
-      `insert into suppressions (workspace_id, id, address_hash, reason, created_at) values ($1, $2, $3, 'manual', now())`,
+      `insert into suppressions (workspace_id, id, address_hash, reason, created_at)
+       values ($1, $2, $3, 'manual', now())`,
       world.workspaceId, newId('suppression'), hash,
     );
     const { enrollment_id } = await world.triggers.trigger({ id, contact_id }, world.call());

@@ -45,7 +45,8 @@ describe('a change of a campaign', () => {
     const today = new Date().toISOString().slice(0, 10);
     const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
     const dates = [yesterday, today, tomorrow];
-    await change({ id, status: 'active', settings: { holidays: { dates }, window: { days: allDay, start: '00:00', end: '23:59' } } });
+    const window = { days: allDay, start: '00:00', end: '23:59' };
+    await change({ id, status: 'active', settings: { holidays: { dates }, window } });
     await send();
     expect(world.taken).toHaveLength(0);
     // The holiday is taken back: what it put off goes now, and not when it would have been over.

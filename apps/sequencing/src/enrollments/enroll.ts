@@ -50,7 +50,7 @@ export async function enroll(unit: Unit, campaign: EnrollingCampaign, wanted: re
       enrollment: enrolled,
       step: 0,
       dueAt: dueAfter(first, unit.now, calendarOf(flow, enrolled.timezone)),
-      variant: drawVariant(first, enrolled.id, 0),
+      variant: drawVariant(first, enrolled, 0),
     })),
   );
   return enrollments.map(({ id }) => id);

@@ -17,7 +17,7 @@ export async function touchOfStep(
   // Who is away hears from us no earlier than after the absence.
   const { heldUntil } = state;
   const dueAt = heldUntil && heldUntil > due ? heldUntil : due;
-  return { enrollment: state, step, dueAt, variant: drawVariant(flow.steps[step]!, state.id, step) };
+  return { enrollment: state, step, dueAt, variant: drawVariant(flow.steps[step]!, state, step) };
 }
 
 async function timezoneOf(unit: Unit, contactId: string): Promise<string | null> {

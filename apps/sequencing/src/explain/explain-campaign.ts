@@ -35,7 +35,7 @@ export async function explainOneCampaign(look: Look, id: string): Promise<Campai
     id,
     next_at,
     binding,
-    idle,
+    idle: idle ?? waiting[0]?.idle ?? null,
     limits,
     mailboxes: waiting.map((slot) => ({
       mailbox_id: slot.mailbox_id,

@@ -37,14 +37,16 @@ export async function explainOneContact(
   const open = touches.rows.filter(({ state }) => state === 'planned' || state === 'held');
   const waiting = await waitingTouches(look, open);
   const slots = new Map<string, ShownSlot>(waiting.map((slot) => [slot.touch_id, slot]));
-  const { next_at, binding } = waiting.sort(earlier)[0] ?? noSlot;
+  const next = waiting.sort(earlier)[0];
+  const { next_at, binding } = next ?? noSlot;
+  const none = touches.rows.length > 0 ? 'nothing_left' : 'not_enrolled';
   return {
     object: 'contact_explanation',
     id,
     suppressed: suppressions.rows[0]?.reason ?? null,
     next_at,
     binding,
-    idle: idleOf(touches.rows.map(({ state }) => state), touches.rows.length > 0 ? 'nothing_left' : 'not_enrolled'),
+    idle: next?.idle ?? idleOf(touches.rows.map(({ state }) => state), none),
     touches: touches.rows.map((row) => show(row, slots.get(row.id) ?? noSlot)),
   };
 }

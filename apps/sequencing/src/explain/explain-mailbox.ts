@@ -35,7 +35,7 @@ export async function explainOneMailbox(look: Look, id: string): Promise<Mailbox
     id,
     next_at: next?.next_at ?? null,
     binding,
-    idle: next ? null : idleOf(busy.rows.map(({ state }) => state), 'nothing_left'),
+    idle: next ? next.idle : idleOf(busy.rows.map(({ state }) => state), 'nothing_left'),
     touch_id: next?.touch_id ?? null,
     limits,
   };

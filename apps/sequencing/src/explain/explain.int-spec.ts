@@ -110,6 +110,18 @@ describe('explain', () => {
     expect(told.limits[0]).toMatchObject(limit);
   });
 
+  it("tells when the mailbox's hours and the contact's never meet", async () => {
+    const mailboxId = await world.mailbox();
+    const hours = { days: [1, 2, 3, 4, 5], start: '09:00', end: '11:00' };
+    await rows('update mailboxes set send_window = $2 where id = $1', mailboxId, { ...hours, timezone: 'Europe/Paris' });
+    const id = await makeCampaign(world, { window: hours });
+    const [entered] = await enter(world, id, [{ mailboxId, timezone: 'Australia/Sydney' }], due);
+    const never = { idle: 'hours_never_meet', next_at: null };
+    expect(await campaignOf(id)).toMatchObject(never);
+    expect(await mailboxOf(mailboxId)).toMatchObject(never);
+    expect(await contactOf(entered!.contactId)).toMatchObject(never);
+  });
+
   it('tells a contact each touch, with one reason where it was not made', async () => {
     const [mailboxId, contactId] = [await world.mailbox(), newId('contact')];
     await enter(world, await makeCampaign(world), [{ mailboxId, contactId }], due);

@@ -1,3 +1,4 @@
+import type { IdleReason } from '@sortie/contracts';
 import type { Sql } from '@sortie/event-store';
 import { touchSlot } from '../pacing/touch-slot.js';
 import { plannedTouches } from '../sending/due-touches.js';
@@ -8,6 +9,7 @@ import { showSlot, type ShownSlot } from './show.js';
 export interface WaitingTouch extends ShownSlot {
   touch_id: string;
   mailbox_id: string;
+  idle: IdleReason | null;
 }
 
 /** Where and when to look. */
@@ -36,9 +38,9 @@ export async function waitingIn(look: Look, lane: Lane, ids: readonly string[]):
   const { sql, workspaceId, now } = look;
   const query = 'select * from touches where workspace_id = $1 and mailbox_id = $2 and id = any($5)';
   const planned = await plannedTouches(sql, 'touches-waiting', query, workspaceId, lane.mailbox, now, [ids]);
-  return planned.map(({ id, paced }) => ({
-    touch_id: id,
-    mailbox_id: lane.mailbox.id,
-    ...showSlot(touchSlot(lane.mailbox, lane.state, paced, now), now),
-  }));
+  return planned.map(({ id, paced }) => {
+    const slot = touchSlot(lane.mailbox, lane.state, paced, now);
+    const idle = slot.neverMeets ? 'hours_never_meet' : null;
+    return { touch_id: id, mailbox_id: lane.mailbox.id, idle, ...showSlot(slot, now) };
+  });
 }

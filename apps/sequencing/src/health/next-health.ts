@@ -14,8 +14,8 @@ export interface NextHealth extends Health, HealthVerdict {
 }
 
 /**
- * What figures make of a health: a quarantine or block lasts its time unless they ask for worse; the lighter bands follow
- * them at once.
+ * What figures make of a health: a quarantine or block lasts its time unless they ask for worse; the lighter bands
+ * follow them at once.
  */
 export function nextHealth(before: Health, figures: HealthFigures, now: Date): NextHealth {
   const { band, cause } = bandOf(figures);

@@ -53,7 +53,9 @@ export function reasonOf(cause: HealthCause, figures: HealthFigures): string {
         `complaint_rate: ${complained} complaints about ${delivered} delivered mails within 30 days ` +
         `(${share(complained, delivered)})`
       );
-    case 'spam_placement':
-      return `spam_placement: ${spam} of ${inbox + spam} mails were found in spam within 7 days (${share(spam, inbox + spam)})`;
+    case 'spam_placement': {
+      const all = inbox + spam;
+      return `spam_placement: ${spam} of ${all} mails were found in spam within 7 days (${share(spam, all)})`;
+    }
   }
 }

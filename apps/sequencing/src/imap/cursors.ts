@@ -6,7 +6,7 @@ export interface Folder {
   role: 'inbox' | 'junk';
 }
 
-/** How far a folder has been read: everything up to `lastUid`, as long as `uidValidity` is the folder's (RFC 3501 §2.3.1.1). */
+/** How far a folder has been read: up to `lastUid`, as long as `uidValidity` is the folder's (RFC 3501 §2.3.1.1). */
 export interface Cursor {
   uidValidity: bigint;
   lastUid: number;
@@ -25,7 +25,8 @@ type Place = { workspaceId: string; mailboxId: string };
 export async function loadCursor(store: EventStore, place: Place, folder: Folder): Promise<Cursor | null> {
   const { rows } = await store.read({ caller: { workspace_id: place.workspaceId } }, (sql) =>
     sql.query<Row>(
-      'select uidvalidity, last_uid, modseq from imap_folders where workspace_id = $1 and mailbox_id = $2 and folder = $3',
+      `select uidvalidity, last_uid, modseq from imap_folders
+       where workspace_id = $1 and mailbox_id = $2 and folder = $3`,
       [place.workspaceId, place.mailboxId, folder.path],
     ),
   );
@@ -48,10 +49,11 @@ export async function saveCursor(
 ): Promise<void> {
   await store.within(place.workspaceId, {}, ({ sql }) =>
     sql.query(
-      `insert into imap_folders as f (workspace_id, mailbox_id, folder, role, uidvalidity, last_uid, modseq, taken, passed_over, updated_at)
+      `insert into imap_folders as f (workspace_id, mailbox_id, folder, role, uidvalidity, last_uid, modseq, taken,
+         passed_over, updated_at)
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, now())
-       on conflict (workspace_id, mailbox_id, folder) do update set role = excluded.role, uidvalidity = excluded.uidvalidity,
-         last_uid = excluded.last_uid, modseq = excluded.modseq, taken = f.taken + excluded.taken,
+       on conflict (workspace_id, mailbox_id, folder) do update set role = excluded.role,
+         uidvalidity = excluded.uidvalidity, last_uid = excluded.last_uid, modseq = excluded.modseq, taken = f.taken + excluded.taken,
          passed_over = f.passed_over + excluded.passed_over, updated_at = now()`,
       [
         place.workspaceId,

@@ -21,7 +21,8 @@ class FakeFolder {
   fetches = 0;
 
   add(...uids: number[]): void {
-    for (const uid of uids) this.mails.set(uid, `From: ann@people.example\r\nMessage-ID: <${uid}@x>\r\n\r\nmail ${uid}\r\n`);
+    const head = 'From: ann@people.example\r\nMessage-ID: ';
+    for (const uid of uids) this.mails.set(uid, `${head}<${uid}@x>\r\n\r\nmail ${uid}\r\n`);
     this.highestModseq += 1n;
   }
 
@@ -125,7 +126,8 @@ describe('following a folder', () => {
 
   it('keeps its place when a mail cannot be recorded now', async () => {
     let down = true;
-    const { folder, taken, follow, cursor } = open(undefined, () => (down ? new Error('the database is away') : undefined));
+    const away = () => (down ? new Error('the database is away') : undefined);
+    const { folder, taken, follow, cursor } = open(undefined, away);
     folder.add(1, 2);
     for (let time = 0; time < 8; time += 1) await expect(follow()).rejects.toThrow('away');
     await expect(cursor()).resolves.toMatchObject({ lastUid: 0 });

@@ -13,7 +13,11 @@ const largestLiteral = maxMailBytes + 1024 * 1024;
 const longestLine = 16 * 1024 * 1024;
 
 /** Connects and logs in. Rejects with what imapflow says; see connection-failure.ts for its meaning. */
-export async function openImap(server: ImapServer, timeoutMs = silenceMs): Promise<ImapFlow> {
+export async function openImap(
+  server: ImapServer,
+  timeoutMs = silenceMs,
+  signal?: AbortSignal,
+): Promise<ImapFlow> {
   const client = new ImapFlow({
     host: server.host,
     port: server.port,
@@ -33,12 +37,16 @@ export async function openImap(server: ImapServer, timeoutMs = silenceMs): Promi
   });
   // Whatever is under way rejects with the same error; without a listener it would end the process.
   client.on('error', () => undefined);
+  const stop = () => client.close();
+  signal?.addEventListener('abort', stop);
   try {
     await within(client.connect(), timeoutMs);
     return client;
   } catch (error) {
     client.close();
     throw error;
+  } finally {
+    signal?.removeEventListener('abort', stop);
   }
 }
 

@@ -22,7 +22,7 @@ const junkEveryMs = 60_000;
 /** Reads a mailbox until it is told to stop, or its connection fails: one connection, for as long as it lasts. */
 export async function readMailbox(following: Following, hooks: ReaderHooks): Promise<void> {
   const { account, signal } = following;
-  const client = await openImap(account.server);
+  const client = await openImap(account.server, undefined, signal);
   const bell = new Doorbell(client);
   const stop = () => {
     bell.ring();

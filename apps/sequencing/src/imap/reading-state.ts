@@ -20,8 +20,8 @@ export async function readerConnected(store: EventStore, place: Place): Promise<
   await write(
     store,
     place,
-    `set since = case when r.state = 'reading' then r.since else now() end, state = 'reading', failures = 0, last_error = null,
-       detail = null, retry_at = null`,
+    `set since = case when r.state = 'reading' then r.since else now() end, state = 'reading', failures = 0,
+       last_error = null, detail = null, retry_at = null`,
     [],
   );
 }
@@ -38,13 +38,15 @@ export async function readerFailed(store: EventStore, place: Place, { reason, de
     place,
     `set since = case when r.state = $3 then r.since else now() end, state = $3, last_error = $4, detail = $5,
        failures = r.failures + 1,
-       retry_at = now() + make_interval(secs => least($7::float8, $6::float8 * 2 ^ least(r.failures, 20)) * (0.8 + 0.4 * random()))`,
+       retry_at = now()
+         + make_interval(secs => least($7::float8, $6::float8 * 2 ^ least(r.failures, 20)) * (0.8 + 0.4 * random()))`,
     [state, reason, detail.slice(0, 500), first, longest],
   );
 }
 
 /** Its servers answer again, or are others: no reason to wait any longer. */
-export const retryNow = `update mailbox_readings set retry_at = null, failures = 0 where workspace_id = $1 and mailbox_id = $2`;
+export const retryNow = `update mailbox_readings set retry_at = null, failures = 0
+  where workspace_id = $1 and mailbox_id = $2`;
 
 async function write(store: EventStore, { workspaceId, mailboxId }: Place, set: string, values: unknown[]) {
   await store.within(workspaceId, {}, async ({ sql }) => {

@@ -27,7 +27,8 @@ export async function surelySent(store: EventStore, account: ImapAccount, settle
       `select message_id from touches
        where workspace_id = $1 and mailbox_id = $2 and state = 'accepted' and message_id is not null
          and sent_at between now() - interval '30 days' and now() - make_interval(secs => $3)
-         and sent_at > coalesce((select appended_at from mailbox_readings where workspace_id = $1 and mailbox_id = $2), '-infinity')
+         and sent_at > coalesce(
+           (select appended_at from mailbox_readings where workspace_id = $1 and mailbox_id = $2), '-infinity')
        order by sent_at desc limit ${controls}`,
       [account.workspaceId, account.mailboxId, settledSeconds],
     ),
@@ -41,7 +42,8 @@ export async function rememberFiling(store: EventStore, account: ImapAccount, fi
   account.filesSent = filesSent;
   await store.within(account.workspaceId, {}, ({ sql }) =>
     sql.query(
-      `insert into mailbox_readings (workspace_id, mailbox_id, state, since, files_sent) values ($1, $2, 'waiting', now(), $3)
+      `insert into mailbox_readings (workspace_id, mailbox_id, state, since, files_sent)
+       values ($1, $2, 'waiting', now(), $3)
        on conflict (workspace_id, mailbox_id) do update set files_sent = $3`,
       [account.workspaceId, account.mailboxId, filesSent],
     ),

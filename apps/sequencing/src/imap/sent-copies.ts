@@ -78,7 +78,8 @@ export class SentCopies {
   private async appendsFrom({ workspaceId, mailboxId }: ImapAccount): Promise<void> {
     await this.store.within(workspaceId, {}, ({ sql }) =>
       sql.query(
-        `insert into mailbox_readings (workspace_id, mailbox_id, state, since, appended_at) values ($1, $2, 'waiting', now(), now())
+        `insert into mailbox_readings (workspace_id, mailbox_id, state, since, appended_at)
+         values ($1, $2, 'waiting', now(), now())
          on conflict (workspace_id, mailbox_id) do update set appended_at = now()`,
         [workspaceId, mailboxId],
       ),

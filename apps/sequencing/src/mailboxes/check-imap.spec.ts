@@ -4,8 +4,10 @@ import { checkImap } from './check-imap.js';
 
 const timeoutMs = 400;
 
+type Answers = Record<string, (tag: string, socket: Socket) => void>;
+
 /** Says something on connection, and answers each tagged command by its name. */
-function imapServer(greeting: string | null, answers: Record<string, (tag: string, socket: Socket) => void>): Promise<Server> {
+function imapServer(greeting: string | null, answers: Answers): Promise<Server> {
   const server = createServer((socket) => {
     socket.on('error', () => undefined);
     if (greeting !== null) socket.write(`${greeting}\r\n`);
@@ -27,9 +29,7 @@ describe('the test of an IMAP server', () => {
   let server: Server | undefined;
   afterEach(() => new Promise<void>((resolve) => (server ? server.close(() => resolve()) : resolve())));
 
-  async function check(
-    greeting: string | null, answers: Record<string, (tag: string, socket: Socket) => void> = {}, more: object = {},
-  ) {
+  async function check(greeting: string | null, answers: Answers = {}, more: object = {}) {
     server = await imapServer(greeting, answers);
     const { port } = server.address() as AddressInfo;
     return checkImap({ host: '127.0.0.1', port, secure: false, user: 'dana', password: 'right', ...more }, timeoutMs);
@@ -37,7 +37,7 @@ describe('the test of an IMAP server', () => {
   const hello = '* OK IMAP4rev1 ready';
   const no = (words: string) => (tag: string, socket: Socket) => void socket.write(`${tag} NO ${words}\r\n`);
 
-  it.each<[string, string, string | null, Record<string, (tag: string, socket: Socket) => void>, object]>([
+  it.each<[string, string, string | null, Answers, object]>([
     ['auth_failed', 'a wrong password', hello, { AUTHENTICATE: no('[AUTHENTICATIONFAILED] no') }, {}],
     ['dropped', 'a hang-up during the login', hello, { AUTHENTICATE: (_, socket) => void socket.destroy() }, {}],
     ['timeout', 'silence', null, {}, {}],

@@ -20,7 +20,8 @@ export async function checkSmtp(server: SmtpServer, timeoutMs: number): Promise<
   const late = setTimeout(() => connection.close(), timeoutMs * 2);
   try {
     await connected(connection);
-    if (user === null) return { ok: true, reason: null, detail: 'The server answers; no user is set, so none logs in.' };
+    if (user === null)
+      return { ok: true, reason: null, detail: 'The server answers; no user is set, so none logs in.' };
     if (!password) return { ok: false, reason: 'no_credentials', detail: 'A user is set and no password.' };
     if (!connection.allowsAuth)
       return { ok: false, reason: 'auth_unsupported', detail: 'The SMTP server offers no login on this port.' };

@@ -25,10 +25,15 @@ type Protocol = 'SMTP' | 'IMAP';
 
 const dns = new Set(['EDNS', 'ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL', 'ENODATA', 'ESERVFAIL']);
 const unreachable = new Set(['EHOSTUNREACH', 'ENETUNREACH', 'EADDRNOTAVAIL', 'EACCES']);
-const silent = new Set(['ETIMEDOUT', 'CONNECT_TIMEOUT', 'GREETING_TIMEOUT', 'UPGRADE_TIMEOUT', 'ETIMEOUT', 'SOCKET_TIMEOUT']);
-const closed = new Set(['ECONNECTION', 'ECONNRESET', 'EPIPE', 'NoConnection', 'EConnectionClosed', 'ClosedAfterConnectText', 'ClosedAfterConnectTLS']);
+const silent = new Set([
+  'ETIMEDOUT', 'CONNECT_TIMEOUT', 'GREETING_TIMEOUT', 'UPGRADE_TIMEOUT', 'ETIMEOUT', 'SOCKET_TIMEOUT',
+]);
+const closed = new Set([
+  'ECONNECTION', 'ECONNRESET', 'EPIPE', 'NoConnection', 'EConnectionClosed', 'ClosedAfterConnectText',
+  'ClosedAfterConnectTLS',
+]);
 const tlsCode = /^(ERR_SSL|ERR_TLS|EPROTO$|CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|ETLS$|STARTTLS_INJECTION$)/;
-const garbage = /^(EPROTOCOL$|ParserError|LineTooLarge$|ResponseTooLarge$|LiteralTooLarge$|UnexpectedTag$|InvalidResponse$)/;
+const garbage = /^(EPROTOCOL$|ParserError|(Line|Response|Literal)TooLarge$|UnexpectedTag$|InvalidResponse$)/;
 
 /** Reads an error of an SMTP connection or login. */
 export function smtpFailure(error: unknown): Failure {
@@ -114,7 +119,7 @@ function noStarttls(protocol: Protocol): Failure {
   const ports = protocol === 'SMTP' ? 'port 465' : 'port 993';
   return {
     reason: 'no_starttls',
-    detail: `The server offers no encryption here, and a password is not sent in clear. Use ${ports} with secure: true.`,
+    detail: `The server offers no encryption, and a password is not sent in clear. Use ${ports} with secure: true.`,
   };
 }
 

@@ -46,6 +46,8 @@ describe('checkMailbox', () => {
       expect(() => checkMailbox({ display_name: 'Dana Ruíz', smtp: { host, port: 25 }, window })).not.toThrow();
     }
     expect(() => checkMailbox({ display_name: null, window: null })).not.toThrow();
+    expect(() => checkMailbox({ window, human_day: true })).not.toThrow();
+    expect(() => checkMailbox({ window: { ...window, start: '17:00', end: '18:00' }, human_day: true })).not.toThrow();
   });
 
   it.each([
@@ -54,6 +56,9 @@ describe('checkMailbox', () => {
     ['/smtp/host', { smtp: { host: 'a b', port: 25 } }],
     ['/imap/host', { imap: { host: 'a\r\nb', port: 25 } }],
     ['/window/end', { window: { ...window, end: '22:00' } }],
+    ['/window', { window: { ...window, start: '18:00', end: '22:00' }, human_day: true }],
+    ['/window', { window: { ...window, start: '07:00', end: '09:20' }, human_day: true }],
+    ['/window', { window: { ...window, start: '12:00', end: '14:00' }, human_day: true }],
   ])('points at %s', (pointer, input) => {
     expect(() => checkMailbox(input)).toThrow(
       expect.objectContaining({ fields: [expect.objectContaining({ pointer })] }),

@@ -34,6 +34,7 @@ describe('creating a mailbox', () => {
       gap_seconds: 600,
       warmup: { start_per_day: 10, increase_per_day: 5 },
       window: null,
+      human_day: false,
       status: 'active',
       health: 'good',
       health_until: null,
@@ -121,12 +122,13 @@ describe('changing a mailbox', () => {
     };
     expect(await world.mailboxes.update(same, call)).toMatchObject({ version: 1 });
     const changed = await world.mailboxes.update(
-      { id, daily_cap: 80, window: null, display_name: null },
+      { id, daily_cap: 80, window: null, display_name: null, human_day: true },
       callOf(workspace, { now: later(1) }),
     );
     expect(changed).toMatchObject({
       daily_cap: 80,
       window: null,
+      human_day: true,
       display_name: null,
       version: 2,
       updated_at: later(1),
@@ -138,7 +140,12 @@ describe('changing a mailbox', () => {
     );
     expect(event).toEqual({
       type: 'mailbox.updated',
-      data: { mailbox_id: id, changed: ['display_name', 'daily_cap', 'window'], status: 'active', reason: null },
+      data: {
+        mailbox_id: id,
+        changed: ['display_name', 'daily_cap', 'window', 'human_day'],
+        status: 'active',
+        reason: null,
+      },
     });
     expect(more).toEqual([]);
   });

@@ -18,4 +18,7 @@ export const migrations = [CreateSequencing1764000000000, CompleteSending1795000
   SuppressionsAndProof1795000000007, Tracking1795000000008, Resend1795000000009];
 
 /** The same tables as SQL, for a test that makes them without migrations. */
-export const sequencingSchema = [sequencingTables, completeSending, readMailboxes, domainTables, threadTables, pacing, sequenceFlows, campaignTables, suppressionsAndProof, trackingTables, resendColumns].join('\n');
+export const sequencingSchema = [
+  sequencingTables, completeSending, readMailboxes, domainTables, threadTables, pacing, sequenceFlows, campaignTables,
+  suppressionsAndProof, trackingTables, resendColumns,
+].join('\n');

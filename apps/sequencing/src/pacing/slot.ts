@@ -4,8 +4,10 @@ import type { Limit } from './limit.js';
 export interface Slot {
   /** The first instant at which every limit is open; null: none is known. */
   at: Date | null;
-  /** When to look again: the slot, or how far the search has come, or after a while where only a change helps. */
+  /** When to look again: at the slot, or after a while where none is known. */
   lookAt: Date;
+  /** No limit needs a change, and yet there is no time at which all are open. */
+  neverMeets: boolean;
   /** Of the limits that are closed now, the one that opens last; null when the mail may go now. */
   binding: Limit | null;
   waterfall: LimitNow[];
@@ -17,26 +19,27 @@ export interface LimitNow {
   opens: Date | null;
 }
 
-// Two windows that do not meet move the search by half a day or so each time: this is some two months. Who has all of
-// these days closed is looked at again then.
-const mostRounds = 130;
+// Two windows that do not meet move the search by a day or so each time: this is some two months, over every change of
+// clocks but one.
+const mostRounds = 60;
+const dayMs = 86_400_000;
 // What nobody has changed for a day may have been missed; changes themselves wake what waits for them.
-const lookAgainMs = 86_400_000;
+const lookAgainMs = dayMs;
+// Somebody may have moved one of the windows by then; to search more often would find the same.
+const searchAgainMs = 7 * dayMs;
 
 /** The first instant from `now` on at which all limits are open: each moves the others on until none does. */
 export function earliestSlot(limits: readonly Limit[], now: Date): Slot {
   const waterfall = limits.map((limit) => ({ limit, opens: limit.next(now) }));
   const binding = bindingOf(waterfall, now);
-  if (!binding) return { at: now, lookAt: now, binding, waterfall };
-  let at: Date | null = now;
   let reached = now;
-  for (let round = 0; ; round += 1) {
-    at = afterAll(limits, reached);
-    if (!at) return { at, lookAt: new Date(now.getTime() + lookAgainMs), binding, waterfall };
-    if (at.getTime() === reached.getTime()) return { at, lookAt: at, binding, waterfall };
+  for (let round = 0; round < mostRounds; round += 1) {
+    const at = afterAll(limits, reached);
+    if (!at) return { at, lookAt: new Date(now.getTime() + lookAgainMs), neverMeets: false, binding, waterfall };
+    if (at.getTime() === reached.getTime()) return { at, lookAt: at, neverMeets: false, binding, waterfall };
     reached = at;
-    if (round === mostRounds) return { at: null, lookAt: reached, binding, waterfall };
   }
+  return { at: null, lookAt: new Date(now.getTime() + searchAgainMs), neverMeets: true, binding, waterfall };
 }
 
 /** Whether a mail may go at that instant. */

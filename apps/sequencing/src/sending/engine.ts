@@ -61,9 +61,11 @@ export class Engine {
   async mend(workspaceId?: string): Promise<number> {
     const nowOf = (id: string) => this.time.now(id);
     await recoverOrphans(this.store, this.sender.number ?? '0', nowOf);
+    const folder = folderOf(this.store, this.config, this.lookups);
+    const unknown = await resolveUnknown(this.store, folder, nowOf, workspaceId);
     await finishCompanyStops(this.store, nowOf, workspaceId);
     await recoverHealth(this.store, nowOf, workspaceId);
-    return resolveUnknown(this.store, folderOf(this.store, this.config, this.lookups), nowOf, workspaceId);
+    return unknown;
   }
 
   private async tick(): Promise<void> {

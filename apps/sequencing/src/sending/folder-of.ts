@@ -7,13 +7,14 @@ import { routeOf } from './route.js';
 import { SandboxSentFolder, unreadable } from './sent-folder.js';
 import type { FolderOf } from './unknown.js';
 
-/** Which Sent folder holds a mailbox's mail: the sandbox's for what the sandbox took, else the mailbox's own by IMAP. */
+/** Which Sent folder holds a mailbox's mail: the sandbox's for what it took, else the mailbox's own by IMAP. */
 export function folderOf(store: EventStore, config: SequencingConfig, lookups: SentLookups): FolderOf {
   const sandbox = config.sandboxUrl ? new SandboxSentFolder(config.sandboxUrl) : unreadable;
   return async (workspaceId, mailboxId) => {
     const { rows } = await store.read({ caller: { workspace_id: workspaceId } }, (sql) =>
       sql.query<{ email: string; smtp: Server | null; imap: Server | null; test: boolean }>(
-        `select m.email, m.smtp, m.imap, l.test from mailboxes m join lanes l on l.workspace_id = $1 and l.mailbox_id = m.id
+        `select m.email, m.smtp, m.imap, l.test
+         from mailboxes m join lanes l on l.workspace_id = $1 and l.mailbox_id = m.id
          where m.workspace_id = $1 and m.id = $2`,
         [workspaceId, mailboxId],
       ),

@@ -153,8 +153,7 @@ describe('limits of a campaign and of its contacts', () => {
   });
 
   it('roll a human day once, store it, and keep to what is stored', async () => {
-    const mailboxId = await world.mailbox();
-    await rows('update mailboxes set human_day = true where id = $1', mailboxId);
+    const mailboxId = await world.mailbox({ human_day: true });
     await enter(world, await makeCampaign(world), [{ mailboxId }]);
     const day = Date.UTC(2026, 2, 4);
     expect(await claim(mailboxId, day)).toBeNull();

@@ -82,7 +82,7 @@ export function refused(
       reason: 'bounced',
     });
     await stopContact(unit, touch.contactId, 'bounced');
-    await reviewHealth(unit, touch.mailboxId, state.campaignId);
+    await reviewHealth(unit, ref.mailboxId, state.campaignId);
   });
 }
 
@@ -167,7 +167,7 @@ export function skipped(
 /** Gives a touch back, or back later; what was never taken may go again. False: it is in none of the states `from`. */
 export async function replan(unit: Unit, touch: Touch, from: string[], dueAt: Date): Promise<boolean> {
   const { rowCount } = await unit.sql.query(
-    `update touches t set due_at = $4, waits_for = case when $4 > $5 then 'retry' end, owner = null, updated_at = $5,
+    `update touches t set due_at = $4, waits_for = case when $4::timestamptz > $5::timestamptz then 'retry' end, owner = null, updated_at = $5,
        state = case when exists (select from campaigns c where c.workspace_id = $1 and c.id = t.campaign_id and c.status = 'paused')
                then 'held' else 'planned' end
      where workspace_id = $1 and id = $2 and state = any($3)`,

@@ -18,8 +18,8 @@ export interface ScriptedServer {
 }
 
 const polite: Record<string, string> = {
-  EHLO: '250 scripted', HELO: '250 scripted', MAIL: '250 ok', RCPT: '250 ok', DATA: '354 go on', '.': '250 2.0.0 queued',
-  RSET: '250 ok', QUIT: '221 bye',
+  EHLO: '250 scripted', HELO: '250 scripted', MAIL: '250 ok', RCPT: '250 ok', DATA: '354 go on',
+  '.': '250 2.0.0 queued', RSET: '250 ok', QUIT: '221 bye',
 };
 
 /** A mail server that does what it is told, however bad. */

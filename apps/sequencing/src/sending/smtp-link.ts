@@ -35,7 +35,7 @@ export interface Patience {
   mailMs: number;
 }
 
-// A server that says nothing for half a minute is gone; RFC 5321 §4.5.3.2 allows minutes, but the lane waits meanwhile.
+// A server that says nothing for half a minute is gone; RFC 5321 §4.5.3.2 allows minutes, but the lane waits so long.
 // Ten MiB over a slow line take five minutes.
 const usual: Patience = { silenceMs: 30_000, openMs: 60_000, mailMs: 300_000 };
 

@@ -36,14 +36,14 @@ async function runDue(stage: Stage, now: Date, mayGoOn: () => boolean): Promise<
     for (const lane of await readyLanes(stage, now)) {
       if (!mayGoOn()) return false;
       if (await stage.sender.sendNext(stage.workspaceId, lane, now)) went = true;
-      else await noteLimit(stage, lane, now);
+      await noteLimit(stage, lane, now);
     }
     if (!went) went = await stage.answers();
   }
   return true;
 }
 
-/** What keeps a lane from sending although something is due. */
+/** What keeps a lane from sending on although something is due. */
 async function noteLimit({ store, workspaceId, limits }: Stage, mailboxId: string, now: Date): Promise<void> {
   await store.read({ caller: { workspace_id: workspaceId } }, async (sql) => {
     const lane = await readLane(sql, workspaceId, mailboxId, now);

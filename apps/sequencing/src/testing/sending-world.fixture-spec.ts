@@ -32,7 +32,7 @@ export interface SendingWorld {
   /** Their HTML, in order. */
   mails: string[];
   call(more?: Partial<CallContext>): CallContext;
-  mailbox(settings?: { daily_cap?: number; gap_seconds?: number }): Promise<string>;
+  mailbox(settings?: { daily_cap?: number; gap_seconds?: number; human_day?: boolean }): Promise<string>;
   /** One enrolled contact with a first touch that is due. */
   enroll(
     mailboxId: string,

@@ -48,13 +48,15 @@ afterAll(() => world.close(), 30_000);
 
 interface Row {
   id: string;
+  sequence_id: string;
+  contact_id: string;
   enrollment_id: string;
   state: string;
   variant: string | null;
 }
 async function touches(): Promise<Row[]> {
   const { rows } = await world.test.admin.query<Row>(
-    'select id, enrollment_id, state, variant from touches where campaign_id = $1 and step = 0 order by id',
+    'select id, sequence_id, contact_id, enrollment_id, state, variant from touches where campaign_id = $1 and step = 0 order by id',
     [campaignId],
   );
   return rows;
@@ -83,7 +85,9 @@ describe('the wordings of a step', () => {
   it('are drawn when the touch is planned, in both kinds', async () => {
     const drawn = (await touches()).filter(({ variant }) => variant !== null);
     expect(drawn).toHaveLength(79);
-    for (const { enrollment_id, variant } of drawn) expect(variant).toBe(drawVariant(steps[0]!, enrollment_id, 0));
+    for (const { sequence_id: sequenceId, contact_id: contactId, variant } of drawn) {
+      expect(variant).toBe(drawVariant(steps[0]!, { sequenceId, contactId }, 0));
+    }
     expect(new Set(drawn.map(({ variant }) => variant))).toEqual(new Set(['a', 'b']));
   });
 

@@ -5,6 +5,8 @@ import { drawVariant, variantsOf, wordingOf } from './wording.js';
 const plain: EmailStep = { channel: 'email', subject: 'Own', body: 'own' };
 const tried: EmailStep = { ...plain, variants: [{ body: 'b' }, { subject: 'Third', body: 'c' }] };
 
+const contact = (n: number) => ({ sequenceId: 'seq_1', contactId: `con_${n}` });
+
 describe('the wordings of a step', () => {
   it('are its own and its variants', () => {
     expect(variantsOf(plain)).toBeNull();
@@ -23,8 +25,8 @@ describe('the wordings of a step', () => {
   it('are drawn in equal shares, the same for the same enrollment and step', () => {
     const counts = new Map<string | null, number>();
     for (let n = 0; n < 9000; n++) {
-      const drawn = drawVariant(tried, `enr_${n}`, 1);
-      expect(drawVariant(tried, `enr_${n}`, 1)).toBe(drawn);
+      const drawn = drawVariant(tried, contact(n), 1);
+      expect(drawVariant(tried, contact(n), 1)).toBe(drawn);
       counts.set(drawn, (counts.get(drawn) ?? 0) + 1);
     }
     // Four standard deviations around 3 000.
@@ -34,13 +36,13 @@ describe('the wordings of a step', () => {
   it('are drawn anew for each step', () => {
     const pairs = Array.from(
       { length: 200 },
-      (_, n) => drawVariant(tried, `enr_${n}`, 0) === drawVariant(tried, `enr_${n}`, 1),
+      (_, n) => drawVariant(tried, contact(n), 0) === drawVariant(tried, contact(n), 1),
     );
     expect(pairs).toContain(true);
     expect(pairs).toContain(false);
   });
 
   it('are none where there is nothing to draw', () => {
-    expect(drawVariant(plain, 'enr_1', 0)).toBeNull();
+    expect(drawVariant(plain, contact(1), 0)).toBeNull();
   });
 });

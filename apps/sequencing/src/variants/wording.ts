@@ -21,12 +21,17 @@ export function wordingOf({ subject, body, variants = [] }: EmailStep, name: str
 }
 
 /**
- * The wording that an enrollment gets: equal shares, and the same whoever asks. Null when the step has only its own.
+ * The wording of a sequence's step that a contact gets: equal shares, and the same whoever asks, a dry run before the
+ * launch too. Null when the step has only its own.
  */
-export function drawVariant(step: EmailStep, enrollmentId: string, index: number): VariantName | null {
+export function drawVariant(
+  step: EmailStep,
+  { sequenceId, contactId }: { sequenceId: string; contactId: string },
+  index: number,
+): VariantName | null {
   const names = variantsOf(step);
   if (!names) return null;
   // 32 bits over ten wordings: no share is off by more than a billionth.
-  const drawn = createHash('sha256').update(`${enrollmentId}:${index}`).digest().readUInt32BE(0);
+  const drawn = createHash('sha256').update(`${sequenceId}:${contactId}:${index}`).digest().readUInt32BE(0);
   return names[drawn % names.length]!;
 }

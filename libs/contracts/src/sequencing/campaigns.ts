@@ -20,7 +20,10 @@ export class Audience {
   @IsInt() @Min(0) bounced: number;
   @IsInt() @Min(0) replied: number;
   @IsInt() @Min(0) unsubscribed: number;
-  /** Could not be reached: no address, erased, suppressed, stopped (also by a colleague's reply), or an outcome that nobody could find out. */
+  /**
+   * Could not be reached: no address, erased, suppressed, stopped (also by a colleague's reply), or an outcome that
+   * nobody could find out.
+   */
   @IsInt() @Min(0) failed: number;
 }
 

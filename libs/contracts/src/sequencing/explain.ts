@@ -52,7 +52,7 @@ export class ExplainedLimit {
   @IsBoolean() binds: boolean;
 }
 
-/** Why there is no next slot although no limit is closed. */
+/** Why there is no next slot although no single limit is in the way for good. */
 export const idleReasons = [
   'not_started',
   'ended',
@@ -60,6 +60,8 @@ export const idleReasons = [
   'not_enrolled',
   'outcome_unknown',
   'under_way',
+  /** There is no time at which the mailbox's hours and the contact's are both open: one of them must change. */
+  'hours_never_meet',
 ] as const;
 
 export type IdleReason = (typeof idleReasons)[number];
