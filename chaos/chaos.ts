@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { case3 } from './case3.ts';
 import { drill } from './drill.ts';
 import type { Line } from './report.ts';
+import { sendingDrill } from './sending/sending-drill.ts';
 
 // Any numbers: they are the names of the drills that every CI run repeats.
 const firstSeed = 1;
@@ -15,6 +16,7 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     people: { type: 'string' },
     case3: { type: 'boolean', default: false },
+    sending: { type: 'boolean', default: false },
     multi: { type: 'boolean', default: false },
     verbose: { type: 'boolean', default: false },
   },
@@ -33,7 +35,13 @@ async function attempt(what: string, run: () => Promise<Line[]>): Promise<void> 
   }
 }
 
-if (values.case3) {
+const chosen = values.seed
+  ? [Number(values.seed)]
+  : Array.from({ length: seeds[length] }, (_, index) => firstSeed + index);
+
+if (values.sending) {
+  await attempt('the sending drill', () => sendingDrill({ seeds: chosen, log }));
+} else if (values.case3) {
   const options = {
     seed: Number(values.seed ?? firstSeed),
     people: Number(values.people ?? people.full),
@@ -42,9 +50,6 @@ if (values.case3) {
   };
   await attempt('case 3', () => case3(options));
 } else {
-  const chosen = values.seed
-    ? [Number(values.seed)]
-    : Array.from({ length: seeds[length] }, (_, index) => firstSeed + index);
   for (const seed of chosen) {
     await attempt(`seed ${seed}`, () => drill({ seed, people: Number(values.people ?? people[length]), log }));
   }

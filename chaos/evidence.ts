@@ -2,7 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Client } from 'pg';
 import type { CampaignRun, Target } from './campaign.ts';
-import type { PatientClient } from './patient-client.ts';
+import { all } from './patient-client.ts';
 import type { Delivery } from './receiver.ts';
 
 export interface Mail {
@@ -90,18 +90,6 @@ async function mailsOf(sandboxUrl: string, contacts: Map<string, string>): Promi
       date: new Date(message.headers['date']),
       step: Number(/step=(\d)/.exec(message.text)?.[1] ?? -1),
     }));
-}
-
-async function all<T>(client: PatientClient, path: string): Promise<T[]> {
-  const found: T[] = [];
-  for (let cursor: string | null = ''; cursor !== null;) {
-    const page: { data: T[]; next_cursor: string | null } = await client.get(
-      cursor ? `${path}&cursor=${encodeURIComponent(cursor)}` : path,
-    );
-    found.push(...page.data);
-    cursor = page.next_cursor;
-  }
-  return found;
 }
 
 async function logSchemas(database: Client): Promise<string[]> {

@@ -59,3 +59,16 @@ async function attempt(url: string, request: RequestInit): Promise<Attempt> {
     return { ok: false, again: true, why: cause?.code ?? name };
   }
 }
+
+/** Every item of a list, page after page; the path has a query. */
+export async function all<T>(client: PatientClient, path: string): Promise<T[]> {
+  const found: T[] = [];
+  for (let cursor: string | null = ''; cursor !== null;) {
+    const page: { data: T[]; next_cursor: string | null } = await client.get(
+      cursor ? `${path}&cursor=${encodeURIComponent(cursor)}` : path,
+    );
+    found.push(...page.data);
+    cursor = page.next_cursor;
+  }
+  return found;
+}

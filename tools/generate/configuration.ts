@@ -17,7 +17,7 @@ const { GatewayConfig } = await built('apps/gateway/dist/gateway.config.js');
 const { sandboxSettings } = await built('apps/sandbox/dist/sandbox.config.js');
 
 // The rest is given by whoever starts the sandbox.
-const optionalInSandbox = ['SORTIE_ENVIRONMENT', 'SORTIE_SANDBOX_FAULTS'];
+const optionalInSandbox = ['SORTIE_ENVIRONMENT', 'SORTIE_SANDBOX_WEBHOOKS_FIRST', 'SORTIE_SANDBOX_FAULTS'];
 const sandbox = (sandboxSettings as { name: string; description: string; secret: boolean }[])
   .map(({ name, ...setting }) => ({ env: name, ...setting, optional: optionalInSandbox.includes(name) }));
 /** A service's own settings: without those that every process, or every service, has. */

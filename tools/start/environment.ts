@@ -38,8 +38,9 @@ export function environmentOf(service: ServiceName, installation: Installation, 
     extra: {
       SORTIE_LOG_FILE: join(options.home, 'logs', `${service}.log`),
       SORTIE_LOCAL_CALLS: options.multi ? 'off' : undefined,
-      ...options.settings,
       ...particular[service],
+      // What a person sets wins: a drill puts itself between the services and the sandbox.
+      ...options.settings,
     },
   });
 }

@@ -20,7 +20,8 @@ export interface StartOptions {
 /** What a person may want to set on this machine; everything else is derived. See docs/configuration.md. */
 const passedOn = [
   'SORTIE_RATE_LIMIT', 'SORTIE_LOG_LEVEL', 'SORTIE_DB_POOL', 'SORTIE_LOCAL_CALLS', 'SORTIE_BOUNCE_DOMAIN',
-  'SORTIE_SANDBOX_FAULTS', 'OTEL_EXPORTER_OTLP_ENDPOINT',
+  'SORTIE_SANDBOX_FAULTS', 'SORTIE_SANDBOX_WEBHOOKS_FIRST', 'SORTIE_SANDBOX_URL', 'SORTIE_SANDBOX_SMTP',
+  'OTEL_EXPORTER_OTLP_ENDPOINT',
 ];
 
 /** Throws an error whose message is meant for the person at the terminal. */

@@ -5,7 +5,7 @@ import type { PendingAnswer } from './outbox.store.js';
 export type PostOutcome = { verdict: 'taken' } | { verdict: 'later' | 'refused'; reason: string };
 
 export interface AnswerPost {
-  send(answer: Pick<PendingAnswer, 'envelope_from' | 'envelope_to' | 'raw'>): Promise<PostOutcome>;
+  send(answer: PendingAnswer): Promise<PostOutcome>;
   close(): void;
 }
 

@@ -1,5 +1,6 @@
 // What a scripted recipient sends back. The same mail always gets the same answer, byte for byte.
 import { arfFor } from './arf.js';
+import { imageOf, linkOf } from './visit.js';
 import { dsnFor } from './dsn.js';
 import { answerIdentity } from './identity.js';
 import { readLetter, type Envelope, type Letter } from './letter.js';
@@ -8,8 +9,9 @@ import { replyFor } from './reply.js';
 
 export interface Answer {
   messageId: string;
-  kind: 'reply' | 'dsn' | 'arf';
+  kind: 'reply' | 'dsn' | 'arf' | 'visit';
   envelopeFrom: string;
+  /** An address; of a visit, the URL that is fetched. */
   envelopeTo: string;
   raw: Buffer;
 }
@@ -24,6 +26,10 @@ export async function answerTo(raw: Buffer, envelope: Envelope, receivedAt: Date
 
 async function write(script: Exclude<Script, 'bounce' | 'soft'>, letter: Letter): Promise<Answer | null> {
   const { messageId } = answerIdentity(script, letter);
+  if (script === 'opens' || script === 'clicks') {
+    const url = script === 'opens' ? imageOf(letter) : linkOf(letter);
+    return url === null ? null : { messageId, kind: 'visit', envelopeFrom: '', envelopeTo: url, raw: Buffer.alloc(0) };
+  }
   if (script === 'late-bounce') {
     return { messageId, kind: 'dsn', envelopeFrom: '', envelopeTo: letter.mailFrom, raw: dsnFor(letter) };
   }

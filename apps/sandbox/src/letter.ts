@@ -11,6 +11,8 @@ export interface Letter {
   author: string;
   subject: string;
   text: string;
+  /** Its HTML as it came; empty without any. */
+  html: string;
   references: string[];
   automatic: boolean;
   date: Date;
@@ -33,6 +35,7 @@ export async function readLetter(raw: Buffer, envelope: Envelope, receivedAt: Da
     author: parsed.from?.text ?? '',
     subject: parsed.subject ?? '',
     text: parsed.text ?? '',
+    html: parsed.html || '',
     references: [parsed.references ?? []].flat(),
     automatic: automatic !== 'no',
     date: workspaceTime(raw) ?? receivedAt,

@@ -2,14 +2,14 @@
 // for the scripted people of sandbox.test. Nothing here reaches a real person, and it never runs in production.
 import { Pool } from 'pg';
 import { openAnswerPost } from './answer-post.js';
+import { handOver } from './hand-over.js';
 import { startHttp } from './http.js';
 import { migrateSandbox } from './migrations.js';
-import { openOutboxStore, type PendingAnswer } from './outbox.store.js';
+import { openOutboxStore } from './outbox.store.js';
 import { Outbox } from './outbox.js';
 import { resendApi } from './resend/api.js';
 import { resendEmails } from './resend/emails.js';
 import { openResendStore } from './resend/resend.store.js';
-import { postWebhook } from './resend/webhook-post.js';
 import { routesOf } from './routes.js';
 import { ownerDatabaseUrl, readConfig, refuseProduction, type Environment } from './sandbox.config.js';
 import { startSmtp } from './smtp.js';
@@ -48,8 +48,8 @@ async function start(env: Environment): Promise<RunningSandbox> {
     await refuseOldSchema(pool);
     const store = openStore(pool);
     const resend = openResendStore(pool);
-    const webhook = async (event: PendingAnswer) => postWebhook(event, await resend.secretOf(event.envelope_from));
-    const outbox = new Outbox(openOutboxStore(pool), openAnswerPost(config.inbound), webhook);
+    const post = handOver(openAnswerPost(config.inbound), (webhookId) => resend.secretOf(webhookId));
+    const outbox = new Outbox(openOutboxStore(pool), post);
     started.push(outbox);
     // A drill can have webhooks arrive before the request that they are about is answered.
     const handOut = async () => {

@@ -44,7 +44,7 @@ function open(verdict: () => PostOutcome, rows = new Rows()) {
     posted.push(raw.toString());
     return verdict();
   };
-  outbox = new Outbox(rows, { send, close: () => undefined }, send);
+  outbox = new Outbox(rows, { send, close: () => undefined });
   return { rows, posted };
 }
 

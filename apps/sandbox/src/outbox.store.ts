@@ -4,7 +4,7 @@ import type { Pool } from 'pg';
 export interface PendingAnswer {
   id: string;
   message_id: string;
-  kind: 'reply' | 'dsn' | 'arf' | 'webhook';
+  kind: 'reply' | 'dsn' | 'arf' | 'visit' | 'webhook';
   envelope_from: string;
   envelope_to: string;
   raw: Buffer;

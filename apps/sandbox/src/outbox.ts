@@ -1,7 +1,7 @@
 // Delivers answers to the platform's own mail listener, in due order, until each is taken or refused for good.
 // A crash between the listener's 250 and our commit repeats the same Message-ID; the listener drops the repetition.
 import { EventEmitter, once } from 'node:events';
-import type { AnswerPost, PostOutcome } from './answer-post.js';
+import type { AnswerPost } from './answer-post.js';
 import type { OutboxStore, PendingAnswer } from './outbox.store.js';
 
 // A page keeps the four connections of the transport busy without holding many raw mails in memory.
@@ -21,7 +21,6 @@ export class Outbox {
   constructor(
     private readonly rows: OutboxStore,
     private readonly post: AnswerPost,
-    private readonly webhook: (event: PendingAnswer) => Promise<PostOutcome>,
   ) {
     this.finished = this.run();
   }
@@ -78,7 +77,7 @@ export class Outbox {
   }
 
   private async deliver(answer: PendingAnswer): Promise<void> {
-    const outcome = await (answer.kind === 'webhook' ? this.webhook(answer) : this.post.send(answer));
+    const outcome = await this.post.send(answer);
     if (outcome.verdict === 'taken') await this.rows.delivered(answer.id);
     if (outcome.verdict === 'refused') await this.rows.failed(answer.id, outcome.reason);
     if (outcome.verdict === 'later') {

@@ -2,6 +2,7 @@
 
 const SCRIPTS = [
   'interested', 'not-interested', 'question', 'ooo', 'unsubscribe', 'bounce', 'late-bounce', 'complain', 'soft',
+  'opens', 'clicks',
 ] as const;
 
 export type Script = (typeof SCRIPTS)[number];

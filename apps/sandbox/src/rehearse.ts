@@ -15,7 +15,12 @@ export async function rehearse(query: URLSearchParams, raw: Buffer): Promise<unk
   const said = ({ responseCode, message }: typeof alwaysRefused) => ({ code: responseCode, text: message });
   if (script === 'bounce') return { refused: 'always', ...said(alwaysRefused), answer: null };
   const answer = await answerTo(raw, { mailFrom, envelopeId: null, recipient }, new Date());
-  const written = answer && { from: answer.envelopeFrom, to: answer.envelopeTo, raw: answer.raw.toString('base64') };
+  const written = answer && {
+    kind: answer.kind,
+    from: answer.envelopeFrom,
+    to: answer.envelopeTo,
+    raw: answer.raw.toString('base64'),
+  };
   if (script === 'soft') return { refused: 'first', ...said(refusedAtFirst), answer: written };
   return { refused: null, code: 250, text: '2.0.0 Ok', answer: written };
 }

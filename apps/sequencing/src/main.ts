@@ -49,6 +49,8 @@ import { ThreadsEndpoint } from './threads/threads.endpoint.js';
 import { ProofEndpoint } from './touches/proof.endpoint.js';
 import { ResendHookEndpoint } from './resend/resend-hook.endpoint.js';
 import { SimulateEndpoint } from './simulate/simulate.endpoint.js';
+import { WarmupEndpoint } from './warmup/warmup.endpoint.js';
+import { WarmupPost } from './warmup/warmup-post.js';
 import { TrackingEndpoint } from './tracking/tracking.endpoint.js';
 import { stepStatsProjection } from './variants/step-stats.projection.js';
 import { TouchesEndpoint } from './touches/touches.endpoint.js';
@@ -79,6 +81,7 @@ export const service = defineService({
     ExplainEndpoint,
     ProofEndpoint,
     TrackingEndpoint,
+    WarmupEndpoint,
     SimulateEndpoint,
     ResendHookEndpoint,
     RepliesEndpoint,
@@ -102,6 +105,7 @@ export const service = defineService({
     DomainChecker,
     DomainWatch,
     LaunchRunner,
+    WarmupPost,
     Engine,
     ClockLock,
     ClockRunner,

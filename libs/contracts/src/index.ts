@@ -55,8 +55,8 @@ export {
   TestClock, AdvanceClock, UnsubscribeToken, Unsubscription, getTestClock, advanceTestClock, unsubscribe,
 } from './sequencing/clock.js';
 export {
-  ServerInput, Server, WarmupInput, SendWindow, CreateMailbox, UpdateMailbox, Mailbox, ListMailboxes, MailboxFacts,
-  MailboxChanged, mailboxCreated, mailboxUpdated, createMailbox, getMailbox, listMailboxes, updateMailbox,
+  ServerInput, Server, WarmupInput, WarmupSettings, SendWindow, CreateMailbox, UpdateMailbox, Mailbox, ListMailboxes,
+  MailboxFacts, MailboxChanged, mailboxCreated, mailboxUpdated, createMailbox, getMailbox, listMailboxes, updateMailbox,
 } from './sequencing/mailboxes.js';
 export { CreatePool, Pool, PoolFacts, poolCreated, createPool, getPool, listPools } from './sequencing/pools.js';
 export {
@@ -139,6 +139,9 @@ export {
   healthBands, healthCauses, HealthFigures, MailboxHealthChanged, mailboxHealthChanged, type HealthBand,
   type HealthCause,
 } from './sequencing/health.js';
+export {
+  getWarmup, MailboxWarmed, mailboxWarmed, Warmup, WarmupDay, warmupReasons, WarmupToday, type WarmupReason,
+} from './sequencing/warmup.js';
 export {
   CreateEndpoint, UpdateEndpoint, Endpoint, NewEndpoint, ListEndpoints, Delivery, ListDeliveries, EndpointDisabled,
   webhookDisabled, createEndpoint, getEndpoint, listEndpoints, updateEndpoint, deleteEndpoint, listDeliveries,

@@ -73,6 +73,6 @@ async function copyOf(raw: Buffer, messageId: string, mailbox: string, recipient
     messageId,
     raw,
     // Bounces and complaints come back to Resend itself, which tells its webhooks.
-    answer: answer?.kind === 'reply' ? answer : null,
+    answer: answer?.kind === 'reply' || answer?.kind === 'visit' ? answer : null,
   };
 }

@@ -87,8 +87,8 @@ async function spread(client: PoolClient, { apiKey, copies, events, id }: NewEma
     if (!answer) continue;
     await client.query(
       `INSERT INTO sandbox.outbox (message_id, kind, envelope_from, envelope_to, raw)
-       VALUES ($1, 'reply', $2, $3, $4) ON CONFLICT (message_id) DO NOTHING`,
-      [answer.messageId, answer.envelopeFrom, answer.envelopeTo, answer.raw],
+       VALUES ($1, $2, $3, $4, $5) ON CONFLICT (message_id) DO NOTHING`,
+      [answer.messageId, answer.kind, answer.envelopeFrom, answer.envelopeTo, answer.raw],
     );
   }
   for (const [place, event] of events.entries()) {

@@ -8,6 +8,8 @@ import { LaunchRunner } from '../campaigns/launch-runner.js';
 import { Engine } from '../sending/engine.js';
 import { Sender } from '../sending/sender.js';
 import { SequencingConfig } from '../sequencing.config.js';
+import { nextWarmup } from '../warmup/due.js';
+import { WarmupPost } from '../warmup/warmup-post.js';
 import { WorkspaceTime } from './workspace-time.js';
 
 // Mails in flight at once: the sandbox commits them in groups.
@@ -30,6 +32,7 @@ export class ClockRunner {
     @Inject(Sender) private readonly sender: Sender,
     @Inject(Engine) private readonly engine: Engine,
     @Inject(LaunchRunner) private readonly launches: LaunchRunner,
+    @Inject(WarmupPost) private readonly warmup: WarmupPost,
     @Inject(Operations) private readonly operations: Operations,
     @Inject(Relay) private readonly relay: Relay,
     @Inject(Bus) private readonly bus: Bus,
@@ -75,6 +78,7 @@ export class ClockRunner {
       if (lanes.length > 0 && sent) continue;
       while ((await this.engine.mend(workspaceId)) > 0) await wait(lookAgainMs);
     }
+    await this.warmup.run(workspaceId);
     await this.settleSandbox();
   }
 
@@ -119,7 +123,9 @@ export class ClockRunner {
         values: [workspaceId],
       }),
     );
-    return rows[0]!.at;
+    const warmup = await nextWarmup(this.store, workspaceId);
+    const lane = rows[0]!.at;
+    return warmup && (!lane || warmup < lane) ? warmup : lane;
   }
 
   private async moveTo(workspaceId: string, to: Date): Promise<void> {

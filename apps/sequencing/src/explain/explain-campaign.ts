@@ -1,7 +1,10 @@
 import type { CampaignExplanation, CampaignStatus, IdleReason, TouchTally } from '@sortie/contracts';
 import { idleOf } from './idle.js';
 import { earlier, noSlot } from './show.js';
-import { waitingTouches, type Look } from './waiting.js';
+import { waitingTouches, type Look, type WaitingTouch } from './waiting.js';
+
+// By mailbox: who can never be written to in its hours must not hide who can.
+const looksAt = 10;
 
 /** What a campaign waits for; undefined when there is no such campaign. */
 export async function explainOneCampaign(look: Look, id: string): Promise<CampaignExplanation | undefined> {
@@ -11,10 +14,12 @@ export async function explainOneCampaign(look: Look, id: string): Promise<Campai
       'select status, launched from campaigns where workspace_id = $1 and id = $2',
       [workspaceId, id],
     ),
-    // Of each mailbox the touch that has been due longest: the others of the campaign go behind it.
+    // Of each mailbox those that have been due longest: the others of the campaign go behind them.
     sql.query<{ id: string; mailbox_id: string }>(
-      `select distinct on (mailbox_id) id, mailbox_id from touches
-       where workspace_id = $1 and campaign_id = $2 and state in ('planned', 'held') order by mailbox_id, due_at, id`,
+      `select id, mailbox_id from (
+         select id, mailbox_id, row_number() over (partition by mailbox_id order by due_at, id) as place from touches
+         where workspace_id = $1 and campaign_id = $2 and state in ('planned', 'held')) t
+       where place <= ${looksAt} order by mailbox_id, place`,
       [workspaceId, id],
     ),
     sql.query<TouchTally>(
@@ -37,7 +42,7 @@ export async function explainOneCampaign(look: Look, id: string): Promise<Campai
     binding,
     idle: idle ?? waiting[0]?.idle ?? null,
     limits,
-    mailboxes: waiting.map((slot) => ({
+    mailboxes: firstOfEach(waiting).map((slot) => ({
       mailbox_id: slot.mailbox_id,
       touch_id: slot.touch_id,
       next_at: slot.next_at,
@@ -45,6 +50,12 @@ export async function explainOneCampaign(look: Look, id: string): Promise<Campai
     })),
     touches: tally,
   };
+}
+
+/** The first touch of each mailbox. */
+function firstOfEach(waiting: readonly WaitingTouch[]): WaitingTouch[] {
+  const seen = new Set<string>();
+  return waiting.filter(({ mailbox_id }) => !seen.has(mailbox_id) && seen.add(mailbox_id));
 }
 
 function idleOfCampaign(

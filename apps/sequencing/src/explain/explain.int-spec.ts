@@ -120,6 +120,10 @@ describe('explain', () => {
     expect(await campaignOf(id)).toMatchObject(never);
     expect(await mailboxOf(mailboxId)).toMatchObject(never);
     expect(await contactOf(entered!.contactId)).toMatchObject(never);
+    // Somebody who can be written to is not hidden by one who cannot.
+    await enter(world, id, [{ mailboxId, timezone: 'Europe/Paris' }], new Date(noon));
+    expect(await campaignOf(id)).toMatchObject({ idle: null, next_at: '2026-03-05T08:00:00.000Z' });
+    expect((await campaignOf(id)).mailboxes).toHaveLength(1);
   });
 
   it('tells a contact each touch, with one reason where it was not made', async () => {

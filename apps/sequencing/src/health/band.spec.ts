@@ -33,6 +33,18 @@ describe('the health band', () => {
     expect(bandOf({ ...nothing, ...figures })).toEqual({ band, cause });
   });
 
+  it.each([
+    [{ sent: 1000, bounced: 140 }, 'good', null],
+    [{ sent: 100, bounced: 15 }, 'throttle', 'bounce_rate'],
+    [{ sent: 100, bounced: 30 }, 'quarantine', 'bounce_rate'],
+    [{ delivered: 1000, complained: 8 }, 'good', null],
+    [{ delivered: 1000, complained: 30 }, 'throttle', 'complaint_rate'],
+    [{ delivered: 1000, complained: 90 }, 'quarantine', 'complaint_rate'],
+    [{ inbox: 16, spam: 4 }, 'quarantine', 'spam_placement'],
+  ] as const)('of %j is %s in test mode, where scripted people bounce and complain on purpose', (figures, band, cause) => {
+    expect(bandOf({ ...nothing, ...figures }, true)).toEqual({ band, cause });
+  });
+
   it('rests for seven or thirty days, and is looked at daily before that', () => {
     const from = new Date('2026-01-05T09:00:00Z');
     expect(['good', 'watch', 'throttle'].map((band) => bandEnds(band as never, from))).toEqual([null, null, null]);

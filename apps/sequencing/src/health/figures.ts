@@ -1,5 +1,6 @@
 import type { HealthFigures } from '@sortie/contracts';
 import type { Sql } from '@sortie/event-store';
+import { countedDays } from './counted-days.js';
 
 /** Whose health it is. */
 export type HealthSubject = { mailboxId: string } | { campaignId: string };
@@ -33,8 +34,8 @@ export async function readFigures(
              ${sum('sent - bounced')} as delivered, ${sum('complained')} as complained,
              ${sum('inbox', week)} as inbox, ${sum('spam', week)} as spam
            from (
-             select h.day, h.sent, h.bounced, h.complained, h.inbox, h.spam from health_days h
-             where h.workspace_id = $1 and h.${column} = $2 and h.day > $3::date - 30 and h.day >= coalesce(
+             select h.day, h.sent, h.bounced, h.complained, h.inbox, h.spam from ${countedDays(column)} h
+             where h.day > $3::date - 30 and h.day >= coalesce(
                (select day from health_resets r where r.workspace_id = $1 and r.subject = $2), '-infinity')
              union all
              select day, -sent, -bounced, -complained, -inbox, -spam from health_resets

@@ -31,6 +31,8 @@ export async function openHealthWorld(): Promise<HealthWorld> {
       const sequence_id = await world.sequence({ mailboxId });
       const group_id = world.crm.group(Array.from({ length: contacts }, () => world.crm.contact()));
       const { id } = await world.launches.launch({ id: sequence_id, group_id, settings }, world.call());
+      // A live workspace, judged as in life: it has no clock of its own.
+      await world.rows('delete from clocks');
       return { id, mailboxId };
     },
     async deliver(campaignId, mails, at = new Date()) {

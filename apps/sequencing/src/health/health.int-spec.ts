@@ -30,7 +30,14 @@ const paused = async (id: string) =>
   );
 /** As the engine does it, at that time. */
 const recover = async (at: Date) => {
-  await world.rows('update clocks set now = $2 where workspace_id = $1', world.workspaceId, at);
+  // What is due at that time is due now.
+  for (const table of ['mailboxes', 'campaigns']) {
+    await world.rows(
+      `update ${table} set health_check_at = now() where workspace_id = $1 and health_check_at <= $2`,
+      world.workspaceId,
+      at,
+    );
+  }
   await recoverHealth(world.test.store, async () => at, world.workspaceId);
 };
 

@@ -17,8 +17,8 @@ export interface NextHealth extends Health, HealthVerdict {
  * What figures make of a health: a quarantine or block lasts its time unless they ask for worse; the lighter bands
  * follow them at once.
  */
-export function nextHealth(before: Health, figures: HealthFigures, now: Date): NextHealth {
-  const { band, cause } = bandOf(figures);
+export function nextHealth(before: Health, figures: HealthFigures, now: Date, test = false): NextHealth {
+  const { band, cause } = bandOf(figures, test);
   const serving = rests(before.band) && before.until !== null && before.until > now;
   if (serving && !isWorse(band, before.band)) return { ...before, cause: null, checkAt: before.until };
   return { band, cause, until: bandEnds(band, now), checkAt: nextCheck(band, now) };

@@ -1,4 +1,5 @@
 import type { Unit } from '@sortie/event-store';
+import { countedDays } from './counted-days.js';
 import { dayOf, subjectOf, type HealthSubject } from './figures.js';
 
 /** Figures count anew from now on: a quarantine has passed, or a person has looked at them and goes on. */
@@ -8,7 +9,7 @@ export async function countAnew(unit: Unit, subject: HealthSubject): Promise<voi
     `insert into health_resets (workspace_id, subject, day, sent, bounced, complained, inbox, spam)
      select $1, $2, $3::date, coalesce(sum(sent), 0), coalesce(sum(bounced), 0), coalesce(sum(complained), 0),
        coalesce(sum(inbox), 0), coalesce(sum(spam), 0)
-     from health_days where workspace_id = $1 and ${column} = $2 and day = $3::date
+     from ${countedDays(column)} h where day = $3::date
      on conflict (workspace_id, subject) do update set day = excluded.day, sent = excluded.sent,
        bounced = excluded.bounced, complained = excluded.complained, inbox = excluded.inbox, spam = excluded.spam`,
     [unit.workspaceId, id, dayOf(unit.now)],

@@ -4,6 +4,7 @@ import { pause } from '../campaigns/campaign.js';
 import { changeStatus, holdTouches, lockCampaign } from '../campaigns/change-status.js';
 import { rests } from './band.js';
 import { readFigures } from './figures.js';
+import { isTest } from './is-test.js';
 import { nextHealth, restIsOver } from './next-health.js';
 import { countAnew } from './reset.js';
 
@@ -28,7 +29,7 @@ export async function reviewCampaign(unit: Unit, campaignId: string): Promise<vo
   const before = { band: health, until: health_until };
   if (restIsOver(before, unit.now)) await countAnew(unit, { campaignId });
   const figures = await readFigures(unit.sql, unit.workspaceId, { campaignId }, unit.now);
-  const { band, until, cause, checkAt } = nextHealth(before, figures, unit.now);
+  const { band, until, cause, checkAt } = nextHealth(before, figures, unit.now, await isTest(unit));
   await unit.sql.query(
     `update campaigns set health = $3, health_until = $4, health_check_at = $5
      where workspace_id = $1 and id = $2

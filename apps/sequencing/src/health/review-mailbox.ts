@@ -1,6 +1,9 @@
 import { mailboxHealthChanged, type HealthBand } from '@sortie/contracts';
 import type { Unit } from '@sortie/event-store';
+import { losesStanding } from '../pacing/cap.js';
+import { countDaysAnew } from '../warmup/count-days-anew.js';
 import { readFigures } from './figures.js';
+import { isTest } from './is-test.js';
 import { nextHealth, restIsOver } from './next-health.js';
 import { countAnew } from './reset.js';
 
@@ -15,7 +18,7 @@ export async function reviewMailbox(unit: Unit, mailboxId: string): Promise<void
   const before = { band: health, until: health_until };
   if (restIsOver(before, unit.now)) await countAnew(unit, { mailboxId });
   const figures = await readFigures(unit.sql, unit.workspaceId, { mailboxId }, unit.now);
-  const { band, until, cause, checkAt } = nextHealth(before, figures, unit.now);
+  const { band, until, cause, checkAt } = nextHealth(before, figures, unit.now, await isTest(unit));
   const changed = band !== health;
   await unit.sql.query(
     `update mailboxes set health = $3, health_until = $4, health_check_at = $5, version = $6,
@@ -24,6 +27,7 @@ export async function reviewMailbox(unit: Unit, mailboxId: string): Promise<void
     [unit.workspaceId, mailboxId, band, until, checkAt, changed ? version + 1 : version, changed, unit.now],
   );
   if (!changed) return;
+  if (losesStanding(health) || losesStanding(band)) await countDaysAnew(unit, mailboxId);
   unit.append(mailboxId, version, [
     mailboxHealthChanged({ mailbox_id: mailboxId, from: health, to: band, cause, figures }),
   ]);

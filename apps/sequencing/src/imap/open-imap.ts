@@ -18,6 +18,7 @@ export async function openImap(
   timeoutMs = silenceMs,
   signal?: AbortSignal,
 ): Promise<ImapFlow> {
+  signal?.throwIfAborted();
   const client = new ImapFlow({
     host: server.host,
     port: server.port,
@@ -37,16 +38,12 @@ export async function openImap(
   });
   // Whatever is under way rejects with the same error; without a listener it would end the process.
   client.on('error', () => undefined);
-  const stop = () => client.close();
-  signal?.addEventListener('abort', stop);
   try {
-    await within(client.connect(), timeoutMs);
+    await within(client.connect(), timeoutMs, signal);
     return client;
   } catch (error) {
     client.close();
     throw error;
-  } finally {
-    signal?.removeEventListener('abort', stop);
   }
 }
 
@@ -58,15 +55,19 @@ export async function closeImap(client: ImapFlow): Promise<void> {
   client.close();
 }
 
-async function within<T>(work: Promise<T>, ms: number): Promise<T> {
+async function within<T>(work: Promise<T>, ms: number, signal?: AbortSignal): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
+  let stop = () => undefined as void;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(Object.assign(new Error('no answer in time'), { code: 'ETIMEDOUT' })), ms);
+    stop = () => reject(new Error('not wanted any more'));
+    signal?.addEventListener('abort', stop);
   });
   work.catch(() => undefined);
   try {
     return await Promise.race([work, late]);
   } finally {
     clearTimeout(timer);
+    signal?.removeEventListener('abort', stop);
   }
 }

@@ -1,5 +1,6 @@
 import { mailboxCreated, type CreateMailbox } from '@sortie/contracts';
 import type { Unit } from '@sortie/event-store';
+import { beginExchange, checkExchange } from '../warmup/exchange.js';
 import { mailboxDefaults, serverOf } from './mailbox-input.js';
 
 /**
@@ -13,7 +14,10 @@ export async function insertMailbox(
   test: boolean,
   addressHash: string,
 ): Promise<void> {
-  const { daily_cap, gap_seconds, warmup } = { ...mailboxDefaults, ...input };
+  const { daily_cap, gap_seconds } = { ...mailboxDefaults, ...input };
+  const { enabled = false, ...ramp } = input.warmup ?? {};
+  const warmup = { ...mailboxDefaults.warmup, ...ramp };
+  checkExchange(enabled, { test, imap: input.imap });
   const sealed = (secret: string | undefined, column: string) =>
     secret === undefined ? null : unit.seal(secret, `mailboxes.${column}.${id}`);
   unit.append(id, 0, [mailboxCreated({ mailbox_id: id, daily_cap, gap_seconds })]);
@@ -50,4 +54,5 @@ export async function insertMailbox(
       test,
     ]),
   ]);
+  if (enabled) await beginExchange(unit, id, test);
 }

@@ -1,7 +1,7 @@
-import type { HealthBand, Mailbox, SendWindow, Server, WarmupInput } from '@sortie/contracts';
+import type { HealthBand, Mailbox, SendWindow, Server } from '@sortie/contracts';
 import type { Sql } from '@sortie/event-store';
 import { readingColumns, showImapStatus, type ReadingColumns } from '../imap/show-status.js';
-import { warmed } from '../pacing/cap.js';
+import { warmed, type WarmupRamp } from '../pacing/cap.js';
 import { laneTimezone } from '../pacing/lane.js';
 import { hookUrl } from '../resend/connect.js';
 import { localDay } from '../pacing/window.js';
@@ -17,7 +17,11 @@ export interface MailboxRow extends ReadingColumns {
   imap: Server | null;
   daily_cap: number;
   gap_seconds: number;
-  warmup: WarmupInput;
+  warmup: WarmupRamp;
+  /** It exchanges warmup mail. */
+  exchanges: boolean;
+  warmup_since: Date | null;
+  warmed_at: Date | null;
   declared_warmed_at: Date | null;
   send_window: SendWindow | null;
   human_day: boolean;
@@ -34,6 +38,7 @@ export interface MailboxRow extends ReadingColumns {
 
 const columns = `m.id, m.email, m.display_name, m.smtp,
   case when m.resend_key is not null then m.resend_webhook_secret is not null end as resend_listening, m.imap, m.daily_cap, m.gap_seconds, m.warmup, m.declared_warmed_at,
+  m.warmup_since, m.warmed_at, w.mailbox_id is not null as exchanges,
   m.send_window, m.human_day, m.status, m.status_reason, m.health, m.health_until, m.created_at, m.updated_at, m.version, l.day::text, l.sent_today,
   ${readingColumns}`;
 
@@ -41,6 +46,7 @@ const columns = `m.id, m.email, m.display_name, m.smtp,
 export async function selectMailboxes(sql: Sql, condition: string, values: unknown[]): Promise<MailboxRow[]> {
   const { rows } = await sql.query<MailboxRow>(
     `select ${columns} from mailboxes m join lanes l on l.workspace_id = $1 and l.mailbox_id = m.id
+     left join warmups w on w.workspace_id = $1 and w.mailbox_id = m.id
      left join mailbox_readings r on r.workspace_id = $1 and r.mailbox_id = m.id
      where m.workspace_id = $1 and ${condition}`,
     values,
@@ -69,7 +75,7 @@ export function showMailbox(row: MailboxRow, at: Date, publicUrl: string): Mailb
     imap_status: showImapStatus(row),
     daily_cap,
     gap_seconds,
-    warmup,
+    warmup: { enabled: row.exchanges, ...warmup },
     window: send_window,
     human_day: row.human_day,
     status,

@@ -1,6 +1,7 @@
 import { mailboxUpdated, notFound, type CallContext, type UpdateMailbox } from '@sortie/contracts';
 import { ifMatch, type Unit } from '@sortie/event-store';
 import { sameJson } from '../same-json.js';
+import { changeWarmup, ownersWord } from '../warmup/change-warmup.js';
 import { changeServers } from './change-servers.js';
 import { checkHumanDay } from './mailbox-input.js';
 import { selectMailboxes } from './mailbox.rows.js';
@@ -9,7 +10,7 @@ import { selectMailboxes } from './mailbox.rows.js';
 export async function change(
   unit: Unit,
   context: CallContext,
-  { id, warmed, smtp, imap, resend, ...input }: UpdateMailbox,
+  { id, warmed, smtp, imap, resend, warmup, ...input }: UpdateMailbox,
 ): Promise<void> {
   // The lane is waited for too: a mail that is being claimed was claimed under the old limits.
   const [row] = await selectMailboxes(unit.sql, 'm.id = $2 for update of m, l', [unit.workspaceId, id]);
@@ -30,10 +31,13 @@ export async function change(
   const changed: string[] = names.filter((name) => !sameJson(before[name], after[name]));
   const declares = warmed === true && row.declared_warmed_at === null;
   if (declares) changed.push('warmed');
+  changed.push(...(await changeWarmup(unit, row, { id, imap, warmup })));
   changed.push(...(await changeServers(unit, row, { smtp, imap, resend })));
   if (changed.length === 0) return;
   const reason = after.status === 'paused' ? (row.status_reason ?? 'paused by its owner') : null;
-  unit.append(id, row.version, [mailboxUpdated({ mailbox_id: id, changed, status: after.status, reason })]);
+  const said = declares ? await ownersWord(unit, row) : [];
+  const facts = [mailboxUpdated({ mailbox_id: id, changed, status: after.status, reason }), ...said];
+  unit.append(id, row.version, facts);
   await Promise.all([
     unit.sql.query(
       `update mailboxes set display_name = $3, daily_cap = $4, gap_seconds = $5, send_window = $6, status = $7, status_reason = $8,
@@ -51,7 +55,7 @@ export async function change(
         reason,
         declares,
         unit.now,
-        row.version + 1,
+        row.version + facts.length,
         after.append_sent,
         after.human_day,
       ],

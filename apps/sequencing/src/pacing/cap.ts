@@ -1,3 +1,6 @@
+import type { HealthBand, WarmupReason } from '@sortie/contracts';
+import type { Health } from './health.js';
+
 const dayMs = 86_400_000;
 
 /** A mailbox is warmed after this many days: receivers' reputation systems look at about two weeks. */
@@ -20,14 +23,22 @@ export interface MailboxLimits {
   declared_warmed_at?: Date | null;
 }
 
-/** Why a mailbox counts as warmed or not. */
-export type WarmedReason = 'no_warmup' | 'declared' | 'warmup_complete' | 'warming';
+/** How far a mailbox's days in good standing count. */
+export interface Standing extends Health {
+  /** From when on; null: from the beginning of its warmup. */
+  warmup_since: Date | null;
+}
 
-/** A mailbox's state, and when it will be warmed: null while its warmup has not begun or when it needs none. */
+/** A mailbox's state, and when it will be warmed: null while nobody can say, or when it needs none. */
 export interface WarmedState {
   warmed: boolean;
-  reason: WarmedReason;
+  reason: WarmupReason;
   warmed_at: Date | null;
+}
+
+/** Whether days at this health do not count, and those before neither: receivers have begun to hold mail back. */
+export function losesStanding(health: HealthBand): boolean {
+  return health !== 'good' && health !== 'watch';
 }
 
 /** Mails the mailbox may send on the day of `at`: the lower of its cap and its ramp. */
@@ -42,15 +53,26 @@ export function rampFor(mailbox: MailboxLimits, at: Date): number {
   return Math.floor(warmup.start_per_day + warmup.increase_per_day * warmupDay(mailbox, at));
 }
 
-/** Whether a pool may launch with this mailbox. A higher cap keeps following the ramp after that. */
-export function warmed(mailbox: MailboxLimits, at: Date): WarmedState {
+/**
+ * Whether a pool may launch with this mailbox: its owner says so, or it has spent 14 days in good standing. A higher cap
+ * keeps following the ramp after that.
+ */
+export function warmed(mailbox: MailboxLimits & Partial<Standing>, at: Date): WarmedState {
   if (!mailbox.warmup) return { warmed: true, reason: 'no_warmup', warmed_at: null };
   const declared = mailbox.declared_warmed_at ?? null;
   if (declared && declared <= at) return { warmed: true, reason: 'declared', warmed_at: declared };
-  const started = mailbox.warmup_started_at;
-  const done = started && new Date(started.getTime() + warmupDays * dayMs);
+  const since = mailbox.warmup_since ?? mailbox.warmup_started_at;
+  if (losesStanding(mailbox.health ?? 'good')) {
+    const until = mailbox.health_until ?? null;
+    return { warmed: false, reason: 'unhealthy', warmed_at: until && afterWarmup(until) };
+  }
+  const done = since && afterWarmup(since);
   if (done && done <= at) return { warmed: true, reason: 'warmup_complete', warmed_at: done };
   return { warmed: false, reason: 'warming', warmed_at: done };
+}
+
+function afterWarmup(since: Date): Date {
+  return new Date(since.getTime() + warmupDays * dayMs);
 }
 
 function warmupDay({ warmup_started_at: started }: MailboxLimits, at: Date): number {

@@ -1,5 +1,7 @@
 import type { Sql } from '@sortie/event-store';
 import { readiness, selectMailboxes } from '../mailboxes/mailbox.rows.js';
+import { missing } from '../warmup/missing.js';
+import { exchanging } from '../warmup/warmup.query.js';
 
 /** Whether a pool may launch, and in a sentence why. */
 export interface PoolReadiness {
@@ -30,9 +32,11 @@ export async function judge(sql: Sql, workspaceId: string, mailboxIds: string[],
   const mailboxes = await selectMailboxes(sql, 'm.id = any($2) order by m.id', [workspaceId, mailboxIds]);
   const cold = mailboxes.map((row) => ({ row, state: readiness(row, at) })).filter(({ state }) => !state.warmed);
   if (cold.length === 0) return { mailboxIds, warmed: true, reason: 'Every mailbox of the pool is warmed.' };
-  const waiting = cold
-    .slice(0, mostNamed)
-    .map(({ row, state }) => `${row.id} until ${state.warmed_at?.toISOString() ?? 'its warmup begins'}`);
+  const accompanied = (await exchanging(sql, workspaceId)) > 1;
+  const waiting = cold.slice(0, mostNamed).map(({ row, state }) => {
+    const { id, health, exchanges, warmup_since, created_at } = row;
+    return `${id} (${missing(state, { health, since: warmup_since ?? created_at, exchanges, accompanied }, at)})`;
+  });
   const more = cold.length > mostNamed ? ` and ${cold.length - mostNamed} more` : '';
   const count = cold.length === 1 ? '1 mailbox is' : `${cold.length} mailboxes are`;
   return { mailboxIds, warmed: false, reason: `${count} still warming: ${waiting.join(', ')}${more}.` };

@@ -84,21 +84,24 @@ function claimed(unit: Unit, mailboxId: string, touch: PlannedTouch): ClaimedTou
 async function restClosed(unit: Unit, lane: Lane, slot: Slot, policy: FailoverPolicy): Promise<Claimed> {
   const { id } = lane.mailbox;
   const failsOver = failsOverAt(lane, policy);
-  const due = failsOver !== null && failsOver <= unit.now;
-  const paused = slot.binding!.name === 'mailbox_paused';
-  let until: Date | 'infinity' = paused ? (failsOver ?? 'infinity') : slot.lookAt;
-  if (due) until = slot.lookAt;
-  else if (failsOver && until !== 'infinity' && failsOver < until) until = failsOver;
-  await rest(unit, id, until);
-  return due ? 'fail_over' : null;
+  if (failsOver && failsOver <= unit.now) {
+    await rest(unit, id, slot.lookAt);
+    return 'fail_over';
+  }
+  const opens = slot.binding!.name === 'mailbox_paused' ? 'infinity' : slot.lookAt;
+  return rest(unit, id, failsOver && (opens === 'infinity' || failsOver < opens) ? failsOver : opens);
 }
 
+/** A lane with nothing to send need not look at all. */
 async function rest(unit: Unit, mailboxId: string, until: Date | 'infinity'): Promise<null> {
-  await unit.sql.query('update lanes set ready_at = $3 where workspace_id = $1 and mailbox_id = $2', [
-    unit.workspaceId,
-    mailboxId,
-    until,
-  ]);
+  await unit.sql.query({
+    name: 'lane-rest',
+    text: `update lanes set ready_at = case when exists (
+             select from touches where workspace_id = $1 and mailbox_id = $2 and state = 'planned')
+             then $3::timestamptz else 'infinity' end
+           where workspace_id = $1 and mailbox_id = $2`,
+    values: [unit.workspaceId, mailboxId, until],
+  });
   return null;
 }
 

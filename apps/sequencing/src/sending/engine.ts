@@ -7,6 +7,7 @@ import { WorkspaceTime } from '../clock/workspace-time.js';
 import { SentLookups } from '../imap/sent-lookups.js';
 import { recoverHealth } from '../health/recover.js';
 import { SequencingConfig } from '../sequencing.config.js';
+import { WarmupPost } from '../warmup/warmup-post.js';
 import { recoverOrphans } from './orphans.js';
 import { folderOf } from './folder-of.js';
 import { Sender } from './sender.js';
@@ -35,6 +36,7 @@ export class Engine {
     @Inject(SequencingConfig) private readonly config: SequencingConfig,
     @Inject(SessionPool) private readonly sessions: SessionPool,
     @Inject(SentLookups) private readonly lookups: SentLookups,
+    @Inject(WarmupPost) private readonly warmup: WarmupPost,
     @Inject(Log) private readonly log: Log,
   ) {}
 
@@ -49,6 +51,7 @@ export class Engine {
     this.stopping = true;
     clearInterval(this.timer);
     await this.round;
+    await this.warmup.stop();
     await this.sender.stop();
     this.identity?.release();
     await this.sessions.pool.end();
@@ -70,7 +73,7 @@ export class Engine {
 
   private async tick(): Promise<void> {
     // Each for itself: a campaign whose audience cannot be read must not keep the others from sending.
-    for (const part of [() => this.mend(), () => this.launches.resumeAll(), () => this.sendDue()]) {
+    for (const part of [() => this.mend(), () => this.launches.resumeAll(), () => this.sendDue(), () => this.warmup.wake()]) {
       try {
         await part();
       } catch (error) {

@@ -1,6 +1,7 @@
-import type { HealthBand, SendWindow, WarmupInput } from '@sortie/contracts';
+import type { HealthBand, SendWindow } from '@sortie/contracts';
 import type { Sql } from '@sortie/event-store';
 import { isBlocked } from '../domains/blocked.js';
+import type { WarmupRamp } from '../pacing/cap.js';
 import { rollHumanDay, type HumanDay } from '../pacing/human-day.js';
 import { laneTimezone, type LaneState } from '../pacing/lane.js';
 import type { PacedMailbox } from '../pacing/mailbox-limits.js';
@@ -20,7 +21,7 @@ interface Row extends LaneState {
   status_reason: string | null;
   daily_cap: number;
   gap_seconds: number;
-  warmup: WarmupInput;
+  warmup: WarmupRamp;
   declared_warmed_at: Date | null;
   created_at: Date;
   send_window: SendWindow | null;

@@ -21,4 +21,5 @@ export const copied: CopiedRows = {
   touches: `enrollment_id in (${underWay})`,
   tracked_fetches: 'false',
   tracked_links: 'false',
+  warmup_mails: 'false',
 };

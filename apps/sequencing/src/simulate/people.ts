@@ -2,8 +2,9 @@ import { request } from 'undici';
 import type { SubmitResult } from '../sending/smtp.js';
 import type { ComposedMail } from '../mail/compose.js';
 
-/** A mail that a recipient would send back. */
+/** What a recipient would do: send a mail back, or (`visit`) look at one, which fetches the URL in `to`. */
 export interface Answer {
+  kind: 'reply' | 'dsn' | 'arf' | 'visit';
   to: string;
   raw: Buffer;
 }
@@ -29,7 +30,7 @@ interface Rehearsed {
   refused: 'always' | 'first' | null;
   code: number;
   text: string;
-  answer: { to: string; raw: string } | null;
+  answer: { kind: Answer['kind']; to: string; raw: string } | null;
 }
 
 /** The people of the sandbox, asked how they would answer. */
@@ -47,7 +48,7 @@ export function sandboxPeople(sandboxUrl: string): People {
       if (statusCode !== 200) throw new Error(`the sandbox answered ${statusCode}`);
       if (heard.refused === 'always' || (heard.refused === 'first' && attempt === 1)) return { result: refusal(heard), answer: null };
       const { answer } = heard;
-      return { result: taken, answer: answer && { to: answer.to, raw: Buffer.from(answer.raw, 'base64') } };
+      return { result: taken, answer: answer && { ...answer, raw: Buffer.from(answer.raw, 'base64') } };
     },
   };
 }

@@ -10,6 +10,7 @@ import { parseMail } from '../inbound/parse.js';
 import { recipientOf } from '../inbound/recipient-of.js';
 import { Sender } from '../sending/sender.js';
 import type { SequencingConfig } from '../sequencing.config.js';
+import { TrackingEndpoint } from '../tracking/tracking.endpoint.js';
 import { dryRun } from './dry-run.js';
 import { Limits } from './limits.js';
 import type { Answer, People } from './people.js';
@@ -28,6 +29,8 @@ export interface World {
 const noRefresh = { refreshForSequence: async () => undefined };
 // A hundred thousand mails would take longer than anybody waits; the first ones tell enough.
 const mostMails = 30_000;
+// Any that is a person's.
+const browser = 'Mozilla/5.0 (X11; Linux x86_64) Gecko/20100101 Firefox/145.0';
 // What is left of the deadline is for the report.
 const reportMs = 5_000;
 
@@ -59,11 +62,16 @@ export async function simulate(
     return result;
   };
   const inbound = new InboundMails(store, time, config);
+  const tracking = new TrackingEndpoint(store, time, config);
   const limits = new Limits();
   try {
     const answers = async () => {
       const arrived = inbox.splice(0);
-      for (const { to, raw } of arrived) {
+      for (const { kind, to, raw } of arrived) {
+        if (kind === 'visit') {
+          await tracking.fetch({ token: to.slice(to.lastIndexOf('/') + 1), user_agent: browser, automatic: false });
+          continue;
+        }
         const recipient = await recipientOf(store, config, to);
         if (recipient) await inbound.handle(await parseMail(raw), [recipient]);
       }

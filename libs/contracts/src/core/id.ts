@@ -21,6 +21,7 @@ export const idPrefixes = {
   message: 'msg',
   suppression: 'sup',
   consent: 'cns',
+  warmupMail: 'wrm',
   import: 'imp',
   endpoint: 'whe',
   delivery: 'whd',

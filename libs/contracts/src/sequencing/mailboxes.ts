@@ -26,9 +26,24 @@ export class Server {
   @IsBoolean() secure: boolean;
 }
 
+/** How a new mailbox grows. What is left out stays as it is; at first, 10 mails a day, 5 more each day, no exchange. */
 export class WarmupInput {
-  @IsInt() @Min(1) @Max(10_000) start_per_day: number;
-  @IsInt() @Min(0) @Max(10_000) increase_per_day: number;
+  /**
+   * Exchanges warmup mail with the workspace's other mailboxes that do; off unless asked for. Such mail is read, answered
+   * and put away by IMAP, so a mailbox needs `imap` for it; in test mode the sandbox's word does.
+   */
+  @Optional() @IsBoolean() enabled?: boolean;
+  /** Campaign mails on the first day. */
+  @Optional() @IsInt() @Min(1) @Max(10_000) start_per_day?: number;
+  /** So many more each day, up to `daily_cap`. */
+  @Optional() @IsInt() @Min(0) @Max(10_000) increase_per_day?: number;
+}
+
+export class WarmupSettings {
+  /** Whether it exchanges warmup mail. */
+  @IsBoolean() enabled: boolean;
+  @IsInt() start_per_day: number;
+  @IsInt() increase_per_day: number;
 }
 
 /** When a mailbox may send, in its own time zone. */
@@ -80,6 +95,7 @@ export class UpdateMailbox {
   @Optional() @Nested(() => ResendInput) resend?: ResendInput;
   @Optional() @Nullable() @Nested(() => ServerInput) imap?: ServerInput | null;
   @Optional() @IsBoolean() append_sent?: boolean;
+  @Optional() @Nested(() => WarmupInput) warmup?: WarmupInput;
   /** The owner's word that the mailbox is warmed; recorded as such. */
   @Optional() @IsIn([true]) warmed?: true;
 }
@@ -96,7 +112,7 @@ export class Mailbox {
   @Nullable() @Nested(() => ImapStatus) imap_status: ImapStatus | null;
   @IsInt() daily_cap: number;
   @IsInt() gap_seconds: number;
-  @Nullable() @Nested(() => WarmupInput) warmup: WarmupInput | null;
+  @Nullable() @Nested(() => WarmupSettings) warmup: WarmupSettings | null;
   @Nullable() @Nested(() => SendWindow) window: SendWindow | null;
   /** Whether it keeps a person's working day. */
   @IsBoolean() human_day: boolean;

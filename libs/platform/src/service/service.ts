@@ -42,6 +42,8 @@ export interface RunningService {
 
 export interface Service {
   name: string;
+  /** Its inline read models, for whoever opens its log without the service. */
+  projections: readonly Projection[];
   /** Brings the schema up to date; before any replica is started. */
   migrate(env: Environment): Promise<void>;
   /** Builds every read model again from the log, beside those in use, and compares the two; nothing is changed. */
@@ -54,6 +56,7 @@ export interface Service {
 export function defineService<C extends object>(spec: ServiceSpec<C>): Service {
   return {
     name: spec.name,
+    projections: spec.projections,
     migrate: (env) => runMigrations(spec.name, readConfig(MigrationSettings, env).ownerUrl, spec.migrations),
     rebuild: (env) => compareReadModels(spec.name, readConfig(ServiceSettings, env), spec.projections),
     async start(env) {

@@ -1,0 +1,101 @@
+import type { EventStore, Unit } from '@sortie/event-store';
+import { pauseMailbox } from '../mailboxes/pause-mailbox.js';
+import { classifySmtpReply } from '../mail/smtp-replies.js';
+import { senderLockClass } from '../sending/sender-identity.js';
+import type { SubmitResult } from '../sending/smtp.js';
+import { arrived } from './arrive.js';
+import { lockWarmup } from './lock.js';
+import type { TakenMail } from './take-mail.js';
+import { wasSent } from './was-sent.js';
+
+// Greylisting lets a second attempt through after some minutes; whoever refuses three times does not want it today.
+const retryMs = 15 * 60_000;
+const mostAttempts = 3;
+
+/** What became of a mail that was handed over; `standsInInbox`: its server is the recipient's own. */
+export async function recordOutcome(
+  unit: Unit,
+  mail: TakenMail,
+  result: SubmitResult,
+  standsInInbox: boolean,
+): Promise<void> {
+  switch (result.kind) {
+    case 'accepted':
+      return accepted(unit, mail, result.messageId ?? mail.messageId, standsInInbox);
+    case 'unknown':
+      return giveUp(unit, mail.id);
+    case 'unreachable':
+      return standsInInbox ? planAgain(unit, mail, unit.now) : later(unit, mail, retryMs, 'unreachable');
+    case 'throttled':
+      return later(unit, mail, result.seconds * 1000, 'throttled');
+    case 'refused':
+      return failed(unit, mail, result.code);
+    case 'mailbox_failed':
+      await failed(unit, mail, 'mailbox_failed');
+      return pauseMailbox(unit, mail.from.id, result.text);
+    case 'rejected': {
+      const { code, enhanced, text } = result;
+      const said = enhanced ?? String(code);
+      const verdict = classifySmtpReply({ code, enhanced: enhanced ?? undefined, text });
+      if (!verdict.pauseMailbox) return code < 500 ? later(unit, mail, retryMs, said) : failed(unit, mail, said);
+      await failed(unit, mail, said);
+      return pauseMailbox(unit, mail.from.id, `the server answered ${said}`);
+    }
+  }
+}
+
+async function accepted(unit: Unit, { id }: TakenMail, messageId: string, standsInInbox: boolean): Promise<void> {
+  if (standsInInbox) await lockWarmup(unit);
+  await wasSent(unit, id, messageId);
+  if (standsInInbox) await arrived(unit, id, 'inbox');
+}
+
+function later(unit: Unit, mail: TakenMail, ms: number, reason: string): Promise<void> {
+  if (mail.attempts + 1 >= mostAttempts) return failed(unit, mail, reason);
+  return planAgain(unit, mail, new Date(unit.now.getTime() + ms));
+}
+
+/** Nothing was taken, so it may go again. */
+async function planAgain(unit: Unit, { id }: TakenMail, dueAt: Date): Promise<void> {
+  await unit.sql.query(
+    `update warmup_mails set state = 'planned', owner = null, due_at = $3
+     where workspace_id = $1 and id = $2 and state = 'submitting'`,
+    [unit.workspaceId, id, dueAt],
+  );
+}
+
+async function failed(unit: Unit, { id }: TakenMail, reason: string): Promise<void> {
+  await unit.sql.query(
+    `update warmup_mails set state = 'failed', owner = null, reason = $3
+     where workspace_id = $1 and id = $2 and state = 'submitting'`,
+    [unit.workspaceId, id, reason],
+  );
+}
+
+/**
+ * Nobody knows whether the server took it, and nobody needs to: a warmup mail is said to nobody, so it is never sent
+ * again and not looked up. Should it arrive after all, its reader says so.
+ */
+async function giveUp(unit: Unit, id: string): Promise<void> {
+  await unit.sql.query(
+    `update warmup_mails set state = 'unknown', owner = null where workspace_id = $1 and id = $2 and state = 'submitting'`,
+    [unit.workspaceId, id],
+  );
+}
+
+/** What a process that died was submitting is given up. */
+export async function giveUpOrphans(store: EventStore, self: string): Promise<void> {
+  const { rows } = await store.worker((sql) =>
+    sql.query<{ workspace_id: string; id: string }>(
+      `select workspace_id, id from warmup_mails where state = 'submitting' and owner <> $1
+         and pg_try_advisory_xact_lock($2, owner::int)`,
+      [self, senderLockClass],
+    ),
+  );
+  for (const { workspace_id, id } of rows) await store.within(workspace_id, {}, (unit) => giveUp(unit, id));
+}
+
+/** The sender could not bring the mail to an end. */
+export function letGo(store: EventStore, workspaceId: string, id: string): Promise<void> {
+  return store.within(workspaceId, {}, (unit) => giveUp(unit, id));
+}

@@ -1,0 +1,38 @@
+// The proof of a touch as one line of words, and what must hold in every one of them.
+import type { FoundProof, FoundTouch } from './found.ts';
+
+/** `intent claim submit acceptance@server`: what happened, and how an acceptance became known. */
+export function storyOf({ steps }: FoundProof): string {
+  return steps.map(({ what, settled_by }) => (what === 'acceptance' ? `${what}@${settled_by}` : what)).join(' ');
+}
+
+// What may follow what. A doubt ends with an answer from outside, or with another try.
+const follows: Record<string, RegExp> = {
+  intent: /^(intent|claim|hold|skip)$/,
+  hold: /^(intent|hold|skip)$/,
+  claim: /^(submit|intent|hold|skip)$/,
+  submit: /^(acceptance@(server|provider)|failure|intent|hold|doubt|skip)$/,
+  doubt: /^(acceptance@(sent_folder|answer|provider)|intent|hold|doubt)$/,
+};
+
+/** What is wrong with the proof, in words. */
+export function flawsOf(touch: FoundTouch, proof: FoundProof): string[] {
+  const flaws: string[] = [];
+  const words = storyOf(proof).split(' ');
+  if (words[0] !== 'intent') flaws.push(`begins with ${words[0]}`);
+  words.slice(1).forEach((word, index) => {
+    const before = words[index]!;
+    if (!follows[before]?.test(word)) flaws.push(`${word} after ${before}`);
+  });
+  const times = proof.steps.map(({ recorded_at }) => recorded_at);
+  if (times.some((time, index) => index > 0 && time < times[index - 1]!)) flaws.push('goes back in time');
+  if (proof.state !== touch.state || proof.steps.at(-1)?.state !== touch.state) flaws.push(`does not end ${touch.state}`);
+  const submits = words.filter((word) => word === 'submit').length;
+  if (proof.steps.at(-1)?.attempt !== submits) flaws.push(`counts ${proof.steps.at(-1)?.attempt} attempts of ${submits}`);
+  const last = proof.steps.at(-1);
+  const silent = last?.settled_by === 'server' && touch.state === 'accepted' && !/^250|^Resend/.test(last.server_reply ?? '');
+  if (silent) flaws.push('an acceptance without the server’s words');
+  const sent = proof.events.filter(({ type }) => type === 'email.sent').length;
+  if (sent !== (touch.state === 'accepted' ? 1 : 0)) flaws.push(`${sent} events email.sent`);
+  return flaws.map((flaw) => `${touch.id}: ${flaw} (${words.join(' ')})`);
+}
