@@ -1,5 +1,6 @@
 // npm run chaos: kills every service and the bus in the middle of a campaign, and looks for what is lost or doubled.
 import { parseArgs } from 'node:util';
+import { bigDrill } from './big/big-drill.ts';
 import { case3 } from './case3.ts';
 import { drill } from './drill.ts';
 import type { Line } from './report.ts';
@@ -9,6 +10,7 @@ import { sendingDrill } from './sending/sending-drill.ts';
 const firstSeed = 1;
 const seeds = { short: 3, full: 20 };
 const people = { short: 200, full: 1000 };
+const bigPeople = { short: 1_000, full: 10_000 };
 
 const { values } = parseArgs({
   options: {
@@ -16,6 +18,7 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     people: { type: 'string' },
     case3: { type: 'boolean', default: false },
+    big: { type: 'boolean', default: false },
     sending: { type: 'boolean', default: false },
     multi: { type: 'boolean', default: false },
     verbose: { type: 'boolean', default: false },
@@ -41,6 +44,9 @@ const chosen = values.seed
 
 if (values.sending) {
   await attempt('the sending drill', () => sendingDrill({ seeds: chosen, log }));
+} else if (values.big) {
+  const options = { seed: Number(values.seed ?? firstSeed), people: Number(values.people ?? bigPeople[length]), log };
+  await attempt('the big drill', () => bigDrill(options));
 } else if (values.case3) {
   const options = {
     seed: Number(values.seed ?? firstSeed),

@@ -1,10 +1,10 @@
-// What a campaign of three email steps, the later ones for those who have not answered, must do to each kind of person.
+// What a campaign of email steps, the later ones for those who have not answered, must do to each kind of person.
 import type { Person, Script } from './people.ts';
 
 export const stepCount = 3;
 
 /** Steps, from 0, that must reach the person's inbox, each exactly once. */
-export function expectedSteps(script: Script): number[] {
+export function expectedSteps(script: Script, steps = stepCount): number[] {
   switch (script) {
     // The server refuses the address: nothing arrives, and nobody writes there again.
     case 'bounce':
@@ -21,7 +21,7 @@ export function expectedSteps(script: Script): number[] {
     case 'ooo':
     case 'soft':
     case 'silent':
-      return Array.from({ length: stepCount }, (_, step) => step);
+      return Array.from({ length: steps }, (_, step) => step);
   }
 }
 
@@ -58,6 +58,6 @@ export function expectedAudience(people: readonly Person[]): Record<string, numb
 }
 
 /** All mails that must arrive. */
-export function expectedMails(people: readonly Person[]): number {
-  return people.reduce((sum, { script }) => sum + expectedSteps(script).length, 0);
+export function expectedMails(people: readonly Person[], steps = stepCount): number {
+  return people.reduce((sum, { script }) => sum + expectedSteps(script, steps).length, 0);
 }

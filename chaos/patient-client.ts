@@ -10,14 +10,15 @@ export interface PatientClient {
   readonly repeats: Record<string, number>;
 }
 
-// A service is back within seconds; two minutes of refusals mean that the platform is down for good.
-const patienceMs = 120_000;
+// A service is back within seconds; two minutes of refusals mean that the platform is down for good. Who asks for work
+// that takes longer says so.
+const usualPatienceMs = 120_000;
 // The longest that one attempt may take. Whoever was to answer may have been killed, which no bus tells; and an advance
 // that runs longer is not disturbed, since its repetition waits for it.
 const attemptMs = 4_000;
 const pauseMs = 150;
 
-export function patientClient(baseUrl: string, key: string): PatientClient {
+export function patientClient(baseUrl: string, key: string, patienceMs = usualPatienceMs): PatientClient {
   const repeats: Record<string, number> = {};
 
   async function call(method: string, path: string, body?: object): Promise<any> {

@@ -208,7 +208,7 @@ describe('the main job', () => {
       },
       daily_cap: 40,
       gap_seconds: 600,
-      warmup: { start_per_day: 5, increase_per_day: 2 },
+      warmup: { enabled: false, start_per_day: 5, increase_per_day: 2 },
       window: null,
       status: 'active',
       status_reason: null,

@@ -41,7 +41,8 @@ const workerGrants: Record<string, string[]> = {
   crm: [],
   sequencing: [
     ...[
-      'campaigns', 'clocks', 'company_stops', 'domains', 'enrollments', 'lanes', 'mailbox_readings', 'mailboxes', 'reply_sends', 'touches',
+      'campaigns', 'clocks', 'company_stops', 'domains', 'enrollments', 'lanes', 'mailbox_readings', 'mailboxes',
+      'reply_sends', 'touches', 'warmup_mails', 'warmups',
     ].map((table) => `${table}: SELECT`),
     'domains(next_check_at): UPDATE',
   ],

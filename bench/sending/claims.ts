@@ -25,14 +25,21 @@ await serveRounds(async ({ enrolled, closed, ...config }: Config) => {
   await world.enroll(await world.campaign(closed ? { window } : {}), enrolled);
   const admin = new pg.Pool({ connectionString: config.databaseUrl, max: 1, options: '-c search_path=sequencing' });
   await admin.query(
-    `with numbered as (select id, contact_id, row_number() over (order by id) as n from touches where workspace_id = $1),
-       due as (
-         update touches t set due_at = $2::timestamptz - interval '1 day' + n * interval '1 ms', waits_for = null,
-           not_before = $2::timestamptz - interval '1 day' + n * interval '1 ms'
-         from numbered where t.workspace_id = $1 and t.id = numbered.id)
-     update recipients r set timezone = case when $3 and n % $4 <> 0 then 'Pacific/Auckland' end
+    `create temp table numbered as select id, contact_id, row_number() over (order by id) as n from touches
+     where workspace_id = $1`,
+    [workspaceId],
+  );
+  await admin.query('create index on numbered (id); create index on numbered (contact_id); analyze');
+  await admin.query(
+    `update touches t set waits_for = null, due_at = $2::timestamptz - interval '1 day' + n * interval '1 ms',
+       not_before = $2::timestamptz - interval '1 day' + n * interval '1 ms'
+     from numbered where t.workspace_id = $1 and t.id = numbered.id`,
+    [workspaceId, now],
+  );
+  await admin.query(
+    `update recipients r set timezone = case when $2 and n % $3 <> 0 then 'Pacific/Auckland' end
      from numbered where r.workspace_id = $1 and r.contact_id = numbered.contact_id`,
-    [workspaceId, now, closed, openOneIn],
+    [workspaceId, closed, openOneIn],
   );
   return async (count) => {
     await admin.query(

@@ -3,6 +3,7 @@ import pg from 'pg';
 import type { LogConfig } from '../append/open-log.ts';
 import { serveRounds } from '../rounds/serve-rounds.ts';
 import { askSink } from './ask-sink.ts';
+import { assemble } from './assemble.ts';
 import { built } from './built.ts';
 import { openSequencing } from './open-sequencing.ts';
 
@@ -12,18 +13,13 @@ const mailboxes = 64;
 const lookMs = 20;
 
 await serveRounds(async (config: LogConfig & { sink: string }) => {
-  const [{ Engine }, { Sender }, { SessionPool }] = await Promise.all(
-    ['sending/engine.js', 'sending/sender.js', 'sending/session-pool.js'].map(built),
-  );
+  const [{ Engine }, { LaunchRunner }] = await Promise.all(['sending/engine.js', 'campaigns/launch-runner.js'].map(built));
   const world = await openSequencing(config);
-  const { store, workspaceId, log } = world;
+  const { workspaceId } = world;
   const { hostname: host, port } = new URL(config.sink);
   await world.prepare(mailboxes, { host, port: Number(port) });
-  const sender = new Sender(store, world.people.operations, world.config, log);
-  const sessions = new SessionPool({ appUrl: world.appUrl }, log);
-  const launches = { resumeAll: () => Promise.resolve() };
-  const lookups = { folderOf: () => ({ arrived: false, settleSeconds: 60, find: async () => false }) };
-  const engine = new Engine(store, sender, launches, world.time, world.config, sessions, lookups, log);
+  // The rounds launch their campaigns themselves.
+  const engine = assemble(Engine, world.given.set(LaunchRunner, { resumeAll: () => Promise.resolve() }));
   await engine.start();
   const admin = new pg.Pool({ connectionString: config.databaseUrl, max: 2, options: '-c search_path=sequencing' });
   const status = (text: string) => admin.query('update mailboxes set status = $2 where workspace_id = $1', [workspaceId, text]);

@@ -1,8 +1,11 @@
 // sequencing's own parts on a migrated database: its log and read models, without HTTP and the bus.
 import { newId } from '@sortie/contracts';
+import { EventStore } from '@sortie/event-store';
 import { roleUrl } from '@sortie/local';
-import { Log } from '@sortie/platform';
+import { Operations } from '@sortie/messaging';
+import { Log, ServiceSettings } from '@sortie/platform';
 import { openLog, type LogConfig } from '../append/open-log.ts';
+import { assemble } from './assemble.ts';
 import { built } from './built.ts';
 import { body, subject } from './letter.ts';
 import { makePeople } from './people.ts';
@@ -14,17 +17,10 @@ export type Sequencing = Awaited<ReturnType<typeof openSequencing>>;
 
 /** A workspace of its own in live mode: its clock is the wall's. */
 export async function openSequencing(logConfig: LogConfig) {
-  const [{ service }, { SequencingConfig }, { WorkspaceTime }, { LaunchRunner }, { insertCampaign }, { insertMailbox }] =
-    await Promise.all(
-      [
-        'main.js',
-        'sequencing.config.js',
-        'clock/workspace-time.js',
-        'campaigns/launch-runner.js',
-        'campaigns/insert-campaign.js',
-        'mailboxes/insert-mailbox.js',
-      ].map(built),
-    );
+  const [{ service }, { SequencingConfig }, { LaunchRunner }, { insertCampaign }, { insertMailbox }] = await Promise.all(
+    ['main.js', 'sequencing.config.js', 'campaigns/launch-runner.js', 'campaigns/insert-campaign.js',
+      'mailboxes/insert-mailbox.js'].map(built),
+  );
   const { store, relay } = openLog(logConfig, 'sequencing', service.projections, connections);
   const config = Object.assign(new SequencingConfig(), {
     publicUrl: 'https://mail.outbound.example',
@@ -36,26 +32,32 @@ export async function openSequencing(logConfig: LogConfig) {
   });
   const workspaceId = newId('workspace');
   const people = makePeople();
-  const time = new WorkspaceTime(store);
+  const appUrl = roleUrl(logConfig.databaseUrl, 'sequencing_app', Buffer.from(logConfig.master, 'base64'));
+  const given = new Map<unknown, unknown>([
+    [EventStore, store],
+    [Operations, people.operations],
+    [SequencingConfig, config],
+    [ServiceSettings, { appUrl }],
+    [Log, new Log({ service: 'sequencing', level: 'error' })],
+  ]);
+  const launches = assemble(LaunchRunner, new Map(given));
   const within = (work: (unit: any) => Promise<void>) => store.within(workspaceId, {}, work);
   const [sequenceId, poolId] = [newId('sequence'), newId('pool')];
   return {
     store,
     relay,
-    config,
     workspaceId,
-    people,
-    time,
-    log: new Log({ service: 'sequencing', level: 'error' }),
-    appUrl: roleUrl(logConfig.databaseUrl, 'sequencing_app', Buffer.from(logConfig.master, 'base64')),
-    launches: new LaunchRunner(store, people.operations, time),
+    /** What its parts are made of. */
+    given,
     /** Mailboxes whose own limits never bind, in a pool, with a sequence of two mails. */
     async prepare(count: number, smtp: { host: string; port: number }): Promise<string[]> {
       const ids = Array.from({ length: count }, () => newId('mailbox'));
       const most = { daily_cap: 10_000, gap_seconds: 0, warmup: { start_per_day: 10_000, increase_per_day: 0 } };
       await within(async (unit) => {
         for (const [n, id] of ids.entries()) {
-          await insertMailbox(unit, id, { email: `robin.${n}@outbound.example`, smtp, ...most }, false, id);
+          const email = `robin.${n}@outbound.example`;
+          // A login of its own, as mailboxes have: none shares a connection with another.
+          await insertMailbox(unit, id, { email, smtp: { ...smtp, user: email, password: 'secret' }, ...most }, false, id);
         }
         const mails = [{ subject, body, wait_days: 0 }, { body, wait_days: 3 }];
         const steps = mails.map((mail, index) => ({ id: `step_${index}`, channel: 'email', ...mail }));
@@ -83,7 +85,7 @@ export async function openSequencing(logConfig: LogConfig) {
     /** Enrolls that many new people. */
     async enroll(campaignId: string, count: number): Promise<void> {
       people.add(count);
-      await this.launches.run(workspaceId, campaignId, Infinity);
+      await launches.run(workspaceId, campaignId, Infinity);
     },
   };
 }

@@ -40,6 +40,8 @@ function answer(socket: Socket, line: string): boolean {
   const verb = line.slice(0, 5).toUpperCase().trim();
   if (verb === 'DATA') socket.write('354 go on\r\n');
   else if (verb === 'QUIT') socket.end('221 bye\r\n');
+  else if (verb === 'EHLO') socket.write('250-sink\r\n250 AUTH PLAIN\r\n');
+  else if (verb === 'AUTH') socket.write('235 2.7.0 welcome\r\n');
   else if (verb === 'XSTAT') {
     socket.write(`250 ${mails} ${bytes} ${peak}\r\n`);
     peak = open;

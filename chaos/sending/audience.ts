@@ -1,4 +1,4 @@
-// A campaign of the sending drill: people who say nothing, so that every step of every one of them must arrive once.
+// A campaign of a drill with everything of its own: mailboxes, people, a sequence whose mails say which step they are.
 import type { PatientClient } from '../patient-client.ts';
 
 export interface Campaign {
@@ -10,7 +10,7 @@ export interface Campaign {
 
 export interface Plan {
   name: string;
-  people: number;
+  addresses: readonly string[];
   steps: number;
   /** As the API takes them, without address. */
   mailboxes: object[];
@@ -21,7 +21,7 @@ const batchSize = 500;
 const waitDays = 1;
 
 /** Makes mailboxes, a pool, contacts and a sequence of their own, and launches it. */
-export async function launch(client: PatientClient, { name, people, steps, mailboxes }: Plan): Promise<Campaign> {
+export async function launch(client: PatientClient, { name, addresses, steps, mailboxes }: Plan): Promise<Campaign> {
   const mailboxIds: string[] = [];
   for (const [index, mailbox] of mailboxes.entries()) {
     const { id } = await client.post('/v1/mailboxes', { email: `${name}-${index}@outbound.example`, ...mailbox });
@@ -31,11 +31,8 @@ export async function launch(client: PatientClient, { name, people, steps, mailb
   const { id: pool } = await client.post('/v1/pools', { name, mailbox_ids: mailboxIds });
   const { id: group_id } = await client.post('/v1/groups', { name });
   const contacts = new Map<string, string>();
-  for (let at = 0; at < people; at += batchSize) {
-    const page = Array.from({ length: Math.min(batchSize, people - at) }, (_, index) => ({
-      email: `${name}-${at + index}@sandbox.test`,
-      groups: [name],
-    }));
+  for (let at = 0; at < addresses.length; at += batchSize) {
+    const page = addresses.slice(at, at + batchSize).map((email) => ({ email, groups: [name] }));
     const { data, failed } = await client.post('/v1/contacts/batch', { contacts: page, upsert: true });
     if (failed.length > 0) throw new Error(`contacts were refused: ${JSON.stringify(failed[0])}`);
     for (const { id, email } of data) contacts.set(id, email);
@@ -49,7 +46,7 @@ function stepsOf(count: number): object[] {
   return Array.from({ length: count }, (_, step) => ({
     channel: 'email',
     wait_days: step === 0 ? 0 : waitDays,
-    ...(step === 0 ? { subject: 'A drill' } : {}),
+    ...(step === 0 ? { subject: 'A drill' } : { if: 'no_reply' }),
     // The marker says which step arrived, whatever the platform believes.
     body: `Hello, this is step=${step}; of a drill.\n\nUnsubscribe: {{ unsubscribe_url }}`,
   }));

@@ -29,7 +29,7 @@ export const smtpBoundaries: Boundary[] = [
   {
     id: 'kill_before_claim',
     meeting: { by: 'lock', table: 'lanes', mode: 'exclusive', query: '%for update of l skip locked%', state: 'planned' },
-    story: /./,
+    story: /^intent (claim intent )?claim submit .*acceptance@/,
   },
   {
     id: 'kill_after_claim',

@@ -1,6 +1,6 @@
 // Stands between the senders and the sandbox, speaks SMTP line by line, and can hold one mail at a chosen point.
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
-import { gates, type Gates } from './gates.ts';
+import { Cut, gates, type Gates } from './gates.ts';
 import { linesOf } from './lines.ts';
 
 /**
@@ -38,12 +38,15 @@ export async function startFront(port: number, sandboxPort: number): Promise<Smt
       socket.on('error', () => undefined).on('close', () => sockets.delete(socket));
     }
     sandbox.on('close', () => sender.destroySoon());
-    // What the sender has written before it died is on its way all the same.
-    sender.on('close', () => sandbox.end());
-    carry(sender, sandbox, pass, attempts).catch(() => {
-      sender.destroy();
-      sandbox.destroy();
-    });
+    // What is held when its sender dies is on its way all the same: the sandbox hears of the end after it.
+    carry(sender, sandbox, pass, attempts).then(
+      () => sandbox.end(),
+      (error: Error) => {
+        sender.destroy();
+        if (error instanceof Cut) sandbox.destroy();
+        else sandbox.end();
+      },
+    );
   });
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   return {

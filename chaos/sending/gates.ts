@@ -7,6 +7,9 @@ export interface Held<A> {
   release(how: 'on' | 'cut'): void;
 }
 
+/** Thrown to whoever was held and is to cut its connections. */
+export class Cut extends Error {}
+
 export interface Gates<P extends string, A> {
   /** Holds the `nth` from now on that comes to the point. */
   holdAt(point: P, nth: number): Promise<Held<A>>;
@@ -37,7 +40,7 @@ export function gates<P extends string, A>(): Gates<P, A> & { pass(point: P, att
       const { hit } = armed;
       armed = undefined;
       const how = await new Promise<'on' | 'cut'>((release) => hit({ attempt, release }));
-      if (how === 'cut') throw new Error('cut');
+      if (how === 'cut') throw new Cut();
     },
   };
 }

@@ -31,7 +31,7 @@ export async function sendingDrill({ seeds, log }: SendingOptions): Promise<Line
   const settings = { SORTIE_SANDBOX_SMTP: `smtp://127.0.0.1:${smtp.port}`, SORTIE_SANDBOX_URL: resend.url };
   const env = { ...settings, SORTIE_PORT: String(await freePort()), SORTIE_SANDBOX_WEBHOOKS_FIRST: 'on', SORTIE_RATE_LIMIT: '1000' };
   const platform = await startPlatform({ home, args: ['--no-demo', '--multi'], env, keep: true });
-  let lines: Line[] = [];
+  const lines: Line[] = [];
   try {
     await onStage(platform, { smtp, resend, settings }, async (scene) => {
       const client = patientClient(platform.ready.base_url, platform.ready.api_key);

@@ -14,7 +14,8 @@ function proof(story: string, change: Partial<FoundProof> = {}): FoundProof {
     const recorded_at = new Date(index * 1000).toISOString();
     return { what, state: states[what]!, recorded_at, attempt, sender: 1, server_reply: '250 ok', settled_by };
   });
-  return { state: steps.at(-1)!.state, steps, events: [{ type: 'email.sent' }], ...change };
+  const events = [{ type: 'email.sent' }, { type: 'email.delivered' }];
+  return { state: steps.at(-1)!.state, steps, events, ...change };
 }
 const touch = { id: 'tch_1', state: 'accepted' } as FoundTouch;
 
@@ -40,8 +41,10 @@ describe('flawsOf', () => {
   });
 
   it('finds an acceptance that was told twice, and attempts that were not counted', () => {
-    const twice = { events: [{ type: 'email.sent' }, { type: 'email.sent' }] };
-    expect(flawsOf(touch, proof('intent claim submit acceptance@server', twice)).join()).toContain('2 events email.sent');
+    const twice = { events: ['email.sent', 'email.delivered', 'email.delivered'].map((type) => ({ type })) };
+    expect(flawsOf(touch, proof('intent claim submit acceptance@server', twice)).join()).toContain(
+      'told email.sent email.delivered email.delivered',
+    );
     const uncounted = proof('intent claim submit acceptance@server');
     uncounted.steps.at(-1)!.attempt = 2;
     expect(flawsOf(touch, uncounted).join()).toContain('counts 2 attempts of 1');

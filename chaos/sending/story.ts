@@ -32,7 +32,8 @@ export function flawsOf(touch: FoundTouch, proof: FoundProof): string[] {
   const last = proof.steps.at(-1);
   const silent = last?.settled_by === 'server' && touch.state === 'accepted' && !/^250|^Resend/.test(last.server_reply ?? '');
   if (silent) flaws.push('an acceptance without the server’s words');
-  const sent = proof.events.filter(({ type }) => type === 'email.sent').length;
-  if (sent !== (touch.state === 'accepted' ? 1 : 0)) flaws.push(`${sent} events email.sent`);
+  // The sandbox is everybody's own server: what it took has arrived.
+  const told = proof.events.map(({ type }) => type).join(' ');
+  if (told !== (touch.state === 'accepted' ? 'email.sent email.delivered' : '')) flaws.push(`told ${told || 'nothing'}`);
   return flaws.map((flaw) => `${touch.id}: ${flaw} (${words.join(' ')})`);
 }

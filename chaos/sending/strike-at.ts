@@ -4,7 +4,7 @@ import type { Boundary, Meeting } from './boundaries.ts';
 import { block } from './blocker.ts';
 import type { SmtpFront } from './front.ts';
 import type { ResendFront } from './resend-front.ts';
-import { heldBy, ownerOf, settled } from './touches.ts';
+import { heldBy, nextDue, ownerOf, settled } from './touches.ts';
 import { until } from './until.ts';
 import type { WorkerName, Workers } from './workers.ts';
 
@@ -19,7 +19,7 @@ export interface Scene {
 /** One kill, or one cut, and whom it met. */
 export interface Strike {
   boundary: Boundary;
-  /** Touches that the sender held; of a kill before the claim, none. */
+  /** Touches that the sender held, or was about to claim. */
   touches: string[];
   recoveryMs: number;
 }
@@ -71,7 +71,7 @@ async function atLock(
   try {
     const [application] = await blocker.waiting(query);
     const victim = workers.named(application!);
-    const touches = state === 'claimed' ? await heldBy(database, workers, victim) : [];
+    const touches = state === 'claimed' ? await heldBy(database, workers, victim) : await nextDue(database);
     return { touches, began: await kill(workers, victim) };
   } finally {
     await blocker.release();

@@ -30,3 +30,12 @@ export async function settled(database: Client, touches: readonly string[]): Pro
   );
   return rows.length === 0;
 }
+
+/** The touch that has been due for longest and that nobody has claimed. */
+export async function nextDue(database: Client): Promise<string[]> {
+  const { rows } = await database.query<{ id: string }>(
+    `select t.id from sequencing.touches t join sequencing.clocks c using (workspace_id)
+     where t.state = 'planned' and t.due_at <= c.now order by t.due_at, t.id limit 1`,
+  );
+  return rows.map(({ id }) => id);
+}

@@ -1,4 +1,4 @@
-import type { Operation } from '@sortie/contracts';
+import { DomainError, type Operation } from '@sortie/contracts';
 import type { Observer } from '@sortie/messaging';
 import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import type { Bearer } from '../auth/bearer.js';
@@ -39,7 +39,7 @@ export function operationRoute(
     },
     handler: async (request: FastifyRequest, reply: FastifyReply) => {
       const exchange = exchangeOf(request);
-      if (changes) readConditions(request);
+      if (changes) readConditions(request, operation);
       const output = await trace.span(name, attributes, exchange.traceparent, () => {
         exchange.traceparent = trace.traceparent() ?? exchange.traceparent;
         return dispatch.dispatch(operation, new RequestSource(plan, request), exchange.caller!, exchange);
@@ -52,7 +52,7 @@ export function operationRoute(
   };
 }
 
-function readConditions(request: FastifyRequest): void {
+function readConditions(request: FastifyRequest, { conditional }: Operation): void {
   const exchange = exchangeOf(request);
   if (request.headers['idempotency-key'] !== undefined) {
     exchange.idempotencyKey = idempotencyKey(
@@ -60,4 +60,7 @@ function readConditions(request: FastifyRequest): void {
     );
   }
   exchange.ifMatch = ifMatchVersion(request.headers['if-match']);
+  // Ignored, it would promise what nobody keeps.
+  if (exchange.ifMatch !== undefined && !conditional)
+    throw new DomainError('BAD_REQUEST', 'If-Match is not compared here: leave it out.');
 }

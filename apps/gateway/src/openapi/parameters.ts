@@ -32,9 +32,7 @@ export function parametersOf(
   const path = pathMembers.map((name) => ({ name, in: 'path', required: true, schema: properties[name] }));
   if (method === 'get') return [...path, ...queryOf(properties, required, pathMembers)];
   const conditions = [{ $ref: '#/components/parameters/IdempotencyKey' }];
-  // Only what names a resource can be conditional on its version.
-  if (pathMembers.length > 0 && operation.effect !== 'read')
-    conditions.push({ $ref: '#/components/parameters/IfMatch' });
+  if (operation.conditional) conditions.push({ $ref: '#/components/parameters/IfMatch' });
   return [...path, ...(method === 'delete' ? queryOf(properties, required, pathMembers) : []), ...conditions];
 }
 

@@ -51,6 +51,7 @@ export function launch(facts: SequenceLaunched): Fact[] {
   return [sequenceLaunched(facts), campaignStarted({ campaign_id: facts.campaign_id, sequence_id: facts.sequence_id })];
 }
 
+/** A draft begins. */
 export function start(state: Campaign, facts: Pick<SequenceLaunched, 'group_id' | 'sequence_version'>): Fact[] {
   if (state.status === 'active') return [];
   if (state.status !== 'draft') throw refused('started', state);
@@ -76,12 +77,14 @@ export function pause(state: Campaign, cause: HealthCause | null = null): Fact[]
   return [campaignPaused({ ...factsOf(state), reason: cause })];
 }
 
+/** A paused campaign goes on. */
 export function resume(state: Campaign): Fact[] {
   if (state.status === 'active') return [];
   if (state.status !== 'paused') throw refused('resumed', state);
   return [campaignResumed(factsOf(state))];
 }
 
+/** Ends the campaign for good. */
 export function stop(state: Campaign): Fact[] {
   if (state.status === 'stopped') return [];
   if (state.status === 'completed') throw refused('stopped', state);

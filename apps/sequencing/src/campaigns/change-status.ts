@@ -47,6 +47,7 @@ export async function changeStatus(
   await unit.flush();
 }
 
+/** What was not submitted waits until the campaign resumes. */
 export async function holdTouches(unit: Unit, campaignId: string): Promise<void> {
   await unit.sql.query(
     `update touches set state = 'held', owner = null, updated_at = $3

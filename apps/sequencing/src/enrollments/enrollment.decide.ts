@@ -57,6 +57,7 @@ export interface Verdict {
   by?: ClassifiedBy;
 }
 
+/** A contact enters a campaign. */
 export function start(facts: EnrollmentStarted): Fact[] {
   return [enrollmentStarted(facts)];
 }
@@ -75,14 +76,17 @@ export function recordDelivered(state: Enrollment, touch: TouchRef): Fact[] {
   return [emailDelivered({ ...touchFacts(state, touch), mailbox_id: touch.mailboxId })];
 }
 
+/** A touch is not made, for one reason. */
 export function skip(state: Enrollment, touch: TouchRef, reason: SkipReason): Fact[] {
   return [touchSkipped({ ...touchFacts(state, touch), reason })];
 }
 
+/** A mail was refused for good for a reason of its own, or given up after its attempts. */
 export function fail(state: Enrollment, touch: TouchRef, code: string | null): Fact[] {
   return [touchFailed({ ...touchFacts(state, touch), kind: 'soft', code })];
 }
 
+/** A mail came back, or was refused at the door. */
 export function recordBounce(
   state: Enrollment,
   touch: TouchRef,
@@ -92,10 +96,12 @@ export function recordBounce(
   return [emailBounced({ ...touchFacts(state, touch), kind, code })];
 }
 
+/** The recipient called a mail spam. */
 export function recordComplaint(state: Enrollment, touch: TouchRef): Fact[] {
   return [emailComplained(touchFacts(state, touch))];
 }
 
+/** The recipient asked for no more mail. */
 export function recordUnsubscribe(state: Enrollment, via: 'one_click' | 'page' | 'reply'): Fact[] {
   return [
     emailUnsubscribed({
@@ -108,6 +114,7 @@ export function recordUnsubscribe(state: Enrollment, via: 'one_click' | 'page' |
   ];
 }
 
+/** An answer of the person we wrote to, and what it says about the enrollment. */
 export function recordReply(state: Enrollment, answer: Answer): Fact[] {
   const facts = replyFacts(state, answer);
   return [

@@ -25,6 +25,7 @@ export async function readRecipients(
   return ids.map((id) => recipientOf(keyring, workspaceId, id, known.get(id)));
 }
 
+/** A contact as pacing knows it; its domain only as a keyed hash. */
 export function recipientOf(
   keyring: Keyring,
   workspaceId: string,

@@ -77,6 +77,7 @@ export function bandOf(figures: HealthFigures, test = false): HealthVerdict {
   return worst;
 }
 
+/** Whether one band is worse than the other. */
 export function isWorse(one: HealthBand, other: HealthBand): boolean {
   return severity.indexOf(one) > severity.indexOf(other);
 }

@@ -5,6 +5,7 @@ import { countedDays } from './counted-days.js';
 /** Whose health it is. */
 export type HealthSubject = { mailboxId: string } | { campaignId: string };
 
+/** The column by which its days are counted, and its id. */
 export function subjectOf(subject: HealthSubject): { column: 'mailbox_id' | 'campaign_id'; id: string } {
   if ('mailboxId' in subject) return { column: 'mailbox_id', id: subject.mailboxId };
   return { column: 'campaign_id', id: subject.campaignId };

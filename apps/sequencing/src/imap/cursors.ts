@@ -22,6 +22,7 @@ interface Row {
 
 type Place = { workspaceId: string; mailboxId: string };
 
+/** How far the folder was read; null when it was not yet. */
 export async function loadCursor(store: EventStore, place: Place, folder: Folder): Promise<Cursor | null> {
   const { rows } = await store.read({ caller: { workspace_id: place.workspaceId } }, (sql) =>
     sql.query<Row>(

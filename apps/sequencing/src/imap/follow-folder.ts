@@ -83,7 +83,7 @@ async function takeBatch(
       if (signal.aborted) return;
       recording = true;
       if (raw) {
-        const taken = await following.slots.records.run(() => takeMail(following, account, raw));
+        const taken = await following.slots.records.run(() => takeMail(following, account, raw, folder.role));
         counts[taken ? 'taken' : 'passedOver'] += 1;
       }
       recording = false;

@@ -1,4 +1,5 @@
 import type { ImapFlow } from 'imapflow';
+import { putAwayWarmup } from '../warmup/put-away.js';
 import type { Folder } from './cursors.js';
 import { followFolder, type Following } from './follow-folder.js';
 import { foldersToRead } from './folders.js';
@@ -48,6 +49,7 @@ async function rounds(following: Following, client: ImapFlow, bell: Doorbell, ho
       if (folder.role === 'junk' && Date.now() - (lookedAt.get(folder) ?? 0) < junkEveryMs) continue;
       lookedAt.set(folder, Date.now());
       await followFolder(following, client, folder);
+      await putAwayWarmup(following.store, following.account, client, folder);
     }
     await learnSentFiling(following, client);
     // Learning has another folder selected; IDLE watches the inbox.

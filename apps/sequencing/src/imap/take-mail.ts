@@ -4,7 +4,9 @@ import type { Log } from '@sortie/platform';
 import type { InboundMails } from '../inbound/handle-mail.js';
 import type { InboundMail } from '../inbound/inbound-mail.js';
 import { parseMail } from '../inbound/parse.js';
+import { recogniseWarmup } from '../warmup/recognise.js';
 import type { ImapAccount } from './account.js';
+import type { Folder } from './cursors.js';
 import type { Senders } from './senders.js';
 
 /** What taking a mail needs. */
@@ -19,18 +21,24 @@ export interface Intake {
  * Hands one mail of a mailbox to the inbound path. False: it is one of a flood, cannot be read, or the database can
  * never hold it; so it is passed over. Throws when it could not be recorded now.
  */
-export async function takeMail(intake: Intake, account: ImapAccount, raw: Buffer): Promise<boolean> {
+export async function takeMail(
+  intake: Intake,
+  account: ImapAccount,
+  raw: Buffer,
+  role: Folder['role'],
+): Promise<boolean> {
   let mail: InboundMail;
   try {
     mail = storable(await parseMail(raw));
   } catch (error) {
     return passOver(intake, account, raw, (error as { code?: string }).code ?? 'unparsable');
   }
-  // Reports come from one address for everybody; each is about a mail of ours, so they cannot be many.
-  const sender = mail.dsn || mail.arf ? undefined : mail.from?.address;
-  const excess = sender ? intake.senders.excess(sender) : 0;
-  if (excess > 0) return excess === 1 ? passOver(intake, account, raw, 'flood') : false;
   try {
+    if (await recogniseWarmup(intake.store, account, mail, role)) return true;
+    // Reports come from one address for everybody; each is about a mail of ours, so they cannot be many.
+    const sender = mail.dsn || mail.arf ? undefined : mail.from?.address;
+    const excess = sender ? intake.senders.excess(sender) : 0;
+    if (excess > 0) return excess === 1 ? passOver(intake, account, raw, 'flood') : false;
     await intake.mails.handle(mail, [{ kind: 'mailbox', addressHash: account.addressHash }]);
     return true;
   } catch (error) {

@@ -95,6 +95,7 @@ export async function applyUnsubscribe(
   await unsubscribed(unit, touch, await openEnrollment(unit, touch), via);
 }
 
+/** A mail came back: a dead address is suppressed, a refusal of us pauses the mailbox. */
 export async function applyBounce(
   unit: Unit,
   touch: MatchedTouch,
@@ -126,6 +127,7 @@ export async function blockBounced(unit: Unit, touch: MatchedTouch): Promise<voi
   await stopContact(unit, touch.contactId, 'bounced');
 }
 
+/** The recipient called a mail spam: nobody writes there again. */
 export async function applyComplaint(unit: Unit, touch: MatchedTouch): Promise<void> {
   const open = await openEnrollment(unit, touch);
   unit.append(touch.enrollmentId, open.version, recordComplaint(open.state, ref(touch)));

@@ -32,7 +32,7 @@ describe('creating a mailbox', () => {
       imap: { host: 'imap.outbound.example', port: 993, user: null, secure: true },
       daily_cap: 50,
       gap_seconds: 600,
-      warmup: { start_per_day: 10, increase_per_day: 5 },
+      warmup: { enabled: false, start_per_day: 10, increase_per_day: 5 },
       window: null,
       human_day: false,
       status: 'active',
@@ -168,11 +168,11 @@ describe('changing a mailbox', () => {
     const { id } = await create();
     expect(await world.mailboxes.update({ id, warmed: true }, callOf(workspace, { now: later(1) }))).toMatchObject({
       warmed: true,
-      version: 2,
+      version: 3,
     });
     expect(await world.mailboxes.update({ id, warmed: true }, callOf(workspace, { now: later(2) }))).toMatchObject({
       warmed: true,
-      version: 2,
+      version: 3,
     });
     const [row] = await world.rows('select declared_warmed_at from mailboxes where id = $1', id);
     expect(row.declared_warmed_at.toISOString()).toBe(later(1));

@@ -1,5 +1,7 @@
 import { CreateSequencing1764000000000 } from './1764000000000-create-sequencing.js';
 import { completeSending, CompleteSending1795000000000 } from './1795000000000-complete-sending.js';
+import { readMailboxes, ReadMailboxes1795000000001 } from './1795000000001-read-mailboxes.js';
+import { Domains1795000000002, domainTables } from './1795000000002-domains.js';
 import { Threads1795000000003, threadTables } from './1795000000003-threads.js';
 import { pacing, Pacing1795000000004 } from './1795000000004-pacing.js';
 import { sequenceFlows, SequenceFlows1795000000005 } from './1795000000005-sequence-flows.js';
@@ -8,19 +10,26 @@ import { suppressionsAndProof, SuppressionsAndProof1795000000007 } from './17950
 import { Tracking1795000000008, trackingTables } from './1795000000008-tracking.js';
 import { resendColumns, Resend1795000000009 } from './1795000000009-resend.js';
 import { Warmup1795000000010, warmupTables } from './1795000000010-warmup.js';
-import { readMailboxes, ReadMailboxes1795000000001 } from './1795000000001-read-mailboxes.js';
-import { Domains1795000000002, domainTables } from './1795000000002-domains.js';
 import { sequencingTables } from './tables.js';
 
+// Oldest first. One list for both, so that tests never have other tables than an installation.
+const steps = [
+  { sql: sequencingTables, migration: CreateSequencing1764000000000 },
+  { sql: completeSending, migration: CompleteSending1795000000000 },
+  { sql: readMailboxes, migration: ReadMailboxes1795000000001 },
+  { sql: domainTables, migration: Domains1795000000002 },
+  { sql: threadTables, migration: Threads1795000000003 },
+  { sql: pacing, migration: Pacing1795000000004 },
+  { sql: sequenceFlows, migration: SequenceFlows1795000000005 },
+  { sql: campaignTables, migration: Campaigns1795000000006 },
+  { sql: suppressionsAndProof, migration: SuppressionsAndProof1795000000007 },
+  { sql: trackingTables, migration: Tracking1795000000008 },
+  { sql: resendColumns, migration: Resend1795000000009 },
+  { sql: warmupTables, migration: Warmup1795000000010 },
+];
+
 /** The service's migrations, oldest first. */
-export const migrations = [CreateSequencing1764000000000, CompleteSending1795000000000, ReadMailboxes1795000000001,
-  Domains1795000000002,
-  Threads1795000000003, Pacing1795000000004, SequenceFlows1795000000005, Campaigns1795000000006,
-  SuppressionsAndProof1795000000007, Tracking1795000000008, Resend1795000000009,
-  Warmup1795000000010];
+export const migrations = steps.map(({ migration }) => migration);
 
 /** The same tables as SQL, for a test that makes them without migrations. */
-export const sequencingSchema = [
-  sequencingTables, completeSending, readMailboxes, domainTables, threadTables, pacing, sequenceFlows, campaignTables,
-  suppressionsAndProof, trackingTables, resendColumns, warmupTables,
-].join('\n');
+export const sequencingSchema = steps.map(({ sql }) => sql).join('\n');

@@ -10,6 +10,7 @@ export interface ReplyRow extends Omit<Reply, 'object' | 'received_at' | 'text'>
 export const replyColumns = `id, thread_id, contact_id, campaign_id, touch_id, mailbox_id, classification, confidence,
   classified_by, from_other, subject, body, quoted, received_at`;
 
+/** The reply, or a 404. */
 export async function findReply(sql: Sql, workspaceId: string, id: string): Promise<ReplyRow> {
   const { rows } = await sql.query<ReplyRow>(
     `select ${replyColumns} from replies where workspace_id = $1 and id = $2`,

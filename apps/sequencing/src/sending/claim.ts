@@ -28,7 +28,7 @@ export interface ClaimedTouch {
 export type Claimed = ClaimedTouch | null | 'again' | 'fail_over';
 
 // As a rule the first touch may go. Where the first ones may not, there tend to be many: those are put off in bulk.
-const pages = [8, 256];
+const pages = [8, 32, 256];
 
 /**
  * Takes the mailbox's lane and, when all of its limits allow a mail now, the first due touch that its own limits allow.

@@ -97,13 +97,24 @@ export function postponed(
   return store.within(touch.workspaceId, { now }, async (unit) => {
     if (touch.attempts + 1 < mostAttempts) {
       const dueAt = new Date(now.getTime() + firstRetryMs * 2 ** touch.attempts);
-      if (await replan(unit, touch, ['submitting'], dueAt)) await notTouched(unit, touch);
+      if (await replan(unit, touch, ['submitting'], dueAt, text)) await notTouched(unit, touch);
       return;
     }
     if (!(await move(unit, touch, ['submitting'], 'failed', said('gave_up', text)))) return;
     const open = await append(unit, touch, (state, ref) => fail(state, ref, code));
     await end(unit, open, 'failed');
   });
+}
+
+/** The mailbox's server could not be reached: tried again, and in the end the mailbox's failure and not its contact's. */
+export function unreachable(
+  store: EventStore,
+  touch: Touch & { attempts: number },
+  now: Date,
+  text: string,
+): Promise<void> {
+  if (touch.attempts + 1 < mostAttempts) return postponed(store, touch, now, null, text);
+  return mailboxFailed(store, touch, now, `its server cannot be reached: ${text}`);
 }
 
 /** The mail is refused for good, for a reason of its own: the enrollment ends, and the person may be written to. */
@@ -165,18 +176,19 @@ export function skipped(
 }
 
 /** Gives a touch back, or back later; what was never taken may go again. False: it is in none of the states `from`. */
-export async function replan(unit: Unit, touch: Touch, from: string[], dueAt: Date): Promise<boolean> {
+export async function replan(unit: Unit, touch: Touch, from: string[], dueAt: Date, reply = ''): Promise<boolean> {
   const { rowCount } = await unit.sql.query(
     `update touches t set due_at = $4, waits_for = case when $4::timestamptz > $5::timestamptz then 'retry' end, owner = null, updated_at = $5,
-       state = case when exists (select from campaigns c where c.workspace_id = $1 and c.id = t.campaign_id and c.status = 'paused')
+       server_reply = nullif($6, ''), state = case when exists (select from campaigns c where c.workspace_id = $1 and c.id = t.campaign_id and c.status = 'paused')
                then 'held' else 'planned' end
      where workspace_id = $1 and id = $2 and state = any($3)`,
-    [touch.workspaceId, touch.id, from, dueAt, unit.now],
+    [touch.workspaceId, touch.id, from, dueAt, unit.now, reply.slice(0, mostReply)],
   );
   if (rowCount) await wakeLane(unit, touch.mailboxId, dueAt);
   return rowCount === 1;
 }
 
+/** Moves a touch from one of the states `from`; undefined when it was in none of them. */
 export async function move(
   unit: Unit,
   touch: Touch,
@@ -206,6 +218,7 @@ function said(reason: string, text: string): { reason: string; server_reply?: st
   return { reason, ...(text ? { server_reply: text.slice(0, mostReply), settled_by: 'server' } : {}) };
 }
 
+/** Appends what is decided about the touch on its enrollment, which is loaded for that. */
 export async function append(
   unit: Unit,
   touch: Touch & Partial<Moved>,

@@ -1,5 +1,5 @@
 import type { FinishReason, SkipReason } from '@sortie/contracts';
-import type { EventStore } from '@sortie/event-store';
+import type { EventStore, Unit } from '@sortie/event-store';
 import { byCompany } from '../campaigns/company-stop.js';
 import { end, goOn } from '../enrollments/advance-enrollment.js';
 import { skip } from '../enrollments/enrollment.decide.js';
@@ -26,7 +26,7 @@ const reasonOf: Record<FinishReason, SkipReason> = {
  */
 export function overtaken(store: EventStore, touch: ClaimedTouch, now: Date): Promise<void> {
   return store.within(touch.workspaceId, { now }, async (unit) => {
-    if (!(await move(unit, touch, ['claimed'], 'skipped', {}))) return giveBackStopped(unit, touch);
+    if (!(await stillClaimed(unit, touch))) return giveBackStopped(unit, touch);
     await giveBack(unit, touch);
     const ends = (await byCompany(unit, touch.id)) ? 'company_replied' : 'suppressed';
     let reason: SkipReason = ends;
@@ -35,11 +35,8 @@ export function overtaken(store: EventStore, touch: ClaimedTouch, now: Date): Pr
       else if (state.answered) reason = 'replied';
       return skip(state, ref, reason);
     });
-    await unit.sql.query('update touches set reason = $3 where workspace_id = $1 and id = $2', [
-      touch.workspaceId,
-      touch.id,
-      reason,
-    ]);
+    // In one statement with the reason, which the trail keeps.
+    await move(unit, touch, ['claimed'], 'skipped', { reason });
     if (open.state.finished) return;
     if (open.state.answered) return goOn(unit, open, touch.step);
     // A campaign that was stopped or paused: its own pages end what is left.
@@ -49,4 +46,13 @@ export function overtaken(store: EventStore, touch: ClaimedTouch, now: Date): Pr
     );
     if (rowCount) await end(unit, open, ends);
   });
+}
+
+/** Locks it, too: whoever stops it from now on waits for what becomes of it here. */
+async function stillClaimed(unit: Unit, { workspaceId, id }: ClaimedTouch): Promise<boolean> {
+  const { rowCount } = await unit.sql.query(
+    "select from touches where workspace_id = $1 and id = $2 and state = 'claimed' for update",
+    [workspaceId, id],
+  );
+  return rowCount === 1;
 }

@@ -24,7 +24,7 @@ import { letterOf } from './letter.js';
 import { letGo } from './let-go.js';
 import { overtaken } from './overtaken.js';
 import { readOutgoing } from './outgoing.js';
-import { accepted, becameUnknown, mailboxFailed, postponed, refused, skipped, unreached, unsendable } from './outcome.js';
+import { accepted, becameUnknown, mailboxFailed, postponed, refused, skipped, unreachable, unreached, unsendable } from './outcome.js';
 import { SmtpSubmitter, type SubmitResult } from './smtp.js';
 import { submitBy, type Carrier } from './way-out.js';
 import { writeMail } from './write-mail.js';
@@ -156,7 +156,7 @@ export class Sender {
       case 'unknown':
         return becameUnknown(this.store, touch, now);
       case 'unreachable':
-        return delivered ? this.awaitSandbox(touch, now) : postponed(this.store, touch, now, null);
+        return delivered ? this.awaitSandbox(touch, now) : unreachable(this.store, touch, now, result.text);
       case 'refused':
         return unsendable(this.store, touch, now, result.code, result.text);
       case 'mailbox_failed':

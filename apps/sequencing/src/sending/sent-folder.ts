@@ -9,6 +9,8 @@ export interface SentFolder {
   readonly arrived: boolean;
   /** After how long an absence is final; unless said, moments. */
   readonly settleSeconds?: number;
+  /** It will never tell: nobody needs to wait for it. */
+  readonly silent?: true;
   /** `firstTried`: when the mail first left, in real time. */
   find(mailbox: { user: string }, messageId: string, firstTried: Date): Promise<SentAnswer>;
 }
@@ -38,4 +40,4 @@ export class SandboxSentFolder implements SentFolder {
 }
 
 /** A mailbox whose Sent folder we cannot read: its unknown outcomes wait for later evidence. */
-export const unreadable: SentFolder = { arrived: false, find: async () => 'cannot_tell' };
+export const unreadable: SentFolder = { arrived: false, silent: true, find: async () => 'cannot_tell' };

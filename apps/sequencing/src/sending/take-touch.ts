@@ -97,7 +97,7 @@ const takes = `
     select $1, $6, $7::date, 1 from free where $8::integer is not null
     on conflict (workspace_id, campaign_id, day) do update set sent = d.sent + 1 where d.sent < $8 returning 1
   ), taken as (
-    update touches t set state = 'claimed', owner = $9, took = $10, updated_at = $3
+    update touches t set state = 'claimed', owner = $9, took = $10, server_reply = null, updated_at = $3
     from free where t.workspace_id = $1 and t.id = free.id and ($8 is null or exists (select from counted))
     returning t.id
   ), lane as (

@@ -29,6 +29,7 @@ const mostShown = 1000;
 
 const outcomeOf: Record<string, SimulatedTouch['outcome']> = { accepted: 'sent', skipped: 'skipped', failed: 'failed' };
 
+/** Reads what the campaign of a dry run has come to. */
 export async function report(sql: Sql, workspaceId: string, campaignId: string): Promise<Report> {
   const here = [workspaceId, campaignId];
   const [counts, days, touches] = await Promise.all([

@@ -103,7 +103,7 @@ export async function simulate(
 async function notePutOff(sql: Sql, workspaceId: string, campaignId: string, limits: Limits): Promise<void> {
   const { rows } = await sql.query<{ name: LimitName; times: number }>(
     `select waits_for as name, count(*)::int as times from touches
-     where workspace_id = $1 and campaign_id = $2 and waits_for <> 'step_wait' group by 1`,
+     where workspace_id = $1 and campaign_id = $2 and waits_for not in ('step_wait', 'retry') group by 1`,
     [workspaceId, campaignId],
   );
   for (const { name, times } of rows) limits.note({ name, owner: 'campaign', ownerId: campaignId }, times);

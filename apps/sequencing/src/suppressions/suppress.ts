@@ -28,7 +28,8 @@ export async function suppress(unit: Unit, block: Block): Promise<void> {
  * people that are under way: no submission begins after this commits.
  */
 export async function suppressAll(unit: Unit, blocks: readonly Block[]): Promise<string[]> {
-  const distinct = [...new Map(blocks.map((block) => [block.addressHash, block])).values()];
+  // Of what a list says twice, its first word counts.
+  const distinct = [...new Map(blocks.toReversed().map((block) => [block.addressHash, block])).values()].reverse();
   const keys = distinct.map(({ addressHash }) => addressHash);
   await unit.sql.query(
     `select pg_advisory_xact_lock(${suppressionLock}) from (select key from unnest($2::text[]) as key order by key) k`,

@@ -26,6 +26,7 @@ export const selectMessages = `select m.id, m.thread_id, m.direction, m.touch_id
   left join touches t on t.workspace_id = m.workspace_id and t.id = m.touch_id
   left join reply_sends s on s.workspace_id = m.workspace_id and s.id = m.id`;
 
+/** The thread; undefined when there is none. */
 export async function findThread(sql: Sql, workspaceId: string, id: string): Promise<ThreadRow | undefined> {
   const { rows } = await sql.query<ThreadRow>(
     `select ${threadColumns} from threads where workspace_id = $1 and id = $2`,
@@ -34,6 +35,7 @@ export async function findThread(sql: Sql, workspaceId: string, id: string): Pro
   return rows[0];
 }
 
+/** A message that is known to be there. */
 export async function findMessage(sql: Sql, workspaceId: string, id: string): Promise<MessageRow> {
   const { rows } = await sql.query<MessageRow>(`${selectMessages} where m.workspace_id = $1 and m.id = $2`, [
     workspaceId,

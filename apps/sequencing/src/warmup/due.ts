@@ -1,50 +1,68 @@
-import type { EventStore } from '@sortie/event-store';
+import type { EventStore, Sql } from '@sortie/event-store';
 import { warmupDays } from '../pacing/cap.js';
+import { senderLockClass } from '../sending/sender-identity.js';
+import { becameWarmed } from './note-warmed.js';
 
-type NowOf = (workspaceId: string) => Promise<Date>;
+/** What a round has to do. */
+export interface DueWork {
+  /** Mailboxes whose days in good standing are full. */
+  warmed: Place[];
+  /** Mails that a process was submitting when it died. */
+  orphans: Place[];
+  /** Mailboxes whose day is to be planned. */
+  plans: Place[];
+  mails: Place[];
+}
+
+/** A row, by its id. */
+export interface Place {
+  workspace_id: string;
+  id: string;
+}
 
 // Mails in flight at once per process: each holds a connection to its server.
 const mailsAtOnce = 8;
 // At midnight all days are planned: so many per round leave room for mails that are due.
 const plansAtOnce = 200;
 
-/** Mailboxes whose day is to be planned, of live workspaces or of one in test mode. */
-export function duePlans(store: EventStore, nowOf: NowOf, workspaceId?: string) {
-  return due<{ workspace_id: string; mailbox_id: string }>(
-    store,
-    nowOf,
-    (scope) =>
-      `select workspace_id, mailbox_id from warmups where ${scope} and plan_at <= $1 order by plan_at, mailbox_id
-       limit ${plansAtOnce}`,
-    workspaceId,
-  );
+/** What is due in live workspaces by now, or in one workspace by its own time; `self` is this sender's number. */
+export function dueWork(store: EventStore, self: string, at: Date, workspaceId?: string): Promise<DueWork> {
+  const only = workspaceId === undefined ? 'not test' : 'workspace_id = $2';
+  const values = workspaceId === undefined ? [at] : [at, workspaceId];
+  return store.worker(async (sql) => {
+    const [warmed, orphans, plans, mails] = await Promise.all([
+      places(
+        sql,
+        `select m.workspace_id, m.id from mailboxes m left join clocks c on c.workspace_id = m.workspace_id
+         where ${becameWarmed('coalesce(c.now, $1)')} and ($2::text is null or m.workspace_id = $2)
+         order by coalesce(m.warmup_since, m.created_at) limit ${plansAtOnce}`,
+        [at, workspaceId ?? null],
+      ),
+      places(
+        sql,
+        `select workspace_id, id from warmup_mails where state = 'submitting' and owner <> $1
+           and pg_try_advisory_xact_lock(${senderLockClass}, owner::int)`,
+        [self],
+      ),
+      places(
+        sql,
+        `select workspace_id, mailbox_id as id from warmups where ${only} and plan_at <= $1
+         order by plan_at, mailbox_id limit ${plansAtOnce}`,
+        values,
+      ),
+      places(
+        sql,
+        `select workspace_id, id from warmup_mails where ${only} and state = 'planned' and due_at <= $1
+         order by due_at, id limit ${mailsAtOnce}`,
+        values,
+      ),
+    ]);
+    return { warmed, orphans, plans, mails };
+  });
 }
 
-/** Warmup mails that are due, of live workspaces or of one in test mode. */
-export function dueWarmupMails(store: EventStore, nowOf: NowOf, workspaceId?: string) {
-  return due<{ workspace_id: string; id: string }>(
-    store,
-    nowOf,
-    (scope) =>
-      `select workspace_id, id from warmup_mails where ${scope} and state = 'planned' and due_at <= $1
-       order by due_at, id limit ${mailsAtOnce}`,
-    workspaceId,
-  );
-}
-
-async function due<R>(
-  store: EventStore,
-  nowOf: NowOf,
-  text: (scope: string) => string,
-  workspaceId?: string,
-): Promise<R[]> {
-  const { rows } =
-    workspaceId === undefined
-      ? await store.worker((sql) => sql.query<R>(text('not test'), [new Date()]))
-      : await store.worker(async (sql) =>
-          sql.query<R>(text('workspace_id = $2'), [await nowOf(workspaceId), workspaceId]),
-        );
-  return rows;
+async function places(sql: Sql, text: string, values: unknown[]): Promise<Place[]> {
+  return (await sql.query<Place>(text, values)).rows;
 }
 
 /** When something of the workspace's exchange falls due next; null: nothing, or nobody exchanges. */

@@ -1,7 +1,6 @@
-import type { EventStore, Unit } from '@sortie/event-store';
+import type { Unit } from '@sortie/event-store';
 import { pauseMailbox } from '../mailboxes/pause-mailbox.js';
 import { classifySmtpReply } from '../mail/smtp-replies.js';
-import { senderLockClass } from '../sending/sender-identity.js';
 import type { SubmitResult } from '../sending/smtp.js';
 import { arrived } from './arrive.js';
 import { lockWarmup } from './lock.js';
@@ -76,26 +75,9 @@ async function failed(unit: Unit, { id }: TakenMail, reason: string): Promise<vo
  * Nobody knows whether the server took it, and nobody needs to: a warmup mail is said to nobody, so it is never sent
  * again and not looked up. Should it arrive after all, its reader says so.
  */
-async function giveUp(unit: Unit, id: string): Promise<void> {
+export async function giveUp(unit: Unit, id: string): Promise<void> {
   await unit.sql.query(
     `update warmup_mails set state = 'unknown', owner = null where workspace_id = $1 and id = $2 and state = 'submitting'`,
     [unit.workspaceId, id],
   );
-}
-
-/** What a process that died was submitting is given up. */
-export async function giveUpOrphans(store: EventStore, self: string): Promise<void> {
-  const { rows } = await store.worker((sql) =>
-    sql.query<{ workspace_id: string; id: string }>(
-      `select workspace_id, id from warmup_mails where state = 'submitting' and owner <> $1
-         and pg_try_advisory_xact_lock($2, owner::int)`,
-      [self, senderLockClass],
-    ),
-  );
-  for (const { workspace_id, id } of rows) await store.within(workspace_id, {}, (unit) => giveUp(unit, id));
-}
-
-/** The sender could not bring the mail to an end. */
-export function letGo(store: EventStore, workspaceId: string, id: string): Promise<void> {
-  return store.within(workspaceId, {}, (unit) => giveUp(unit, id));
 }

@@ -1,4 +1,4 @@
-import type { HealthBand, SendWindow, Server } from '@sortie/contracts';
+import type { HealthBand, Server } from '@sortie/contracts';
 import type { Sql } from '@sortie/event-store';
 import { isBlocked } from '../domains/blocked.js';
 import { bandAt, bandFactors } from '../pacing/health.js';

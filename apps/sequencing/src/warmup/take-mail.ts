@@ -1,5 +1,6 @@
 import type { Unit } from '@sortie/event-store';
 import { messageId } from '../mail/message-id.js';
+import { wayOutColumns, type WayOutRow } from '../sending/way-out.js';
 import { lockWarmup } from './lock.js';
 import { openHours } from './open-hours.js';
 import { dayAt, numberOf, readPartners, whyNot, type Partner } from './partner.js';
@@ -13,6 +14,8 @@ export interface TakenMail {
   messageId: string;
   from: Partner;
   to: Partner;
+  /** How mail leaves `from`. */
+  way: WayOutRow;
   /** Message-IDs of the thread before it, oldest first. */
   thread: string[];
 }
@@ -61,8 +64,9 @@ export async function takeWarmupMail(unit: Unit, id: string, owner: string): Pro
      where workspace_id = $1 and id = $2`,
     [unit.workspaceId, id, owner, header],
   );
-  const thread = await threadBefore(unit, row);
-  return { id, rootId: row.root_id, turn: row.turn, attempts: row.attempts, messageId: header, from, to, thread };
+  const [thread, way] = await Promise.all([threadBefore(unit, row), wayOf(unit, from.id)]);
+  const { root_id: rootId, turn, attempts } = row;
+  return { id, rootId, turn, attempts, messageId: header, from, to, way, thread };
 }
 
 async function whySkip(unit: Unit, row: Row, from?: Partner, to?: Partner): Promise<string | null> {
@@ -92,4 +96,13 @@ async function threadBefore(unit: Unit, row: Row): Promise<string[]> {
     [unit.workspaceId, row.root_id, row.turn],
   );
   return rows.map((mail) => mail.message_id);
+}
+
+async function wayOf(unit: Unit, mailboxId: string): Promise<WayOutRow> {
+  const { rows } = await unit.sql.query<WayOutRow>(
+    `select ${wayOutColumns} from mailboxes m join lanes l on l.workspace_id = $1 and l.mailbox_id = m.id
+     where m.workspace_id = $1 and m.id = $2`,
+    [unit.workspaceId, mailboxId],
+  );
+  return rows[0]!;
 }

@@ -1,17 +1,17 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
-import { EventStore } from '@sortie/event-store';
+import { EventStore, type Unit } from '@sortie/event-store';
 import { Log } from '@sortie/platform';
 import { WorkspaceTime } from '../clock/workspace-time.js';
 import { Sender } from '../sending/sender.js';
-import { wayOutColumns, wayOutOf, type WayOut, type WayOutRow } from '../sending/way-out.js';
+import { wayOutOf } from '../sending/way-out.js';
 import { SequencingConfig } from '../sequencing.config.js';
-import { duePlans, dueWarmupMails } from './due.js';
+import { dueWork, type Place } from './due.js';
 import { noteWarmed } from './note-warmed.js';
-import { giveUpOrphans, letGo, recordOutcome } from './outcome.js';
+import { giveUp, recordOutcome } from './outcome.js';
 import { toldBy } from './partner.js';
 import { storePlan } from './store-plan.js';
-import { takeWarmupMail, type TakenMail } from './take-mail.js';
+import { takeWarmupMail } from './take-mail.js';
 import { writeWarmupMail } from './write-warmup-mail.js';
 
 // Five times within the second that a restart of the sandbox takes.
@@ -51,45 +51,36 @@ export class WarmupPost {
   async run(workspaceId?: string): Promise<void> {
     const owner = this.sender.number;
     if (!owner) return;
-    const nowOf = (id: string) => this.time.now(id);
-    await giveUpOrphans(this.store, owner);
-    await noteWarmed(this.store, nowOf, workspaceId);
-    for (const { workspace_id, mailbox_id } of await duePlans(this.store, nowOf, workspaceId)) {
-      const now = await nowOf(workspace_id);
-      await this.store.within(workspace_id, { now }, (unit) => storePlan(unit, this.config, mailbox_id));
-    }
-    for (;;) {
-      const due = await dueWarmupMails(this.store, nowOf, workspaceId);
-      if (due.length === 0 || this.stopping || !this.sender.number) return;
-      await Promise.all(due.map(({ workspace_id, id }) => this.send(workspace_id, id, owner)));
+    for (let goesOn = true; goesOn && !this.stopping && this.sender.number; ) {
+      const at = workspaceId === undefined ? new Date() : await this.time.now(workspaceId);
+      const { warmed, orphans, plans, mails } = await dueWork(this.store, owner, at, workspaceId);
+      for (const place of orphans) await this.within(place, at, giveUp);
+      // Of all workspaces: nobody else says it of those that nobody advances.
+      for (const place of warmed) await this.within(place, await this.time.now(place.workspace_id), noteWarmed);
+      for (const place of plans) await this.within(place, at, (unit, id) => storePlan(unit, this.config, id));
+      await Promise.all(mails.map((place) => this.send(place, at, owner)));
+      goesOn = plans.length + mails.length > 0;
     }
   }
 
-  private async send(workspaceId: string, id: string, owner: string): Promise<void> {
-    const now = await this.time.now(workspaceId);
-    const mail = await this.store.within(workspaceId, { now }, (unit) => takeWarmupMail(unit, id, owner));
+  private within<T>({ workspace_id, id }: Place, now: Date, work: (unit: Unit, id: string) => Promise<T>): Promise<T> {
+    return this.store.within(workspace_id, { now }, (unit) => work(unit, id));
+  }
+
+  private async send(place: Place, now: Date, owner: string): Promise<void> {
+    const workspaceId = place.workspace_id;
+    const mail = await this.within(place, now, (unit, id) => takeWarmupMail(unit, id, owner));
     if (!mail) return;
     try {
-      const way = await this.wayOut(workspaceId, mail);
+      const way = wayOutOf(this.store, this.config, { workspaceId, mailboxId: mail.from.id }, mail.way);
       const written = await this.sender.signer.sign(workspaceId, mail.from.email, await writeWarmupMail(mail, now));
-      const result = await this.sender.carry(way, written, id);
+      const result = await this.sender.carry(way, written, mail.id);
       const standsInInbox = way.sandboxed && toldBy(this.config, mail.to) === 'sandbox';
-      await this.store.within(workspaceId, { now }, (unit) => recordOutcome(unit, mail, result, standsInInbox));
+      await this.within(place, now, (unit) => recordOutcome(unit, mail, result, standsInInbox));
       if (result.kind === 'unreachable' && standsInInbox) await wait(sandboxPauseMs);
     } catch (error) {
-      this.log.error('a warmup mail could not be made; it is given up', error, { warmup_mail_id: id });
-      await letGo(this.store, workspaceId, id);
+      this.log.error('a warmup mail could not be made; it is given up', error, { warmup_mail_id: mail.id });
+      await this.within(place, now, giveUp);
     }
-  }
-
-  private async wayOut(workspaceId: string, { from }: TakenMail): Promise<WayOut> {
-    const { rows } = await this.store.read({ caller: { workspace_id: workspaceId } }, (sql) =>
-      sql.query<WayOutRow>(
-        `select ${wayOutColumns} from mailboxes m join lanes l on l.workspace_id = $1 and l.mailbox_id = m.id
-         where m.workspace_id = $1 and m.id = $2`,
-        [workspaceId, from.id],
-      ),
-    );
-    return wayOutOf(this.store, this.config, { workspaceId, mailboxId: from.id }, rows[0]!);
   }
 }

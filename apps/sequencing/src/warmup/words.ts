@@ -12,7 +12,7 @@ const openings = [
 ];
 const matters = [
   'Could you have a look at the list and tell me what is missing?', 'I would move the meeting by half an hour if that suits you.',
-  'The room on the second floor is free all afternoon.', 'I have written down the three points that we agreed on.',
+  'The room on the second floor is ours all afternoon.', 'I have written down the three points that we agreed on.',
   'The train at ten past eight is the better one, I think.', 'Do you still have the notes from last time?',
   'I found the book in the shop around the corner.', 'We are eight people now, so the small table will not do.',
   'Nothing urgent, but I would like your opinion.', 'The pictures have turned out better than I expected.',

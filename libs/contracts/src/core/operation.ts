@@ -21,14 +21,17 @@ export interface Operation<I extends object = object, O extends object = object>
   readonly output: Class<O>;
   /** HTTP status of a success. */
   readonly status: number;
+  /** Whether `If-Match` is compared; a write of a resource is, unless it changes no version of it. */
+  readonly conditional: boolean;
   /** How long an answer may take, in milliseconds. */
   readonly deadlineMs: number;
   /** Largest accepted body in bytes. */
   readonly maxBodyBytes: number;
 }
 
-type Declared<I extends object, O extends object> = Omit<Operation<I, O>, 'status' | 'deadlineMs' | 'maxBodyBytes'> &
-  Partial<Pick<Operation<I, O>, 'status' | 'deadlineMs' | 'maxBodyBytes'>>;
+type Defaulted = 'status' | 'conditional' | 'deadlineMs' | 'maxBodyBytes';
+type Declared<I extends object, O extends object> = Omit<Operation<I, O>, Defaulted> &
+  Partial<Pick<Operation<I, O>, Defaulted>>;
 
 const declared = new Map<string, Operation>();
 
@@ -41,6 +44,8 @@ export function operation<I extends object, O extends object>(spec: Declared<I, 
     deadlineMs: 10_000,
     // api.md: a body is at most 1 MiB; batches say more.
     maxBodyBytes: 1024 * 1024,
+    // Only what names a resource can be conditional on its version.
+    conditional: spec.effect !== 'read' && /\{\w+\}/.test(spec.route ?? ''),
     ...spec,
     status: spec.status ?? 200,
   };

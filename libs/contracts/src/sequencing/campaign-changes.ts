@@ -139,6 +139,7 @@ export const triggerCampaign = operation({
   summary: 'Enter one contact into an active campaign; with an address, also needs contacts:write',
   input: TriggerCampaign,
   output: Trigger,
+  conditional: false,
 });
 
 export const getCampaignProgress = operation({

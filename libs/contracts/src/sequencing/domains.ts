@@ -164,6 +164,7 @@ export const checkDomain = operation({
   output: Domain,
   // A resolver that is slow for every record still answers within this.
   deadlineMs: 20_000,
+  conditional: false,
 });
 
 /** Refused while a mailbox of the domain is connected: its next mail would begin the grace anew. */

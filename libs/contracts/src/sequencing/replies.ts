@@ -152,4 +152,5 @@ export const classifyReply = operation({
   summary: 'Correct the class of a reply',
   input: ClassifyReply,
   output: Reply,
+  conditional: false,
 });

@@ -140,4 +140,5 @@ export const deleteSuppression = operation({
   summary: 'Lift a suppression; what a person asked for (unsubscribed, complained) stays',
   input: ById,
   output: Deleted,
+  conditional: false,
 });

@@ -182,4 +182,5 @@ export const replyInThread = operation({
   input: ReplyInThread,
   output: Message,
   status: 201,
+  conditional: false,
 });

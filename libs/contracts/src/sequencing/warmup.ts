@@ -46,7 +46,7 @@ export class Warmup {
   @Nullable() @Instant() warmed_at: string | null;
   @Nested(() => WarmupToday) today: WarmupToday;
   /** The last 30 days with any warmup mail, newest first. */
-  @ListOf(WarmupDay, 30) days: WarmupDay[];
+  @ListOf(() => WarmupDay, 30) days: WarmupDay[];
 }
 
 export class MailboxWarmed {
