@@ -26,6 +26,8 @@ const shared = {
 };
 
 export default {
+  // A slice starts servers and fills databases: seconds on an idle machine, and several times that on a busy one.
+  testTimeout: 60_000,
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{apps,libs,tools,chaos}/**/*.spec.ts'] },
     {

@@ -82,6 +82,24 @@ describe('a simulation', () => {
   });
 });
 
+it('says what keeps everybody’s mail when the hours of mailboxes and contacts never meet', async () => {
+  const other = await newWorkspace('Never');
+  const pool = await warmedPool(other, 1);
+  const [mailbox] = await all<{ id: string }>(other.send, '/v1/mailboxes');
+  const days = [1, 2, 3, 4, 5];
+  const morning = { timezone: 'UTC', days, start: '09:00', end: '10:00' };
+  await ok(other.send('PATCH', `/v1/mailboxes/${mailbox!.id}`, { body: { window: morning } }));
+  const { groupId: group_id, members } = await group(other, [{ email: 'never@acme.example' }]);
+  const body = { name: 'Never', mailbox_pool: pool, steps: steps.slice(0, 1) };
+  const { id } = await ok(other.send('POST', '/v1/sequences', { body }));
+  const window = { days, start: '12:00', end: '13:00', fallback_timezone: 'UTC' };
+  const simulation = await ok(
+    other.send('POST', `/v1/sequences/${id}/simulate`, { body: { group_id, settings: { window } } }),
+  );
+  expect(simulation).toMatchObject({ mails: 0, finishes_at: null, truncated: false });
+  expect(simulation.blocked).toEqual([{ contact_id: members.get('never@acme.example'), reason: 'contact_window' }]);
+});
+
 it.each([
   ['an unknown group', { group_id: 'grp_01khkbnn9syrkdycyb774my01y' }, 404],
   ['no group', {}, 422],

@@ -8,7 +8,7 @@ import { built } from './built.ts';
 import { openSequencing } from './open-sequencing.ts';
 
 // Twice the lanes that the engine has in flight, so that none of them has to wait for work.
-const mailboxes = 64;
+const mailboxes = 256;
 // One short query each: no load, and little of a run.
 const lookMs = 20;
 

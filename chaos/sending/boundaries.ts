@@ -20,23 +20,24 @@ export interface Boundary {
 }
 
 // Words of the proof, joined; `@` says how an acceptance became known.
-const again = 'claim submit acceptance@server';
-const never = new RegExp(`^intent claim submit doubt (hold )?intent ${again}$`);
-const found = /^intent claim submit doubt acceptance@sent_folder$/;
+// Another kill may meet the same touch before or after.
+const again = '(claim intent )*claim submit acceptance@server$';
+const never = new RegExp(`claim submit doubt intent ${again}`);
+const found = /claim submit doubt acceptance@sent_folder$/;
 
 /** Every boundary of a mail that goes by SMTP. */
 export const smtpBoundaries: Boundary[] = [
   {
     id: 'kill_before_claim',
     meeting: { by: 'lock', table: 'lanes', mode: 'exclusive', query: '%for update of l skip locked%', state: 'planned' },
-    story: /^intent (claim intent )?claim submit .*acceptance@/,
+    story: /^intent .*claim submit .*acceptance@/,
   },
   {
     id: 'kill_after_claim',
     meeting: {
       by: 'lock', table: 'suppressions', mode: 'access exclusive', query: "%set state = 'submitting'%", state: 'claimed',
     },
-    story: new RegExp(`^intent claim intent ${again}$`),
+    story: new RegExp(`claim intent ${again}`),
   },
   { id: 'kill_before_mail_from', meeting: { by: 'smtp', point: 'mail_from', after: 'cut', kill: true }, story: never },
   { id: 'kill_in_data', meeting: { by: 'smtp', point: 'in_data', after: 'cut', kill: true }, story: never },

@@ -93,7 +93,7 @@ async function beforeCommit({ databaseUrl, database, workers, smtp }: Scene, nth
   const blocker = await block(databaseUrl, 'select from sequencing.touches where id = $1 for update', [touch]);
   try {
     release('on');
-    await blocker.waiting('%update touches set state%');
+    await blocker.waiting('%touches%');
     return { touches: [touch], began: await kill(workers, victim) };
   } finally {
     await blocker.release();

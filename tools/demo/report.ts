@@ -15,10 +15,10 @@ export async function readLog(client: Api): Promise<LoggedEvent[]> {
 }
 
 /** One line a day. */
-export function progress(day: number, days: number, { status, audience }: any, received: number): void {
+export function progress(day: number, { status, audience }: any, received: number): void {
   const { active, completed, replied, bounced, unsubscribed, failed } = audience;
   console.log(
-    `  day ${String(day).padStart(2)}/${days}  ${status.padEnd(9)} active ${active}, completed ${completed}, ` +
+    `  day ${String(day).padStart(2)}  ${status.padEnd(9)} active ${active}, completed ${completed}, ` +
       `replied ${replied}, bounced ${bounced}, unsubscribed ${unsubscribed}, failed ${failed}; webhooks ${received}`,
   );
 }

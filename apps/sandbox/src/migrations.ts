@@ -44,7 +44,8 @@ const TABLES = `
 
   -- A database that an earlier version made knows fewer kinds.
   ALTER TABLE sandbox.outbox DROP CONSTRAINT IF EXISTS outbox_kind_check;
-  ALTER TABLE sandbox.outbox ADD CONSTRAINT outbox_kind_check CHECK (kind IN ('reply', 'dsn', 'arf', 'visit', 'webhook'));
+  ALTER TABLE sandbox.outbox ADD CONSTRAINT outbox_kind_check
+    CHECK (kind IN ('reply', 'dsn', 'arf', 'visit', 'webhook'));
 
   CREATE TABLE IF NOT EXISTS sandbox.resend_emails (
     id text PRIMARY KEY,

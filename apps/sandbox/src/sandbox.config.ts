@@ -20,7 +20,11 @@ export const sandboxSettings = [
   { name: 'SORTIE_SANDBOX_PORT', description: 'HTTP port on 127.0.0.1; 0 takes a free one', secret: false },
   { name: 'SORTIE_SANDBOX_SMTP_PORT', description: 'SMTP port on 127.0.0.1; 0 takes a free one', secret: false },
   { name: 'SORTIE_INBOUND_SMTP', description: 'host:port that answers are delivered to', secret: false },
-  { name: 'SORTIE_SANDBOX_WEBHOOKS_FIRST', description: 'drills only: `on` delivers Resend webhooks before the answer', secret: false },
+  {
+    name: 'SORTIE_SANDBOX_WEBHOOKS_FIRST',
+    description: 'drills only: `on` delivers Resend webhooks before the answer',
+    secret: false,
+  },
   { name: 'SORTIE_SANDBOX_FAULTS', description: 'drills only, e.g. {"after_data":"drop","every":7}', secret: false },
 ] as const;
 

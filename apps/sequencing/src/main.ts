@@ -62,8 +62,15 @@ export const service = defineService({
   name: 'sequencing',
   migrations,
   config: SequencingConfig,
-  projections: [enrollmentProjection, holdProjection, consentProjection, replyProjection, healthDaysProjection, touchLossesProjection,
-    stepStatsProjection],
+  projections: [
+    enrollmentProjection,
+    holdProjection,
+    consentProjection,
+    replyProjection,
+    healthDaysProjection,
+    touchLossesProjection,
+    stepStatsProjection,
+  ],
   controllers: [
     MailboxesEndpoint,
     ConnectionTestEndpoint,

@@ -66,7 +66,9 @@ export class SequencingConfig {
 
   @Setting({
     env: 'SORTIE_DNS_SERVERS',
-    description: "Name servers that domains are checked with, as address or address:port; empty: the system's, and in test mode the sandbox's word",
+    description:
+      'Name servers that domains are checked with, as address or address:port; ' +
+      "empty: the system's, and in test mode the sandbox's word",
     default: '',
   })
   dnsServers: string[];

@@ -12,7 +12,8 @@ export {
 } from './core/internal-operations.js';
 export { Optional, Nullable, Nested, ListOf, OneOf, Schema } from './schema/decorators.js';
 export {
-  Text, IdOf, StrictIdOf, Instant, Limit, Cursor, IncludeTotal, Phone, TimeZone, isTimeZone, TimeOfDay,
+  Text, IdOf, Instant, Limit, Cursor, IncludeTotal, Phone, TimeZone, isTimeZone, TimeOfDay,
+  isCalendarDay,
 } from './schema/kinds.js';
 export { membersOf, type Member } from './schema/members.js';
 export { parseInput } from './schema/validate.js';
@@ -60,9 +61,9 @@ export {
 } from './sequencing/mailboxes.js';
 export { CreatePool, Pool, PoolFacts, poolCreated, createPool, getPool, listPools } from './sequencing/pools.js';
 export {
-  dnsStates, dnsReasons, domainStates, DnsRecord, DnsCheck, DkimKey, CreateDomain, Domain, ListDomains, PreflightFinding,
-  DomainFacts, DomainChecked, domainCreated, domainKeyCreated, domainChecked, domainDeleted, createDomain, getDomain,
-  listDomains, checkDomain, deleteDomain, type DnsState, type DnsReason, type DomainState,
+  dnsStates, dnsReasons, domainStates, DnsRecord, DnsCheck, DkimKey, CreateDomain, Domain, ListDomains,
+  PreflightFinding, DomainFacts, DomainChecked, domainCreated, domainKeyCreated, domainChecked, domainDeleted,
+  createDomain, getDomain, listDomains, checkDomain, deleteDomain, type DnsState, type DnsReason, type DomainState,
 } from './sequencing/domains.js';
 export {
   connectionReasons, readingStates, ServerCheck, MailboxTest, ImapStatus, testMailbox, type ConnectionReason,

@@ -7,7 +7,8 @@ import { statement, type Sql } from './sql.js';
 const lock = statement('answers-lock', 'select pg_try_advisory_xact_lock($1) as locked');
 const find = statement(
   'answers-find',
-  'select request_hash, output from answers where workspace_id = $1 and principal_id = $2 and operation = $3 and key = $4',
+  `select request_hash, output from answers
+   where workspace_id = $1 and principal_id = $2 and operation = $3 and key = $4`,
 );
 const store = statement(
   'answers-store',

@@ -209,7 +209,8 @@ describe('EventStore', () => {
     for (let n = 0; n < 5; n++) await add(newId('contact'), n, call(other));
     await test.store.worker(numberEvents);
     const { rows } = await test.admin.query(
-      'select partition, min(position)::int as first, max(position)::int as last, count(*)::int as n from events group by partition',
+      `select partition, min(position)::int as first, max(position)::int as last, count(*)::int as n
+       from events group by partition`,
     );
     for (const row of rows) expect(row).toMatchObject({ first: 1, last: row.n });
     const partition = rows[0].partition as number;

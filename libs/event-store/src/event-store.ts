@@ -99,7 +99,10 @@ export class EventStore {
   }
 
   /** A read of one statement: it travels with its transaction in one write and comes back in one answer. */
-  async readOnce<R>(context: { caller: { workspace_id: string }; deadline?: number }, query: QueryConfig): Promise<R[]> {
+  async readOnce<R>(
+    context: { caller: { workspace_id: string }; deadline?: number },
+    query: QueryConfig,
+  ): Promise<R[]> {
     const client = await this.options.app.connect();
     const sql = sqlOf(client);
     let broken: Error | undefined;

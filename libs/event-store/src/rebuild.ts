@@ -46,8 +46,12 @@ export async function rebuildReadModels(options: RebuildOptions): Promise<Compar
 
 async function createShadows(owner: Pool, tables: string[]): Promise<void> {
   for (const table of tables) {
-    await owner.query(`drop table if exists ${shadow(table)}; create table ${shadow(table)} (like ${table} including all);
-      do $$ begin execute format('grant select, insert, update, delete on ${shadow(table)} to %I', current_schema() || '_app'); end $$;`);
+    await owner.query(`
+      drop table if exists ${shadow(table)};
+      create table ${shadow(table)} (like ${table} including all);
+      do $$ begin
+        execute format('grant select, insert, update, delete on ${shadow(table)} to %I', current_schema() || '_app');
+      end $$;`);
   }
 }
 
@@ -76,7 +80,8 @@ async function replay(
   // Pages by seq: inside one stream it is the order of versions, and across streams that of writing.
   for (let after = '-1'; ;) {
     const { rows } = await sql.query<EventRow & { seq: string }>(
-      `select e.seq::text, e.stream_id, e.version, e.id, e.type, e.schema, e.subject, e.data, e.personal, e.meta, e.occurred_at, k.key
+      `select e.seq::text, e.stream_id, e.version, e.id, e.type, e.schema, e.subject, e.data, e.personal, e.meta,
+         e.occurred_at, k.key
        from events e left join subject_keys k on k.workspace_id = $1 and k.subject = e.subject
        where e.workspace_id = $1 and e.seq > $2 order by e.seq limit 2000`,
       [workspaceId, after],
@@ -94,7 +99,8 @@ async function replay(
 
 async function compare(client: PoolClient, table: string, workspaceId: string): Promise<Comparison> {
   const { rows } = await client.query<{ rows: number; different: number }>(
-    `with live as (select * from ${table} where workspace_id = $1), again as (select * from ${shadow(table)} where workspace_id = $1)
+    `with live as (select * from ${table} where workspace_id = $1),
+       again as (select * from ${shadow(table)} where workspace_id = $1)
      select (select count(*) from live)::int as rows,
        ((select count(*) from (select * from live except all select * from again) a)
       + (select count(*) from (select * from again except all select * from live) b))::int as different`,

@@ -54,7 +54,7 @@ export function partOf(sql: Sql): Statements {
 
 const gathering = new WeakSet<Writable>();
 
-/** What is sent until the running promises come to rest leaves in one write: one system call, one wake-up of the server. */
+/** What is sent until the running promises come to rest leaves in one write: one system call, one wake-up there. */
 function gather(client: PoolClient): void {
   const stream = (client as { connection?: { stream?: Writable } }).connection?.stream;
   if (!stream || gathering.has(stream)) return;

@@ -99,7 +99,7 @@ export class Unit {
     return pending;
   }
 
-  /** Claims unique values; answers who holds each now. Values are stored, so they must be blind where they name a person. */
+  /** Claims unique values; answers who holds each now. They are stored: those that name a person must be blind. */
   reserve(kind: string, claims: readonly Claim[]): Promise<Map<string, string>> {
     const { shared } = this.setting;
     return shared ? shared.reserve(this, kind, claims) : reserve(this.sql, this.workspaceId, kind, claims);

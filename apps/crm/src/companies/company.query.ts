@@ -1,9 +1,7 @@
 import { isId, notFound, type Company, type List, type ListCompanies } from '@sortie/contracts';
-import { keysetPage, type CursorCodec, type Sql } from '@sortie/event-store';
+import { countRows, lastCreatedFirst, listPage, Where, type CursorCodec, type Sql } from '@sortie/event-store';
 import { countOf, readCount } from '../counts/counts.js';
-import { behind, placeOf, type Place } from '../newest-first.js';
 import { searchKey } from '../text/plain-text.js';
-import { Where } from '../where.js';
 
 type Row = Omit<Company, 'object' | 'created_at' | 'updated_at'> & { created_at: Date; updated_at: Date };
 
@@ -29,28 +27,18 @@ export async function listCompaniesPage(
   workspaceId: string,
   { limit, cursor, include, ...filter }: ListCompanies,
 ): Promise<List<Company>> {
-  const conditions = () => new Where().and('c.workspace_id = ?', workspaceId)
+  const where = new Where()
+    .and('c.workspace_id = ?', workspaceId)
     .andIf('c.domain = ?', filter.domain && searchKey(filter.domain))
     .andIf("strpos(c.name_key || ' ' || coalesce(c.domain, ''), ?) > 0", filter.search && searchKey(filter.search));
-  const fetch = async (after: Place | undefined, take: number) => {
-    const where = behind(conditions(), after, 'c.created_at', 'c.id');
-    const text = `select ${columns} from companies c where ${where}
-      order by c.created_at desc, c.id desc limit ${where.value(take)}`;
-    return (await sql.query<Row>(text, where.values)).rows;
-  };
-  const list = await keysetPage(
-    codec, { limit, cursor }, { list: 'companies', workspaceId, ...filter }, fetch, placeOf, resource,
-  );
+  const order = lastCreatedFirst('c.created_at', 'c.id');
+  const list = await listPage(sql, codec, { limit, cursor }, {
+    list: 'companies', select: `select ${columns} from companies c`, where, order, show: resource,
+  });
   if (include !== 'total') return list;
-  if (filter.search === undefined && filter.domain === undefined) {
-    return { ...list, total: await readCount(sql, workspaceId, 'companies') };
-  }
-  const where = conditions();
-  const { rows } = await sql.query<{ total: number }>(
-    `select count(*)::int as total from (select from companies c where ${where} limit ${mostCounted}) as found`,
-    where.values,
-  );
-  return { ...list, total: rows[0]!.total };
+  const all = filter.search === undefined && filter.domain === undefined;
+  const total = all ? readCount(sql, workspaceId, 'companies') : countRows(sql, 'companies c', where, mostCounted);
+  return { ...list, total: await total };
 }
 
 function resource(row: Row): Company {

@@ -1,9 +1,7 @@
 import type { Contact, List, ListContacts } from '@sortie/contracts';
-import { keysetPage, type CursorCodec, type Sql } from '@sortie/event-store';
+import { countRows, lastCreatedFirst, listPage, Where, type CursorCodec, type Sql } from '@sortie/event-store';
 import { readCount } from '../counts/counts.js';
-import { behind, placeOf, type Place } from '../newest-first.js';
 import { searchKey } from '../text/plain-text.js';
-import { Where } from '../where.js';
 import { contactColumns } from './contact.query.js';
 import { contactResource, type ContactRow } from './contact-resource.js';
 
@@ -20,18 +18,13 @@ export async function listContactsPage(
   input: ListContacts,
 ): Promise<List<Contact>> {
   const { limit, cursor, include, ...filter } = input;
-  const bound = { list: 'contacts', workspaceId, ...filter };
-  const fetch = async (after: Place | undefined, take: number) => {
-    const where = behind(conditions(workspaceId, filter), after, ...orderOf(filter));
-    const [createdAt, id] = orderOf(filter);
-    const { rows } = await sql.query<ContactRow>(
-      `select ${contactColumns} from ${sourceOf(filter)} where ${where}
-       order by ${createdAt} desc, ${id} desc limit ${where.value(take)}`,
-      where.values,
-    );
-    return rows;
-  };
-  const page = keysetPage(codec, { limit, cursor }, bound, fetch, placeOf, contactResource);
+  const page = listPage(sql, codec, { limit, cursor }, {
+    list: 'contacts',
+    select: `select ${contactColumns} from ${sourceOf(filter)}`,
+    where: conditions(workspaceId, filter),
+    order: lastCreatedFirst(...orderOf(filter)),
+    show: (row: ContactRow) => contactResource(row),
+  });
   if (include !== 'total') return page;
   const [list, total] = await Promise.all([page, countContacts(sql, workspaceId, filter)]);
   return { ...list, total };
@@ -64,10 +57,5 @@ async function countContacts(sql: Sql, workspaceId: string, filter: Filter): Pro
   if (given.length === 0) return readCount(sql, workspaceId, 'contacts');
   const only = given.length === 1 ? (filter.group_id ?? filter.company_id) : undefined;
   if (only !== undefined) return readCount(sql, workspaceId, only);
-  const where = conditions(workspaceId, filter);
-  const { rows } = await sql.query<{ total: number }>(
-    `select count(*)::int as total from (select from ${sourceOf(filter)} where ${where} limit ${mostCounted}) as found`,
-    where.values,
-  );
-  return rows[0]!.total;
+  return countRows(sql, sourceOf(filter), conditions(workspaceId, filter), mostCounted);
 }

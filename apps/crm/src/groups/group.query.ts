@@ -1,9 +1,7 @@
 import { isId, notFound, type Group, type List, type ListGroups } from '@sortie/contracts';
-import { keysetPage, type CursorCodec, type Sql } from '@sortie/event-store';
+import { countRows, lastCreatedFirst, listPage, Where, type CursorCodec, type Sql } from '@sortie/event-store';
 import { countOf, readCount } from '../counts/counts.js';
-import { behind, placeOf, type Place } from '../newest-first.js';
 import { searchKey } from '../text/plain-text.js';
-import { Where } from '../where.js';
 
 type Row = Omit<Group, 'object' | 'created_at' | 'updated_at'> & { created_at: Date; updated_at: Date };
 
@@ -27,24 +25,16 @@ export async function listGroupsPage(
   workspaceId: string,
   { limit, cursor, include, search }: ListGroups,
 ): Promise<List<Group>> {
-  const conditions = () => new Where().and('g.workspace_id = ?', workspaceId)
+  const where = new Where()
+    .and('g.workspace_id = ?', workspaceId)
     .andIf('strpos(g.name_key, ?) > 0', search && searchKey(search));
-  const fetch = async (after: Place | undefined, take: number) => {
-    const where = behind(conditions(), after, 'g.created_at', 'g.id');
-    const text = `select ${columns} from groups g where ${where}
-      order by g.created_at desc, g.id desc limit ${where.value(take)}`;
-    return (await sql.query<Row>(text, where.values)).rows;
-  };
-  const list = await keysetPage(
-    codec, { limit, cursor }, { list: 'groups', workspaceId, search }, fetch, placeOf, resource,
-  );
+  const order = lastCreatedFirst('g.created_at', 'g.id');
+  const list = await listPage(sql, codec, { limit, cursor }, {
+    list: 'groups', select: `select ${columns} from groups g`, where, order, show: resource,
+  });
   if (include !== 'total') return list;
-  if (search === undefined) return { ...list, total: await readCount(sql, workspaceId, 'groups') };
-  const where = conditions();
-  const { rows } = await sql.query<{ total: number }>(
-    `select count(*)::int as total from groups g where ${where}`, where.values,
-  );
-  return { ...list, total: rows[0]!.total };
+  const total = search === undefined ? readCount(sql, workspaceId, 'groups') : countRows(sql, 'groups g', where);
+  return { ...list, total: await total };
 }
 
 function resource(row: Row): Group {

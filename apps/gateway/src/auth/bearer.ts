@@ -32,7 +32,7 @@ export class Bearer {
     });
   }
 
-  /** The caller of a request; rejects MISSING_AUTH, INVALID_API_KEY, UNAVAILABLE, or RATE_LIMITED after many failures. */
+  /** The caller of a request; rejects MISSING_AUTH, INVALID_API_KEY, UNAVAILABLE; RATE_LIMITED after many failures. */
   async authenticate(request: FastifyRequest): Promise<Caller> {
     const { authorization } = request.headers;
     const suspect = !this.principals.knows(authorization?.slice(authorization.indexOf(' ') + 1) ?? '');

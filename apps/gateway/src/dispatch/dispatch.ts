@@ -21,7 +21,7 @@ export interface Source {
   read(): object;
 }
 
-/** The one way in: authorise → limit → validate → call. Every surface goes through it, so one permission model holds. */
+/** The one way in: authorise → limit → validate → call. Every surface goes through it: one permission model holds. */
 export class Dispatch {
   constructor(
     private readonly operations: Operations,

@@ -47,6 +47,7 @@ export class Limit {
 
 /** The refusal of a caller whose quota is spent. */
 export function rateLimited(quota: Quota): DomainError {
-  const detail = `Too many requests: ${quota.limit} are allowed in ${quota.windowSeconds} seconds. Try again in ${quota.resetSeconds} s.`;
+  const { limit, windowSeconds, resetSeconds } = quota;
+  const detail = `Too many requests: ${limit} are allowed in ${windowSeconds} seconds. Try again in ${resetSeconds} s.`;
   return new DomainError('RATE_LIMITED', detail, undefined, { 'violated-policies': [quota.name] });
 }

@@ -4,7 +4,9 @@ import type { ErrorCode } from '@sortie/contracts';
 export const errorTexts: Record<ErrorCode, { title: string; help: string }> = {
   BAD_REQUEST: {
     title: 'Bad request',
-    help: 'The request could not be read: malformed JSON, a header in a wrong form, or a cursor that this list did not give. Correct it before sending it again.',
+    help:
+      'The request could not be read: malformed JSON, a header in a wrong form, or a cursor that this list did not ' +
+      'give. Correct it before sending it again.',
   },
   MISSING_AUTH: { title: 'Authentication is missing', help: 'Send the API key as `Authorization: Bearer srt_…`.' },
   INVALID_API_KEY: {

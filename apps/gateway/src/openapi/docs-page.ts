@@ -22,7 +22,7 @@ nav a{margin-right:.75rem;white-space:nowrap}:target{background:#fff7d6}
 @media(prefers-color-scheme:dark){body{color:#e6e6e6;background:#161616}code,pre{background:#242424}
 a{color:#8ab4f8}td,th,h2{border-color:#333}:target{background:#3a3310}}`;
 
-/** The reference as one page: rendered from the OpenAPI document, without scripts and without anything from elsewhere. */
+/** The reference as one page: rendered from the OpenAPI document, without scripts or anything from elsewhere. */
 export function docsPage(document: JsonSchema): string {
   const paths = document.paths as Record<string, Record<string, Item>>;
   const schemas = (document.components as { schemas: Record<string, JsonSchema> }).schemas;
@@ -43,10 +43,13 @@ export function docsPage(document: JsonSchema): string {
   const shapes = Object.entries(schemas).map(
     ([name, schema]) => `<h3 id="schema-${escapeHtml(name)}">${escapeHtml(name)}</h3>${pretty(schema)}`,
   );
+  const places = [...tags, 'errors', 'events', 'schemas'].map(escapeHtml);
+  const links = places.map((name) => `<a href="#${name}">${name}</a>`);
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Sortie API</title><style>${style}</style></head><body><h1>Sortie API</h1>
-<p>Send the API key as <code>Authorization: Bearer srt_…</code>. The same as data: <a href="/openapi.json">/openapi.json</a>.</p>
-<nav>${[...tags, 'errors', 'events', 'schemas'].map((name) => `<a href="#${escapeHtml(name)}">${escapeHtml(name)}</a>`).join('')}</nav>
+<p>Send the API key as <code>Authorization: Bearer srt_…</code>.
+The same as data: <a href="/openapi.json">/openapi.json</a>.</p>
+<nav>${links.join('')}</nav>
 ${sections.join('')}${section('errors', 'Errors', errors())}${section('events', 'Events', eventRows(document))}
 ${section('schemas', 'Schemas', shapes.join(''))}</body></html>`;
 }
@@ -58,33 +61,35 @@ function section(id: string, title: string, content: string): string {
 function operation({ route, item }: { route: string; item: Item }): string {
   const rows = (item.parameters ?? [])
     .filter(({ name }) => name !== undefined)
-    .map(
-      (parameter) =>
-        `<tr><td><code>${escapeHtml(String(parameter.name))}</code></td><td>${escapeHtml(String(parameter.in))}</td><td><code>${escapeHtml(JSON.stringify(parameter.schema))}</code></td></tr>`,
-    );
+    .map((parameter) => {
+      const [name, place] = [String(parameter.name), String(parameter.in)].map(escapeHtml);
+      const schema = escapeHtml(JSON.stringify(parameter.schema));
+      return `<tr><td><code>${name}</code></td><td>${place}</td><td><code>${schema}</code></td></tr>`;
+    });
   const refs = [...JSON.stringify([item.requestBody, item.responses]).matchAll(/#\/components\/schemas\/(\w+)/g)].map(
     (found) => found[1]!,
   );
   const links = [...new Set(refs)].map((name) => `<a href="#schema-${name}">${name}</a>`).join(' · ');
+  const table = rows.length ? `<table>${rows.join('')}</table>` : '';
   return `<h3 id="${escapeHtml(item.operationId)}"><code>${escapeHtml(route)}</code></h3>
-<p>${escapeHtml(item.summary)}. ${escapeHtml(item.description ?? '')} ${links}</p>${rows.length ? `<table>${rows.join('')}</table>` : ''}`;
+<p>${escapeHtml(item.summary)}. ${escapeHtml(item.description ?? '')} ${links}</p>${table}`;
 }
 
 function errors(): string {
   const codes = Object.entries(errorCodes) as [ErrorCode, number][];
-  const rows = codes.map(
-    ([code, status]) =>
-      `<tr id="${code}"><td><code>${code}</code></td><td>${status}</td><td>${escapeHtml(errorTexts[code].title)}. ${escapeHtml(errorTexts[code].help)}</td></tr>`,
-  );
+  const rows = codes.map(([code, status]) => {
+    const meaning = escapeHtml(`${errorTexts[code].title}. ${errorTexts[code].help}`);
+    return `<tr id="${code}"><td><code>${code}</code></td><td>${status}</td><td>${meaning}</td></tr>`;
+  });
   return `<table><tr><th>Code</th><th>Status</th><th>Meaning</th></tr>${rows.join('')}</table>`;
 }
 
 function eventRows(document: JsonSchema): string {
   const webhooks = document.webhooks as Record<string, { post: { summary: string } }>;
-  const rows = Object.entries(webhooks).map(
-    ([type, { post }]) =>
-      `<tr id="event-${escapeHtml(type)}"><td><code>${escapeHtml(type)}</code></td><td>${escapeHtml(post.summary)}</td></tr>`,
-  );
+  const rows = Object.entries(webhooks).map(([name, { post }]) => {
+    const type = escapeHtml(name);
+    return `<tr id="event-${type}"><td><code>${type}</code></td><td>${escapeHtml(post.summary)}</td></tr>`;
+  });
   return `<table>${rows.join('')}</table>`;
 }
 

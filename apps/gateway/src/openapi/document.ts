@@ -31,7 +31,8 @@ export function openApiDocument(origin: string): JsonSchema {
       title: 'Sortie',
       version: '1',
       description:
-        'The outbound platform that a team runs itself. Unknown members of an answer must be ignored; new ones may appear.',
+        'The outbound platform that a team runs itself. ' +
+        'Unknown members of an answer must be ignored; new ones may appear.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: origin }],

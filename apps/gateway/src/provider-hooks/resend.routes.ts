@@ -26,7 +26,8 @@ async function receive(operations: Operations, request: Request, reply: FastifyR
   const body = typeof request.body === 'string' ? request.body : '';
   if (!id || !timestamp || !signature || !body) return reply.code(400).send({ error: 'It is not signed, or empty.' });
   const now = new Date().toISOString();
-  const context = { caller: anonymous, request_id: request.id, deadline: Date.now() + receiveResendHook.deadlineMs, now };
+  const deadline = Date.now() + receiveResendHook.deadlineMs;
+  const context = { caller: anonymous, request_id: request.id, deadline, now };
   const hook = { mailbox_id: request.params.mailbox, id, timestamp, signature, body };
   const { genuine, problem } = await operations.call(receiveResendHook, hook, context);
   // One answer for an unknown mailbox and a wrong signature: it tells nobody which ids there are.

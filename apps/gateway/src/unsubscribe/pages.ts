@@ -10,7 +10,8 @@ button{font:inherit;padding:.5rem 1rem}@media(prefers-color-scheme:dark){body{co
 /** Asks; the form posts to the page's own address. */
 export const confirmPage = page(
   'Unsubscribe?',
-  '<p>You will get no more emails from this sender.</p><form method="post"><input type="hidden" name="confirm" value="1"><button>Unsubscribe</button></form>',
+  '<p>You will get no more emails from this sender.</p>' +
+    '<form method="post"><input type="hidden" name="confirm" value="1"><button>Unsubscribe</button></form>',
 );
 
 export const donePage = page('You are unsubscribed', '<p>You will get no more emails from this sender.</p>');

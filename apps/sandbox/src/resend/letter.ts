@@ -42,7 +42,7 @@ export function readLetter(body: Record<string, unknown>): ResendLetter {
     ...(text ? { text: String(text) } : {}),
     ...(replyTo ? { replyTo: [replyTo].flat() as string[] } : {}),
     headers: (headers ?? {}) as Record<string, string>,
-    tags: Object.fromEntries(((tags ?? []) as { name: string; value: string }[]).map(({ name, value }) => [name, value])),
+    tags: Object.fromEntries(((tags ?? []) as Tag[]).map(({ name, value }) => [name, value])),
   };
 }
 
@@ -63,4 +63,9 @@ export async function mimeOf(letter: ResendLetter, messageId: string): Promise<B
 /** The address of `Name <address>`. */
 export function bare(from: string): string {
   return /<([^<>]+)>/.exec(from)?.[1] ?? from.trim();
+}
+
+interface Tag {
+  name: string;
+  value: string;
 }

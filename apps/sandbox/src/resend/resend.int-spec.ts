@@ -43,17 +43,22 @@ afterAll(async () => {
   await world.stop();
 });
 
+interface Heard {
+  type: string;
+  data: { email_id: string; tags: Record<string, string>; bounce?: { type: string } };
+}
+
 /** Sends, waits for the webhooks, and answers what the SDK's verifier makes of those about this mail. */
 async function send(to: string) {
   const { data, error } = await resend.emails.send(mail(to));
   expect(error).toBeNull();
   expect((await world.settle()).status).toBe(200);
   const verified = heard.map(({ headers, payload }) => {
-    const [id, timestamp, signature] = ['svix-id', 'svix-timestamp', 'svix-signature'].map((name) => headers[name]!) as [
+    const [id, timestamp, signature] = ['id', 'timestamp', 'signature'].map((name) => headers[`svix-${name}`]!) as [
       string, string, string,
     ];
     return resend.webhooks.verify({ payload, headers: { id, timestamp, signature }, webhookSecret: secret });
-  }) as unknown as { type: string; data: { email_id: string; tags: Record<string, string>; bounce?: { type: string } } }[];
+  }) as unknown as Heard[];
   return { id: data!.id, events: verified.filter((event) => event.data.email_id === data!.id) };
 }
 
@@ -102,7 +107,11 @@ it.each([
   ['re_down', mail('a@sandbox.test'), { statusCode: 500, name: 'internal_server_error' }],
   ['re_acme', { ...mail('a@sandbox.test'), from: 'nobody' }, { statusCode: 422, name: 'invalid_from_address' }],
   ['re_acme', { ...mail('a@sandbox.test'), subject: '' }, { statusCode: 422, name: 'missing_required_field' }],
-  ['re_acme', { ...mail('a@sandbox.test'), from: 'm@unverified.example' }, { statusCode: 403, name: 'validation_error' }],
+  [
+    're_acme',
+    { ...mail('a@sandbox.test'), from: 'm@unverified.example' },
+    { statusCode: 403, name: 'validation_error' },
+  ],
 ])('refuses as Resend does: %s', async (key, body, expected) => {
   const { error } = await client(key).emails.send(body);
   expect(error).toMatchObject(expected);

@@ -53,9 +53,10 @@ export function openResendStore(pool: Pool): ResendStore {
       );
     },
     async secretOf(webhookId) {
-      const { rows } = await pool.query<{ secret: string }>('SELECT secret FROM sandbox.resend_webhooks WHERE id = $1', [
-        webhookId,
-      ]);
+      const { rows } = await pool.query<{ secret: string }>(
+        'SELECT secret FROM sandbox.resend_webhooks WHERE id = $1',
+        [webhookId],
+      );
       return rows[0]!.secret;
     },
   };

@@ -32,6 +32,7 @@ const statusAfter: Record<string, CampaignStatus> = {
   'campaign.completed': 'completed',
 };
 
+/** Folds a campaign from its facts. */
 export const campaign: Decider<Campaign> = {
   initial: () => ({ id: '', sequenceId: '', status: 'draft' }),
   evolve: (state, event: RecordedEvent<CampaignFacts>) => ({

@@ -16,10 +16,10 @@ import {
   type ListCampaigns,
   type UpdateCampaign,
 } from '@sortie/contracts';
-import { EventStore, keysetPage } from '@sortie/event-store';
+import { countRows, EventStore, lastCreatedFirst, listPage, Where } from '@sortie/event-store';
 import { Handles, Operations } from '@sortie/messaging';
 import { Cursors } from '../sequencing.cursors.js';
-import { campaignColumns, campaignTables, readCampaign, showCampaign, type CampaignRow } from './campaigns.query.js';
+import { campaignSelect, readCampaign, showCampaign } from './campaigns.query.js';
 import { mustHaveGroup } from './launch-checks.js';
 import { checkSettings } from './settings.js';
 import { readSteps } from './steps.query.js';
@@ -38,7 +38,7 @@ export class CampaignsEndpoint {
     if (!isId('campaign', input.id)) throw notFound('campaign');
     if (input.sequence_id !== undefined && !isId('sequence', input.sequence_id)) throw notFound('sequence');
     checkSettings(input.settings ?? {});
-    if (input.group_id) await mustHaveGroup(this.operations, input.group_id, context);
+    if (typeof input.group_id === 'string') await mustHaveGroup(this.operations, input.group_id, context);
     return this.store.handleCommand(updateCampaign, context, async (unit) => {
       await updateInUnit(unit, context, input);
       return (await readCampaign(unit.sql, unit.workspaceId, input.id))!;
@@ -70,33 +70,16 @@ export class CampaignsEndpoint {
   @Handles(listCampaigns)
   list(input: ListCampaigns, context: CallContext): Promise<List<Campaign>> {
     const { status, sequence_id, search, include } = input;
-    const { workspace_id } = context.caller;
-    const filter = `c.workspace_id = $1 and ($2::text is null or c.status = $2)
-      and ($3::text is null or c.sequence_id = $3) and ($4::text is null or strpos(lower(c.name), lower($4)) > 0)`;
-    const values = [workspace_id, status ?? null, sequence_id ?? null, search ?? null];
+    const where = new Where()
+      .and('c.workspace_id = ?', context.caller.workspace_id)
+      .andIf('c.status = ?', status)
+      .andIf('c.sequence_id = ?', sequence_id)
+      .andIf('strpos(lower(c.name), lower(?)) > 0', search);
+    const order = lastCreatedFirst('c.created_at', 'c.id');
+    const listing = { list: 'campaigns', select: campaignSelect, where, order, show: showCampaign };
     return this.store.read(context, async (sql) => {
-      const list = await keysetPage<CampaignRow, { at: string; id: string }, Campaign>(
-        this.cursors.codec,
-        input,
-        { list: 'campaigns', workspace_id, status, sequence_id, search },
-        async (after, take) =>
-          (
-            await sql.query<CampaignRow>(
-              `select ${campaignColumns} from ${campaignTables} where ${filter}
-             and ($5::timestamptz is null or (c.created_at, c.id) < ($5, $6))
-             order by c.created_at desc, c.id desc limit $7`,
-              [...values, after?.at ?? null, after?.id ?? null, take],
-            )
-          ).rows,
-        ({ created_at, id }) => ({ at: created_at.toISOString(), id }),
-        showCampaign,
-      );
-      if (include !== 'total') return list;
-      const { rows } = await sql.query<{ total: number }>(
-        `select count(*)::int as total from campaigns c where ${filter}`,
-        values,
-      );
-      return { ...list, total: rows[0]!.total };
+      const list = await listPage(sql, this.cursors.codec, input, listing);
+      return include === 'total' ? { ...list, total: await countRows(sql, 'campaigns c', where) } : list;
     });
   }
 }

@@ -1,6 +1,7 @@
 import type { Campaign, CampaignSettings, CampaignStatus, HealthBand } from '@sortie/contracts';
 import type { Sql } from '@sortie/event-store';
 
+/** A campaign as it stands in its table, with its counts. */
 export interface CampaignRow {
   id: string;
   name: string;
@@ -23,16 +24,16 @@ export interface CampaignRow {
   failed: number;
 }
 
-export const campaignColumns = `c.id, c.name, c.sequence_id, c.sequence_version, c.group_id, c.status, c.status_reason,
-  c.settings, c.health, c.created_at, c.updated_at,
-  c.version, n.total, n.active, n.completed, n.replied, n.bounced, n.unsubscribed, n.failed`;
-export const campaignTables =
-  'campaigns c join campaign_counts n on n.workspace_id = c.workspace_id and n.campaign_id = c.id';
+/** Campaigns `c` with their live counts. */
+export const campaignSelect = `select c.id, c.name, c.sequence_id, c.sequence_version, c.group_id, c.status,
+  c.status_reason, c.settings, c.health, c.created_at, c.updated_at, c.version,
+  n.total, n.active, n.completed, n.replied, n.bounced, n.unsubscribed, n.failed
+  from campaigns c join campaign_counts n on n.workspace_id = c.workspace_id and n.campaign_id = c.id`;
 
 /** A campaign with its live counts. */
 export async function readCampaign(sql: Sql, workspaceId: string, id: string): Promise<Campaign | undefined> {
   const { rows } = await sql.query<CampaignRow>(
-    `select ${campaignColumns} from ${campaignTables} where c.workspace_id = $1 and c.id = $2`,
+    `${campaignSelect} where c.workspace_id = $1 and c.id = $2`,
     [workspaceId, id],
   );
   return rows[0] && showCampaign(rows[0]);

@@ -64,11 +64,17 @@ describe('a draft', () => {
     // Two weeks of warmup are missing.
     await expect(world.drafts.start({ id: first.id }, world.call())).rejects.toMatchObject({ code: 'POOL_NOT_WARMED' });
     const wrong = await world.sequence({
-      steps: [{ channel: 'email', subject: 'Re: our talk', body: 'Hi {{ contact.nickname }}' }],
+      steps: [
+        { channel: 'email', subject: 'Hi', body: 'Hi {{ contact.first_name }}', variants: [{ body: 'Hi {{ contact.nickname }}' }] },
+      ],
     });
     const second = await world.drafts.create({ name: 'Wrong', sequence_id: wrong }, world.call());
     await expect(world.drafts.start({ id: second.id }, world.call())).rejects.toMatchObject({
       code: 'VALIDATION_ERROR',
+      fields: [{
+        pointer: '/steps/0/variants/0/body', code: 'unknown-variable',
+        message: expect.stringMatching(/^There is no variable contact\.nickname\. Use .+\.$/),
+      }],
     });
     expect(await typesOf(second.id)).toEqual(['campaign.created']);
   });

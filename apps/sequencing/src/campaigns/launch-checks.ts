@@ -1,4 +1,4 @@
-import { DomainError, getGroup, notFound, type CallContext, type FieldError } from '@sortie/contracts';
+import { DomainError, getGroup, notFound, variantNames, type CallContext, type FieldError } from '@sortie/contracts';
 import { ifMatch, type Unit } from '@sortie/event-store';
 import type { Operations } from '@sortie/messaging';
 import { preflight, refuseBlocked } from '../domains/preflight.js';
@@ -60,13 +60,15 @@ export async function mustHaveGroup(operations: Operations, groupId: string, con
 /** Lint errors stop a launch: each becomes an error of the step's member. */
 function refuseErrors(errors: ReturnType<typeof lint>['findings']): void {
   if (errors.length === 0) return;
-  const fields: FieldError[] = errors.map(({ rule, step, span, message, fix }) => {
+  const fields: FieldError[] = errors.map(({ rule, step, variant, span, message, fix }) => {
     const member = span?.field ?? 'body';
+    // `a` is the step's own wording, `b` the first of its variants.
+    const other = variant === null ? 0 : variantNames.findIndex((name) => name === variant);
     return {
-      field: `steps[${step}].${member}`,
-      pointer: `/steps/${step}/${member}`,
+      field: `steps[${step}].${other > 0 ? `variants[${other - 1}].` : ''}${member}`,
+      pointer: `/steps/${step}/${other > 0 ? `variants/${other - 1}/` : ''}${member}`,
       code: rule,
-      message: `${message} ${fix}`,
+      message: `${message}. ${fix}.`,
     };
   });
   throw new DomainError(

@@ -43,7 +43,8 @@ export class LaunchRunner {
     const { rows } = await this.store.worker((sql) =>
       sql.query<{ workspace_id: string; id: string }>(
         `select workspace_id, id from campaigns
-         where ((not launched and status <> 'draft') or not closed) and ($1::text is null or workspace_id = $1) limit 100`,
+         where ((not launched and status <> 'draft') or not closed) and ($1::text is null or workspace_id = $1)
+         limit 100`,
         [workspaceId ?? null],
       ),
     );
@@ -95,7 +96,8 @@ export class LaunchRunner {
       const row = await lock(unit, campaignId);
       if (!row || row.closed) return false;
       const { rows } = await unit.sql.query<{ id: string }>(
-        `select id from enrollments where workspace_id = $1 and campaign_id = $2 and status = 'active' order by id limit ${pageSize}`,
+        `select id from enrollments where workspace_id = $1 and campaign_id = $2 and status = 'active'
+         order by id limit ${pageSize}`,
         [workspaceId, campaignId],
       );
       await endStopped(

@@ -1,16 +1,6 @@
 import type { CampaignStep, MailFigures, ReasonCount, VariantFigures } from '@sortie/contracts';
 import type { Sql } from '@sortie/event-store';
-
-const figures = [
-  'sent',
-  'delivered',
-  'opened',
-  'clicked',
-  'replied',
-  'bounced',
-  'unsubscribed',
-  'complained',
-] as const satisfies readonly (keyof MailFigures)[];
+import { outcomes } from '../variants/outcomes.js';
 
 interface VariantRow extends MailFigures {
   step: number;
@@ -39,7 +29,7 @@ export async function readSteps(sql: Sql, workspaceId: string, campaignId: strin
           and v.sequence_id = c.sequence_id and v.version = c.sequence_version
         where c.workspace_id = $1 and c.id = $2) as steps,
        (select coalesce(jsonb_agg(s order by step, variant), '[]') from (
-          select step, variant, ${figures.join(', ')} from step_stats where ${here}) s) as variants,
+          select step, variant, ${outcomes.join(', ')} from step_stats where ${here}) s) as variants,
        (select coalesce(jsonb_agg(l order by step, reason), '[]') from (
           select step, reason, touches from touch_losses where ${here} and touches > 0) l) as losses,
        (select coalesce(jsonb_agg(o), '[]') from (
@@ -72,7 +62,7 @@ export function showStep(
   const notMade = reasons.reduce((sum, { touches }) => sum + touches, 0);
   const variants: VariantFigures[] = counted.variants.map(({ step: _, ...row }) => row);
   const total = Object.fromEntries(
-    figures.map((name) => [name, variants.reduce((sum, variant) => sum + variant[name], 0)]),
+    outcomes.map((name) => [name, variants.reduce((sum, variant) => sum + variant[name], 0)]),
   ) as unknown as MailFigures;
   return {
     object: 'campaign_step',

@@ -1,13 +1,11 @@
 import { Controller, Inject } from '@nestjs/common';
 import {
   DomainError,
-  getContacts,
   isId,
   notFound,
   triggerCampaign,
   type CallContext,
   type CampaignStatus,
-  type Contact,
   type Trigger,
   type TriggerCampaign,
 } from '@sortie/contracts';
@@ -15,8 +13,8 @@ import { EventStore, type Sql, type Unit } from '@sortie/event-store';
 import { Handles, Operations } from '@sortie/messaging';
 import { enroll } from '../enrollments/enroll.js';
 import { recipientOf, type Recipient } from '../enrollments/recipients.js';
-import { ownCall } from '../own-call.js';
-import { checkTrigger, contactByAddress, contactById } from './trigger.js';
+import { readContact } from '../read-contact.js';
+import { checkTrigger, contactByAddress } from './trigger.js';
 
 interface CampaignRow {
   id: string;
@@ -40,10 +38,7 @@ export class TriggerEndpoint {
     // Before a contact is created for it; what changes meanwhile is seen under the campaign's lock.
     await this.store.read(context, async (sql) => mustBeActive(await readRow(sql, workspace_id, input.id, '')));
     checkTrigger(input);
-    const contactId =
-      input.contact_id === undefined
-        ? await contactByAddress(this.operations, input, context)
-        : contactById(input.contact_id);
+    const contactId = input.contact_id ?? (await contactByAddress(this.operations, input, context));
     const recipient = await this.recipient(contactId, context);
     return this.store.handleCommand(triggerCampaign, context, async (unit) => {
       // Who erases the contact also deletes this answer, which names it.
@@ -62,12 +57,8 @@ export class TriggerEndpoint {
   }
 
   private async recipient(contactId: string, context: CallContext): Promise<Recipient> {
-    const { workspace_id } = context.caller;
-    const call = ownCall(workspace_id, new Date(context.now));
-    const { contacts } = await this.operations.call(getContacts, { ids: [contactId] }, call);
-    const contact: Contact | undefined = contacts[0];
-    if (!contact) throw notFound('contact');
-    return recipientOf(this.store.keyring, workspace_id, contactId, contact);
+    const contact = await readContact(this.operations, contactId, context);
+    return recipientOf(this.store.keyring, context.caller.workspace_id, contactId, contact);
   }
 }
 

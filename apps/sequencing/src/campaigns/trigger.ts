@@ -2,8 +2,6 @@ import {
   createContacts,
   DomainError,
   invalidField,
-  isId,
-  notFound,
   type CallContext,
   type TriggerCampaign,
 } from '@sortie/contracts';
@@ -40,10 +38,4 @@ export async function contactByAddress(
   const failure = failed[0];
   if (failure) throw new DomainError(failure.code as DomainError['code'], failure.detail);
   return data[0]!.id;
-}
-
-/** The id as it may be looked up: a text that is no id names nobody. */
-export function contactById(id: string): string {
-  if (!isId('contact', id)) throw notFound('contact');
-  return id;
 }

@@ -64,9 +64,16 @@ describe('a change of a campaign', () => {
     const draft = await world.drafts.create({ name: 'x', sequence_id }, world.call());
     await change({ id: draft.id, sequence_id: other, group_id });
     expect(await change({ id: draft.id, group_id: null })).toMatchObject({ sequence_id: other, group_id: null });
-    for (const wrong of [{ sequence_id: newId('sequence') }, { group_id: newId('group') }])
+    for (const wrong of [{ sequence_id: newId('sequence') }, { group_id: newId('group') }, { group_id: '' }])
       await expect(change({ id: draft.id, ...wrong })).rejects.toMatchObject({ code: 'RESOURCE_NOT_FOUND' });
     await expect(change({ id: draft.id, status: 'active' })).rejects.toMatchObject({ code: 'INVALID_STATE' });
+  });
+
+  it('moves the tracking domain, and gives it up', async () => {
+    const { id } = await running();
+    const moved = await change({ id, settings: { track_clicks: true, tracking_domain: 't.acme.example' } });
+    expect(moved.settings).toMatchObject({ track_clicks: true, tracking_domain: 't.acme.example' });
+    expect((await change({ id, settings: { tracking_domain: null } })).settings).toEqual({ track_clicks: true });
   });
 
   it('of one that has ended is only its name; of a stranger, none', async () => {

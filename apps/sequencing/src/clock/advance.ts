@@ -6,6 +6,7 @@ import { Bus, Operations, serviceContext } from '@sortie/messaging';
 import { request } from 'undici';
 import { LaunchRunner } from '../campaigns/launch-runner.js';
 import { Engine } from '../sending/engine.js';
+import { nextReady, readyLanes } from '../sending/ready-lanes.js';
 import { Sender } from '../sending/sender.js';
 import { SequencingConfig } from '../sequencing.config.js';
 import { nextWarmup } from '../warmup/due.js';
@@ -59,7 +60,7 @@ export class ClockRunner {
     return (await this.time.testClock(workspaceId))!.now;
   }
 
-  /** A launch that was interrupted is part of what is due before the clock moves; one that cannot go on stays behind. */
+  /** An interrupted launch is part of what is due before the clock moves; one that cannot go on stays behind. */
   private async finishLaunches(workspaceId: string): Promise<void> {
     try {
       await this.launches.resumeAll(workspaceId);
@@ -72,7 +73,7 @@ export class ClockRunner {
   private async runDue(workspaceId: string): Promise<void> {
     const now = await this.time.now(workspaceId);
     for (let sent = true; sent;) {
-      const lanes = await this.readyLanes(workspaceId, now);
+      const lanes = await readyLanes(this.store, workspaceId, now, lanesAtOnce);
       const results = await Promise.all(lanes.map((mailboxId) => this.sender.sendNext(workspaceId, mailboxId, now)));
       sent = results.includes(true);
       if (lanes.length > 0 && sent) continue;
@@ -80,17 +81,6 @@ export class ClockRunner {
     }
     await this.warmup.run(workspaceId);
     await this.settleSandbox();
-  }
-
-  private async readyLanes(workspaceId: string, now: Date): Promise<string[]> {
-    const { rows } = await this.store.read({ caller: { workspace_id: workspaceId } }, (sql) =>
-      sql.query<{ mailbox_id: string }>({
-        name: 'lanes-ready',
-        text: `select mailbox_id from lanes where workspace_id = $1 and ready_at <= $2 order by ready_at, mailbox_id limit ${lanesAtOnce}`,
-        values: [workspaceId, now],
-      }),
-    );
-    return rows.map(({ mailbox_id }) => mailbox_id);
   }
 
   /** The sandbox hands its answers to our listener, which commits before it says 250. */
@@ -116,15 +106,10 @@ export class ClockRunner {
   }
 
   private async nextDue(workspaceId: string): Promise<Date | null> {
-    const { rows } = await this.store.read({ caller: { workspace_id: workspaceId } }, (sql) =>
-      sql.query<{ at: Date | null }>({
-        name: 'lanes-next',
-        text: `select min(ready_at) as at from lanes where workspace_id = $1 and ready_at < 'infinity'`,
-        values: [workspaceId],
-      }),
-    );
-    const warmup = await nextWarmup(this.store, workspaceId);
-    const lane = rows[0]!.at;
+    const [lane, warmup] = await Promise.all([
+      nextReady(this.store, workspaceId),
+      nextWarmup(this.store, workspaceId),
+    ]);
     return warmup && (!lane || warmup < lane) ? warmup : lane;
   }
 

@@ -5,7 +5,8 @@ export async function ensureClock(unit: Unit): Promise<{ now: Date; target: Date
   // Whole seconds read better in answers and mails.
   await unit.sql.query(
     `insert into clocks (workspace_id, now, target)
-     select $1, date_trunc('second', clock_timestamp()), date_trunc('second', clock_timestamp()) on conflict do nothing`,
+     select $1, date_trunc('second', clock_timestamp()), date_trunc('second', clock_timestamp())
+     on conflict do nothing`,
     [unit.workspaceId],
   );
   const { rows } = await unit.sql.query<{ now: Date; target: Date }>(

@@ -30,7 +30,7 @@ export class TestClockEndpoint {
     return show(clock.now);
   }
 
-  /** First the target is set, once per Idempotency-Key; then the clock runs up to it, whoever was interrupted before. */
+  /** First the target is set, once per Idempotency-Key; then the clock runs up to it, whatever was interrupted. */
   @Handles(advanceTestClock)
   async advance(input: AdvanceClock, context: CallContext): Promise<TestClock> {
     testModeOnly(context);

@@ -11,10 +11,20 @@ export const consentProjection: Projection = {
       if (!personal) continue;
       const { consent_id, contact_id, channel, basis, status, at } = data;
       await sql.query(
-        `insert into ${target('consents')} (workspace_id, id, contact_id, channel, basis, status, source, evidence, at, created_at)
+        `insert into ${target('consents')}
+           (workspace_id, id, contact_id, channel, basis, status, source, evidence, at, created_at)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
         [
-          workspaceId, consent_id, contact_id, channel, basis, status, personal.source, personal.evidence, at, occurredAt,
+          workspaceId,
+          consent_id,
+          contact_id,
+          channel,
+          basis,
+          status,
+          personal.source,
+          personal.evidence,
+          at,
+          occurredAt,
         ],
       );
     }

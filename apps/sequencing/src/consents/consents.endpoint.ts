@@ -2,7 +2,6 @@ import { Controller, Inject } from '@nestjs/common';
 import {
   consentRecorded,
   getConsent,
-  getContacts,
   invalidField,
   isId,
   listConsents,
@@ -12,20 +11,19 @@ import {
   type ById,
   type CallContext,
   type Consent,
-  type Contact,
   type List,
   type ListConsents,
   type RecordConsent,
 } from '@sortie/contracts';
-import { EventStore, keysetPage } from '@sortie/event-store';
+import { EventStore, listPage, newestFirst, Where } from '@sortie/event-store';
 import { Handles, Operations } from '@sortie/messaging';
-import { ownCall } from '../own-call.js';
+import { readContact } from '../read-contact.js';
 import { Cursors } from '../sequencing.cursors.js';
 import { mayWriteAgain, withdraw } from './effect.js';
 
 type Row = Omit<Consent, 'object' | 'at' | 'created_at'> & { at: Date; created_at: Date };
 
-const columns = 'id, contact_id, channel, basis, status, source, evidence, at, created_at';
+const select = 'select id, contact_id, channel, basis, status, source, evidence, at, created_at from consents';
 
 @Controller()
 export class ConsentsEndpoint {
@@ -38,7 +36,7 @@ export class ConsentsEndpoint {
   /** A withdrawal takes back what is under way in the same transaction; a consent given later lifts it again. */
   @Handles(recordConsent)
   async record(input: RecordConsent, context: CallContext): Promise<Consent> {
-    const contact = await this.contact(input.contact_id, context);
+    const contact = await readContact(this.operations, input.contact_id, context);
     if (input.at && input.at > context.now) throw invalidField('at', 'in_the_future', 'at must not lie in the future.');
     return this.store.handleCommand(recordConsent, context, async (unit) => {
       const { contact_id, channel, basis, status, source = null, evidence = null } = input;
@@ -56,7 +54,7 @@ export class ConsentsEndpoint {
   async get({ id }: ById, context: CallContext): Promise<Consent> {
     if (!isId('consent', id)) throw notFound('consent');
     const { rows } = await this.store.read(context, (sql) =>
-      sql.query<Row>(`select ${columns} from consents where workspace_id = $1 and id = $2`, [
+      sql.query<Row>(`${select} where workspace_id = $1 and id = $2`, [
         context.caller.workspace_id,
         id,
       ]),
@@ -68,34 +66,12 @@ export class ConsentsEndpoint {
   @Handles(listConsents)
   list(input: ListConsents, context: CallContext): Promise<List<Consent>> {
     const { contact_id, channel } = input;
-    const { workspace_id } = context.caller;
-    return this.store.read(context, (sql) =>
-      keysetPage<Row, { id: string }, Consent>(
-        this.cursors.codec,
-        input,
-        { list: 'consents', workspace_id, contact_id, channel },
-        async (after, take) =>
-          (
-            await sql.query<Row>(
-              `select ${columns} from consents where workspace_id = $1
-             and ($2::text is null or contact_id = $2) and ($3::text is null or channel = $3)
-             and ($4::text is null or id < $4) order by id desc limit $5`,
-              [workspace_id, contact_id ?? null, channel ?? null, after?.id ?? null, take],
-            )
-          ).rows,
-        ({ id }) => ({ id }),
-        show,
-      ),
-    );
-  }
-
-  private async contact(id: string, context: CallContext): Promise<Contact> {
-    const call = ownCall(context.caller.workspace_id, new Date(context.now));
-    const { contacts } = isId('contact', id)
-      ? await this.operations.call(getContacts, { ids: [id] }, call)
-      : { contacts: [] };
-    if (!contacts[0]) throw notFound('contact');
-    return contacts[0];
+    const where = new Where()
+      .and('workspace_id = ?', context.caller.workspace_id)
+      .andIf('contact_id = ?', contact_id)
+      .andIf('channel = ?', channel);
+    const listing = { list: 'consents', select, where, order: newestFirst(), show };
+    return this.store.read(context, (sql) => listPage(sql, this.cursors.codec, input, listing));
   }
 }
 

@@ -1,7 +1,7 @@
-import { suppressionDeleted, type Contact } from '@sortie/contracts';
+import type { Contact } from '@sortie/contracts';
 import type { Unit } from '@sortie/event-store';
 import { stopContact } from '../enrollments/stop.js';
-import { suppressionStream } from '../suppressions/suppression.js';
+import { lift } from '../suppressions/lift.js';
 import { selectSuppressions } from '../suppressions/suppressions.query.js';
 import { suppress } from '../suppressions/suppress.js';
 
@@ -21,9 +21,5 @@ export async function mayWriteAgain(unit: Unit, { email }: Contact, at: Date): P
     `address_hash = $2 and reason = 'unsubscribed' and created_at <= $3 for update`,
     [unit.workspaceId, unit.blind(email), at],
   );
-  for (const { id, kind, reason, contact_id } of lifted) {
-    const { version } = await unit.load(suppressionStream, id);
-    unit.append(id, version, [suppressionDeleted({ suppression_id: id, kind, reason, contact_id })]);
-    await unit.sql.query('delete from suppressions where workspace_id = $1 and id = $2', [unit.workspaceId, id]);
-  }
+  for (const row of lifted) await lift(unit, row);
 }

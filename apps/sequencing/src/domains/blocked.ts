@@ -1,4 +1,3 @@
-import type { Sql } from '@sortie/event-store';
 import { domainOf } from './domain.rows.js';
 
 /**
@@ -8,17 +7,4 @@ import { domainOf } from './domain.rows.js';
 export function isBlocked(mailbox: string, now: string): string {
   return `exists (select from domains d where d.workspace_id = ${mailbox}.workspace_id
     and d.domain = ${domainOf(`${mailbox}.email`)} and d.blocks_at <= ${now})`;
-}
-
-/** The workspace's domains that are blocked at that time, and since when. */
-export async function blockedDomains(
-  sql: Sql,
-  workspaceId: string,
-  now: Date,
-): Promise<{ id: string; domain: string; blocks_at: Date }[]> {
-  const { rows } = await sql.query<{ id: string; domain: string; blocks_at: Date }>(
-    'select id, domain, blocks_at from domains where workspace_id = $1 and blocks_at <= $2 order by domain',
-    [workspaceId, now],
-  );
-  return rows;
 }

@@ -9,10 +9,12 @@ export type DomainChecks = Record<Part, DnsCheck>;
 // Longer records exist; nobody reads them in an answer.
 const longest = 2_000;
 
+/** It is as it should be. */
 export function pass(reason: DnsReason, found: string | null): DnsCheck {
   return { state: 'pass', reason, found: cut(found), fix: null, record: null };
 }
 
+/** It is wrong; `fix` says what to do, and `record` what to publish. */
 export function fail(
   reason: DnsReason,
   found: string | null,
@@ -22,10 +24,12 @@ export function fail(
   return { state: 'fail', reason, found: cut(found), fix, record };
 }
 
+/** It is not there yet, and that is no fault. */
 export function unconfirmed(reason: DnsReason, fix: string, record: DnsCheck['record'] = null): DnsCheck {
   return { state: 'unconfirmed', reason, found: null, fix, record };
 }
 
+/** Nobody has looked, or the DNS did not answer. */
 export function unknown(reason: 'not_checked' | 'resolver_failed'): DnsCheck {
   const fix =
     reason === 'not_checked'

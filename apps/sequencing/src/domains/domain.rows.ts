@@ -15,13 +15,15 @@ export interface DomainRow extends DomainStanding {
   version: number;
 }
 
-const columns = `d.id, d.domain, d.test, d.checks, d.failing, d.failing_since, d.blocks_at, d.dkim_selector,
-  d.dkim_public, d.dkim_verified_at, d.checked_at, d.created_at, d.version`;
+/** Domains `d` as they stand in their table. */
+export const domainSelect = `select d.id, d.domain, d.test, d.checks, d.failing, d.failing_since, d.blocks_at,
+  d.dkim_selector, d.dkim_public, d.dkim_verified_at, d.checked_at, d.created_at, d.version
+  from domains d`;
 
 /** Domains by condition on `d`; `$1` is the workspace. */
 export async function selectDomains(sql: Sql, condition: string, values: unknown[]): Promise<DomainRow[]> {
   const { rows } = await sql.query<DomainRow>(
-    `select ${columns} from domains d where d.workspace_id = $1 and ${condition}`,
+    `${domainSelect} where d.workspace_id = $1 and ${condition}`,
     values,
   );
   return rows;

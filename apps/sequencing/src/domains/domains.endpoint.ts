@@ -19,14 +19,14 @@ import {
   type List,
   type ListDomains,
 } from '@sortie/contracts';
-import { EventStore, ifMatch, keysetPage, type Unit } from '@sortie/event-store';
+import { EventStore, ifMatch, listPage, newestFirst, Where, type Unit } from '@sortie/event-store';
 import { Handles } from '@sortie/messaging';
 import { Cursors } from '../sequencing.cursors.js';
 import { publish, txt, unconfirmed } from './checks.js';
 import { dkimName, dkimRecord } from './dkim-check.js';
 import { keyPlace, newDkimPair, selectorOf, type DkimPair } from './dkim-key.js';
 import { DomainChecker } from './domain-checker.js';
-import { domainOf, selectDomains, showDomain, type DomainRow } from './domain.rows.js';
+import { domainOf, domainSelect, selectDomains, showDomain, type DomainRow } from './domain.rows.js';
 import { ensureDomain } from './ensure-domain.js';
 import { recordCheck } from './record-check.js';
 
@@ -76,22 +76,10 @@ export class DomainsEndpoint {
 
   @Handles(listDomains)
   list(input: ListDomains, context: CallContext): Promise<List<Domain>> {
-    const { workspace_id } = context.caller;
-    return this.store.read(context, (sql) =>
-      keysetPage<DomainRow, { id: string }, Domain>(
-        this.cursors.codec,
-        input,
-        { list: 'domains', workspace_id },
-        (after, take) =>
-          selectDomains(sql, '($2::text is null or d.id < $2) order by d.id desc limit $3', [
-            workspace_id,
-            after?.id ?? null,
-            take,
-          ]),
-        ({ id }) => ({ id }),
-        (row) => showDomain(row, new Date(context.now)),
-      ),
-    );
+    const where = new Where().and('d.workspace_id = ?', context.caller.workspace_id);
+    const show = (row: DomainRow) => showDomain(row, new Date(context.now));
+    const listing = { list: 'domains', select: domainSelect, where, order: newestFirst('d.id'), show };
+    return this.store.read(context, (sql) => listPage(sql, this.cursors.codec, input, listing));
   }
 
   @Handles(deleteDomain)

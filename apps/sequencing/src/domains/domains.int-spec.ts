@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '@sortie/contracts';
 import { callOf, mailboxInput, monday } from '../mailboxes/api-world.fixture-spec.js';
-import { blockedDomains, isBlocked } from './blocked.js';
+import { isBlocked } from './blocked.js';
 import { openDomainWorld, setUp, type DomainWorld } from './testing/domain-world.fixture-spec.js';
 
 let world: DomainWorld;
@@ -132,9 +132,6 @@ describe('a domain that fails', () => {
       fields: [{ pointer: '/mailbox_pool', code: 'spf', message }],
     });
     expect((await lint(72)).preflight).toMatchObject([{ rule: 'spf', severity: 'error' }]);
-    const read = (hours: number) =>
-      world.api.test.store.read(callOf(workspace), (sql) => blockedDomains(sql, workspace, new Date(later(hours))));
-    expect([await read(71), await read(72)]).toEqual([[], [{ id, domain, blocks_at: new Date(later(72)) }]]);
 
     await world.api.rows("update lanes set ready_at = 'infinity' where mailbox_id = $1", mailboxId);
     setUp(world.zone, domain);

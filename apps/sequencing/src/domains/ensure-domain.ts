@@ -2,11 +2,6 @@ import { domainCreated, newId } from '@sortie/contracts';
 import type { Unit } from '@sortie/event-store';
 import { selectDomains, type DomainRow } from './domain.rows.js';
 
-/** The domain of an address, as it is kept. */
-export function domainOfAddress(email: string): string {
-  return email.slice(email.lastIndexOf('@') + 1).toLowerCase();
-}
-
 /** Keeps a domain from the time that it is seen first; answers whether this was it. */
 export async function noteDomain(unit: Unit, domain: string, test: boolean): Promise<boolean> {
   const id = newId('domain');

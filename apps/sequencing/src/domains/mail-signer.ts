@@ -4,7 +4,7 @@ import type { ComposedMail } from '../mail/compose.js';
 import { signMail, type SigningKey } from '../mail/dkim.js';
 import { keyPlace } from './dkim-key.js';
 import { selectDomains, signs } from './domain.rows.js';
-import { domainOfAddress } from './ensure-domain.js';
+import { domainOfAddress } from '../mail/domain-of-address.js';
 
 // How long a key that was verified or removed may go unnoticed: it spares a query for every mail.
 const keptMs = 10_000;

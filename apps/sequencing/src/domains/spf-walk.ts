@@ -2,8 +2,9 @@ import type { DnsReason } from '@sortie/contracts';
 import type { DomainLookup } from './lookup.js';
 import { isSpf, parseSpf, type SpfTerm } from './spf-terms.js';
 
-// RFC 7208 §4.6.4: what a receiver will look up before it gives up on the whole record.
+/** RFC 7208 §4.6.4: what a receiver will look up before it gives up on the whole record. */
 export const mostLookups = 10;
+/** Likewise: lookups that find nothing. */
 export const mostVoidLookups = 2;
 
 /** What evaluating a record in full would cost a receiver. */

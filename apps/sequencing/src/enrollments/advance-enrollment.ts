@@ -22,22 +22,49 @@ export function record(unit: Unit, open: OpenEnrollment, facts: readonly Fact[])
   open.state = facts.reduce((state, fact) => enrollment.evolve(state, fact as never), open.state);
 }
 
+/** An enrollment of which a step has been decided. */
+export interface Advance {
+  open: OpenEnrollment;
+  step: number;
+}
+
 /** Plans what comes after `step`, or ends the enrollment where nothing does. */
-export async function goOn(unit: Unit, open: OpenEnrollment, step: number): Promise<void> {
+export function goOn(unit: Unit, open: OpenEnrollment, step: number): Promise<void> {
+  return goOnAll(unit, [{ open, step }]);
+}
+
+/** The same of several enrollments at once. */
+export async function goOnAll(unit: Unit, advances: readonly Advance[]): Promise<void> {
   // A branch that was taken meanwhile leads past this step: its own touch goes on.
-  if (open.state.finished || step < open.state.head) return;
-  const flow = await flowOf(unit, open.state.campaignId);
-  const next = nextStep(flow.steps, step, open.state);
-  if (next === null) return end(unit, open, open.state.replied ? 'replied' : 'completed');
-  await planTouches(unit, [await touchOfStep(unit, open, flow, next)]);
+  const going = advances.filter(({ open: { state }, step }) => !state.finished && step >= state.head);
+  const campaigns = [...new Set(going.map(({ open }) => open.state.campaignId))];
+  const flows = new Map(await Promise.all(campaigns.map(async (id) => [id, await flowOf(unit, id)] as const)));
+  const planned: Promise<NewTouch>[] = [];
+  const ended: OpenEnrollment[] = [];
+  for (const { open, step } of going) {
+    const flow = flows.get(open.state.campaignId)!;
+    const next = nextStep(flow.steps, step, open.state);
+    if (next === null) ended.push(open);
+    else planned.push(touchOfStep(unit, open, flow, next));
+  }
+  if (planned.length > 0) await planTouches(unit, await Promise.all(planned));
+  for (const open of ended) record(unit, open, finish(open.state, open.state.replied ? 'replied' : 'completed'));
+  if (ended.length > 0) await closed(unit, ended);
 }
 
 /** Ends the enrollment, and its campaign when it was the last. */
 export async function end(unit: Unit, open: OpenEnrollment, reason: FinishReason): Promise<void> {
-  await wakeWaiting(unit, open.state.contactId);
   record(unit, open, finish(open.state, reason));
+  await closed(unit, [open]);
+}
+
+/** What follows from the end of enrollments. */
+async function closed(unit: Unit, ended: readonly OpenEnrollment[]): Promise<void> {
+  const contacts = [...new Set(ended.map(({ state }) => state.contactId))].sort();
+  for (const contactId of contacts) await wakeWaiting(unit, contactId);
   await unit.flush();
-  await completeCampaign(unit, open.state.campaignId);
+  const campaigns = [...new Set(ended.map(({ state }) => state.campaignId))].sort();
+  for (const campaignId of campaigns) await completeCampaign(unit, campaignId);
 }
 
 /**
@@ -73,8 +100,8 @@ export interface NewTouch {
 }
 
 /**
- * Plans touches, each step of an enrollment once (a second reply plans the same next step), and wakes their lanes; those
- * of a paused campaign are held until it resumes.
+ * Plans touches, each step of an enrollment once (a second reply plans the same next step), and wakes their lanes;
+ * those of a paused campaign are held until it resumes.
  */
 export async function planTouches(unit: Unit, touches: readonly NewTouch[]): Promise<void> {
   const due = await dueInWindow(
@@ -82,13 +109,14 @@ export async function planTouches(unit: Unit, touches: readonly NewTouch[]): Pro
     touches.map(({ enrollment: { campaignId, contactId }, dueAt }) => ({ campaignId, contactId, dueAt })),
   );
   const column = (of: (touch: NewTouch) => unknown) => touches.map(of);
-  await unit.sql.query(
-    `insert into touches (workspace_id, id, campaign_id, sequence_id, enrollment_id, contact_id, mailbox_id, step, due_at,
-       variant, waits_for, not_before, updated_at, state)
+  void unit.sql.query(
+    `insert into touches (workspace_id, id, campaign_id, sequence_id, enrollment_id, contact_id, mailbox_id, step,
+       due_at, variant, waits_for, not_before, updated_at, state)
      select $1, n.*, $13, case when c.status = 'paused' then 'held' else 'planned' end
      from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::int[],
        $9::timestamptz[], $10::text[], $11::text[], $12::timestamptz[])
-       as n(id, campaign_id, sequence_id, enrollment_id, contact_id, mailbox_id, step, due_at, variant, waits_for, not_before)
+       as n(id, campaign_id, sequence_id, enrollment_id, contact_id, mailbox_id, step, due_at, variant, waits_for,
+         not_before)
      join campaigns c on c.workspace_id = $1 and c.id = n.campaign_id and c.status in ('active', 'paused')
      on conflict (workspace_id, enrollment_id, step) do nothing`,
     [
@@ -113,15 +141,29 @@ export async function planTouches(unit: Unit, touches: readonly NewTouch[]): Pro
     const known = earliest.get(enrollment.mailboxId);
     if (!known || dueAt < known) earliest.set(enrollment.mailboxId, dueAt);
   }
-  const lanes = [...earliest].sort(([a], [b]) => (a < b ? -1 : 1));
-  for (const [mailboxId, dueAt] of lanes) await wakeLane(unit, mailboxId, dueAt);
+  await wakeLanes(unit, earliest);
 }
 
 /** There may be something to send from then on. */
-export async function wakeLane(unit: Unit, mailboxId: string, at: Date): Promise<void> {
-  await unit.sql.query('update lanes set ready_at = $3 where workspace_id = $1 and mailbox_id = $2 and ready_at > $3', [
-    unit.workspaceId,
-    mailboxId,
-    at,
-  ]);
+export function wakeLane(unit: Unit, mailboxId: string, at: Date): Promise<void> {
+  return wakeLanes(unit, new Map([[mailboxId, at]]));
+}
+
+/**
+ * The same of several lanes. Their rows are locked first, in one order, also those that seem awake: a claim that finds
+ * nothing puts its lane to sleep, and does not see what is planned here before this commits.
+ */
+async function wakeLanes(unit: Unit, earliest: ReadonlyMap<string, Date>): Promise<void> {
+  const ids = [...earliest.keys()];
+  void unit.sql.query({
+    name: 'lanes-lock',
+    text: 'select from lanes where workspace_id = $1 and mailbox_id = any($2) order by mailbox_id for update',
+    values: [unit.workspaceId, ids],
+  });
+  await unit.sql.query({
+    name: 'lanes-wake',
+    text: `update lanes l set ready_at = n.at from unnest($2::text[], $3::timestamptz[]) as n(id, at)
+           where l.workspace_id = $1 and l.mailbox_id = n.id and l.ready_at > n.at`,
+    values: [unit.workspaceId, ids, [...earliest.values()]],
+  });
 }

@@ -42,7 +42,6 @@ export async function enroll(unit: Unit, campaign: EnrollingCampaign, wanted: re
     const facts = { enrollment_id: id, campaign_id: campaignId, sequence_id: sequenceId };
     unit.append(id, 0, start({ ...facts, contact_id: contactId, mailbox_id: mailboxId }));
   }
-  await unit.flush();
   await keepRecipients(unit, recipients);
   await planTouches(
     unit,
@@ -53,6 +52,7 @@ export async function enroll(unit: Unit, campaign: EnrollingCampaign, wanted: re
       variant: drawVariant(first, enrolled, 0),
     })),
   );
+  await unit.flush();
   return enrollments.map(({ id }) => id);
 }
 

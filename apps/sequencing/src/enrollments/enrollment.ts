@@ -53,6 +53,7 @@ type Folded = RecordedEvent<
     TouchFacts
 >;
 
+/** Folds an enrollment from its facts. */
 export const enrollment: Decider<Enrollment> = {
   initial: () => ({
     id: '',

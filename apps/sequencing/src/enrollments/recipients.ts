@@ -1,6 +1,7 @@
 import { getContacts, type Contact } from '@sortie/contracts';
 import type { Keyring, Unit } from '@sortie/event-store';
 import type { Operations } from '@sortie/messaging';
+import { domainOfAddress } from '../mail/domain-of-address.js';
 import { ownCall } from '../own-call.js';
 
 /** What pacing knows of a contact: never its address, only a keyed hash of its domain. */
@@ -32,7 +33,7 @@ export function recipientOf(
   contactId: string,
   contact: Pick<Contact, 'email' | 'timezone' | 'company_id'> | undefined,
 ): Recipient {
-  const domain = contact?.email?.slice(contact.email.lastIndexOf('@') + 1).toLowerCase();
+  const domain = contact?.email && domainOfAddress(contact.email);
   return {
     contactId,
     timezone: contact?.timezone ?? null,
@@ -46,8 +47,10 @@ export async function keepRecipients(unit: Unit, recipients: readonly Recipient[
   await unit.sql.query({
     name: 'recipients-keep',
     text: `insert into recipients as r (workspace_id, contact_id, timezone, domain_hash, company_id)
-           select $1, n.* from unnest($2::text[], $3::text[], $4::text[], $5::text[]) as n(id, timezone, domain, company)
-           where not exists (select from subject_keys k where k.workspace_id = $1 and k.subject = n.id and k.key is null)
+           select $1, n.*
+           from unnest($2::text[], $3::text[], $4::text[], $5::text[]) as n(id, timezone, domain, company)
+           where not exists (
+             select from subject_keys k where k.workspace_id = $1 and k.subject = n.id and k.key is null)
            on conflict (workspace_id, contact_id) do update
              set timezone = excluded.timezone, domain_hash = excluded.domain_hash, company_id = excluded.company_id
              where (r.timezone, r.domain_hash, r.company_id)

@@ -13,8 +13,8 @@ export interface StoppedTouch {
 }
 
 /**
- * Takes back a contact's touches that have not been submitted, in all campaigns or some steps of one. The UPDATE waits for a last look
- * that is under way on the same row, and a last look that comes later finds the touch skipped.
+ * Takes back a contact's touches that have not been submitted, in all campaigns or some steps of one. The UPDATE waits
+ * for a last look that is under way on the same row, and a last look that comes later finds the touch skipped.
  */
 export async function takeBackTouches(
   unit: Unit,

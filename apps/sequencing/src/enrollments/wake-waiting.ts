@@ -6,7 +6,8 @@ export async function wakeWaiting(unit: Unit, contactId: string): Promise<void> 
     name: 'touches-wake-waiting',
     text: `with woken as (
              update touches set due_at = $3, waits_for = null
-             where workspace_id = $1 and contact_id = $2 and state = 'planned' and waits_for = 'exclusive' and due_at > $3
+             where workspace_id = $1 and contact_id = $2 and state = 'planned' and waits_for = 'exclusive'
+               and due_at > $3
              returning mailbox_id)
            update lanes l set ready_at = least(l.ready_at, $3) from (select distinct mailbox_id from woken) w
            where l.workspace_id = $1 and l.mailbox_id = w.mailbox_id`,

@@ -20,7 +20,7 @@ export class ContactErasedConsumer {
     const here = [unit.workspaceId, contact_id];
     // Touches first, as everywhere: whoever locks a touch and its enrollment does so in this order.
     await unit.sql.query(
-      `update touches set subject = null, server_reply = null,
+      `update touches set subject = null, server_reply = null, took = took - 'domain_hash',
          trail = (select coalesce(jsonb_agg(part - 'reply'), '[]') from jsonb_array_elements(trail) part)
        where workspace_id = $1 and contact_id = $2`,
       here,

@@ -3,7 +3,6 @@ import {
   explainCampaign,
   explainContact,
   explainMailbox,
-  getContacts,
   isId,
   notFound,
   type ById,
@@ -14,7 +13,7 @@ import {
 } from '@sortie/contracts';
 import { EventStore, type Sql } from '@sortie/event-store';
 import { Handles, Operations } from '@sortie/messaging';
-import { ownCall } from '../own-call.js';
+import { readContact } from '../read-contact.js';
 import { suppressionKeys } from '../suppressions/suppression-keys.js';
 import { explainOneCampaign } from './explain-campaign.js';
 import { explainOneContact } from './explain-contact.js';
@@ -47,12 +46,8 @@ export class ExplainEndpoint {
 
   @Handles(explainContact)
   async contact({ id }: ById, context: CallContext): Promise<ContactExplanation> {
-    if (!isId('contact', id)) throw notFound('contact');
     const { workspace_id } = context.caller;
-    const call = ownCall(workspace_id, new Date(context.now));
-    const { contacts } = await this.operations.call(getContacts, { ids: [id] }, call);
-    if (!contacts[0]) throw notFound('contact');
-    const { email } = contacts[0];
+    const { email } = await readContact(this.operations, id, context);
     const keys = email ? suppressionKeys((text) => this.store.keyring.blind(workspace_id, text), email) : [];
     return this.store.read(context, (sql) => explainOneContact(look(sql, context), id, keys));
   }

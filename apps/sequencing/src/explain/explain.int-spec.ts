@@ -113,7 +113,8 @@ describe('explain', () => {
   it("tells when the mailbox's hours and the contact's never meet", async () => {
     const mailboxId = await world.mailbox();
     const hours = { days: [1, 2, 3, 4, 5], start: '09:00', end: '11:00' };
-    await rows('update mailboxes set send_window = $2 where id = $1', mailboxId, { ...hours, timezone: 'Europe/Paris' });
+    const paris = { ...hours, timezone: 'Europe/Paris' };
+    await rows('update mailboxes set send_window = $2 where id = $1', mailboxId, paris);
     const id = await makeCampaign(world, { window: hours });
     const [entered] = await enter(world, id, [{ mailboxId, timezone: 'Australia/Sydney' }], due);
     const never = { idle: 'hours_never_meet', next_at: null };

@@ -41,7 +41,7 @@ describe('the health band', () => {
     [{ delivered: 1000, complained: 30 }, 'throttle', 'complaint_rate'],
     [{ delivered: 1000, complained: 90 }, 'quarantine', 'complaint_rate'],
     [{ inbox: 16, spam: 4 }, 'quarantine', 'spam_placement'],
-  ] as const)('of %j is %s in test mode, where scripted people bounce and complain on purpose', (figures, band, cause) => {
+  ] as const)('of %j is %s in test mode, where people bounce and complain on purpose', (figures, band, cause) => {
     expect(bandOf({ ...nothing, ...figures }, true)).toEqual({ band, cause });
   });
 

@@ -83,7 +83,7 @@ export function isWorse(one: HealthBand, other: HealthBand): boolean {
 }
 
 const dayMs = 86_400_000;
-// How long nothing is sent; then the figures count anew.
+/** For how many days nothing is sent; then the figures count anew. */
 export const restDays: Partial<Record<HealthBand, number>> = { quarantine: 7, block: 30 };
 
 /** When a band ends by itself; null: it follows its figures. */

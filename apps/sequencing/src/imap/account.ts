@@ -1,5 +1,6 @@
 import type { Server } from '@sortie/contracts';
 import type { EventStore } from '@sortie/event-store';
+import { secretPlace } from '../mailboxes/secret-place.js';
 import { isLoopback } from '../sending/loopback.js';
 
 /** A mailbox as its IMAP server and our tables know it. */
@@ -52,7 +53,7 @@ export async function readAccount(
   const row = rows[0];
   if (!row || (row.test && !isLoopback(row.imap.host))) return null;
   const password = row.imap_password
-    ? store.keyring.open(workspaceId, row.imap_password, `mailboxes.imap_password.${mailboxId}`).toString()
+    ? store.keyring.open(workspaceId, row.imap_password, secretPlace('imap_password', mailboxId)).toString()
     : '';
   const { host, port, secure, user } = row.imap;
   return {

@@ -54,8 +54,8 @@ export async function saveCursor(
          passed_over, updated_at)
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, now())
        on conflict (workspace_id, mailbox_id, folder) do update set role = excluded.role,
-         uidvalidity = excluded.uidvalidity, last_uid = excluded.last_uid, modseq = excluded.modseq, taken = f.taken + excluded.taken,
-         passed_over = f.passed_over + excluded.passed_over, updated_at = now()`,
+         uidvalidity = excluded.uidvalidity, last_uid = excluded.last_uid, modseq = excluded.modseq,
+         taken = f.taken + excluded.taken, passed_over = f.passed_over + excluded.passed_over, updated_at = now()`,
       [
         place.workspaceId,
         place.mailboxId,

@@ -49,7 +49,7 @@ async function rounds(following: Following, client: ImapFlow, bell: Doorbell, ho
       if (folder.role === 'junk' && Date.now() - (lookedAt.get(folder) ?? 0) < junkEveryMs) continue;
       lookedAt.set(folder, Date.now());
       await followFolder(following, client, folder);
-      await putAwayWarmup(following.store, following.account, client, folder);
+      if (await putAwayWarmup(following.store, following.account, client, folder)) bell.ring();
     }
     await learnSentFiling(following, client);
     // Learning has another folder selected; IDLE watches the inbox.

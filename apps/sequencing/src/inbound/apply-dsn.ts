@@ -1,7 +1,7 @@
 import type { Unit } from '@sortie/event-store';
 import { bouncedSend } from '../threads/send-outcome.js';
 import { applyBounce, blockBounced } from './apply.js';
-import type { MatchedTouch } from './correspondence.js';
+import type { MatchedTouch } from './matched-touch.js';
 import { dsnOutcome, type Dsn } from './dsn.js';
 import { firstTime } from './first-time.js';
 

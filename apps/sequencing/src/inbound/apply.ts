@@ -19,7 +19,7 @@ import { pauseMailbox } from '../mailboxes/pause-mailbox.js';
 import type { ReplyVerdict } from '../mail/smtp-replies.js';
 import { suppress } from '../suppressions/suppress.js';
 import { keepInbound } from '../threads/keep-message.js';
-import type { MatchedTouch } from './correspondence.js';
+import type { MatchedTouch } from './matched-touch.js';
 
 /** A mail from a person, as far as it is kept. */
 export interface InboundReply {

@@ -2,46 +2,15 @@ import { isId } from '@sortie/contracts';
 import type { EventStore } from '@sortie/event-store';
 import { baseSubject } from '../mail/threading.js';
 import type { InboundMail } from './inbound-mail.js';
+import { matched, ofSend, ofTouch, type MatchedRow, type MatchedTouch } from './matched-touch.js';
 
-/** The touch that an inbound mail is about. */
-export interface MatchedTouch {
-  workspaceId: string;
-  id: string;
-  enrollmentId: string;
-  contactId: string;
-  mailboxId: string;
-  step: number;
-  state: string;
-  addressHash: string | null;
-  /** The person's answer in the thread that it is about, when it is about one and not the touch itself. */
-  sendId?: string | null;
-}
-
-interface Row {
-  workspace_id: string;
-  id: string;
-  enrollment_id: string;
-  contact_id: string;
-  mailbox_id: string;
-  step: number;
-  state: string;
-  address_hash: string | null;
-  subject: string | null;
-  send_id: string | null;
-}
-
-const touchColumns = `t.workspace_id, t.id, t.enrollment_id, t.contact_id, t.mailbox_id, t.step, t.state,
-  t.address_hash, t.subject`;
-const ofTouch = `select ${touchColumns}, null::text as send_id from touches t`;
-const ofSend = `select ${touchColumns}, s.id as send_id
-  from reply_sends s join touches t on t.workspace_id = s.workspace_id and t.id = s.touch_id`;
 // Somebody who writes from scratch after two months is not answering.
 const memoryDays = 60;
 
 /** The touch of a return path that we made, or the one whose thread an answer with that return path stands in. */
 export async function touchById(store: EventStore, id: string): Promise<MatchedTouch | undefined> {
   const from = isId('message', id) ? `${ofSend} where s.id = $1` : `${ofTouch} where t.id = $1`;
-  const { rows } = await store.worker((sql) => sql.query<Row>(from, [id]));
+  const { rows } = await store.worker((sql) => sql.query<MatchedRow>(from, [id]));
   return rows[0] && matched(rows[0]);
 }
 
@@ -49,7 +18,7 @@ export async function touchById(store: EventStore, id: string): Promise<MatchedT
 export async function touchesByMessageId(store: EventStore, ids: readonly string[]): Promise<MatchedTouch[]> {
   if (ids.length === 0) return [];
   const { rows } = await store.worker((sql) =>
-    sql.query<Row>(
+    sql.query<MatchedRow>(
       `${ofTouch} where t.message_id = any($1) union all ${ofSend} where s.message_id = any($1)
        order by step desc limit 50`,
       [ids],
@@ -99,18 +68,22 @@ export async function touchToRecipient(
 }
 
 /** What these mailboxes have sent to the address lately, the newest first. */
-async function recentTouches(store: EventStore, address: string, mailboxHashes: readonly string[]): Promise<Row[]> {
+async function recentTouches(
+  store: EventStore,
+  address: string,
+  mailboxHashes: readonly string[],
+): Promise<MatchedRow[]> {
   const { rows: mailboxes } = await store.worker((sql) =>
     sql.query<{ workspace_id: string; id: string }>(
       'select workspace_id, id from mailboxes where address_hash = any($1) limit 20',
       [mailboxHashes],
     ),
   );
-  const found: Row[] = [];
+  const found: MatchedRow[] = [];
   for (const mailbox of mailboxes) {
     const hash = store.keyring.blind(mailbox.workspace_id, address);
     const { rows } = await store.read({ caller: { workspace_id: mailbox.workspace_id } }, (sql) =>
-      sql.query<Row>(
+      sql.query<MatchedRow>(
         `${ofTouch} where t.workspace_id = $1 and t.mailbox_id = $2 and t.address_hash = $3
            and t.sent_at > now() - make_interval(days => ${memoryDays})
          order by t.sent_at desc limit 20`,
@@ -127,18 +100,4 @@ async function isOurMailbox(store: EventStore, address: string): Promise<boolean
     sql.query('select from mailboxes where address_hash = $1 limit 1', [store.keyring.blind('', address)]),
   );
   return rowCount !== 0;
-}
-
-function matched(row: Row): MatchedTouch {
-  return {
-    workspaceId: row.workspace_id,
-    id: row.id,
-    enrollmentId: row.enrollment_id,
-    contactId: row.contact_id,
-    mailboxId: row.mailbox_id,
-    step: row.step,
-    state: row.state,
-    addressHash: row.address_hash,
-    sendId: row.send_id,
-  };
 }

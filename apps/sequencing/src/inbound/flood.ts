@@ -1,7 +1,7 @@
 import type { ReplyClass } from '@sortie/contracts';
 import type { Unit } from '@sortie/event-store';
 import { threadOf } from '../threads/thread-id.js';
-import type { MatchedTouch } from './correspondence.js';
+import type { MatchedTouch } from './matched-touch.js';
 
 // No two people write so often within one campaign: beyond it machines answer each other, or somebody floods us.
 const mostReplies = 500;

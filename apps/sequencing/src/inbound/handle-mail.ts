@@ -1,5 +1,4 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DomainError } from '@sortie/contracts';
 import { EventStore, type Unit } from '@sortie/event-store';
 import { WorkspaceTime } from '../clock/workspace-time.js';
 import { accepted } from '../sending/outcome.js';
@@ -10,16 +9,15 @@ import { applyComplaint, applyReply, applyUnsubscribe } from './apply.js';
 import { applyDsn } from './apply-dsn.js';
 import { isComplaint } from './arf.js';
 import { classify, isReport } from './classify.js';
-import type { MatchedTouch } from './correspondence.js';
+import type { MatchedTouch } from './matched-touch.js';
 import { firstMail, firstTime } from './first-time.js';
 import { isFlood } from './flood.js';
 import { holdUntil } from './hold-until.js';
 import type { InboundMail } from './inbound-mail.js';
 import { matchMail, type Matched, type Recipient } from './match-mail.js';
 import { splitQuoted } from './quoted.js';
+import { unlessErased } from './unless-erased.js';
 import { zoneOf } from './zone-of.js';
-
-export type { Recipient };
 
 /** Finds out what an inbound mail means, and records it; everything is committed when this resolves. */
 @Injectable()
@@ -37,15 +35,11 @@ export class InboundMails {
     const { touch } = match;
     const now = await this.time.now(touch.workspaceId);
     await this.evidence(touch, mail, now);
-    try {
-      await this.store.within(touch.workspaceId, { now }, async (unit) => {
+    await unlessErased(
+      this.store.within(touch.workspaceId, { now }, async (unit) => {
         if (await firstMail(unit, mail)) await this.apply(unit, match, mail);
-      });
-    } catch (error) {
-      // The person was erased meanwhile: nothing of theirs is kept, and the mail counts as handled.
-      if (error instanceof DomainError && error.code === 'GONE') return;
-      throw error;
-    }
+      }),
+    );
   }
 
   /** What answers or bounces a mail proves that it went out, and an answer that it arrived: so an open outcome ends. */

@@ -4,7 +4,8 @@ import { Log } from '@sortie/platform';
 import type { AddressInfo } from 'node:net';
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
 import { SequencingConfig } from '../sequencing.config.js';
-import { InboundMails, type Recipient } from './handle-mail.js';
+import { InboundMails } from './handle-mail.js';
+import type { Recipient } from './match-mail.js';
 import { maxMailBytes, parseMail, UnreadableMailError } from './parse.js';
 import { recipientOf } from './recipient-of.js';
 

@@ -7,9 +7,9 @@ import {
   touchOfReply,
   touchToRecipient,
   type Answered,
-  type MatchedTouch,
 } from './correspondence.js';
 import type { InboundMail } from './inbound-mail.js';
+import type { MatchedTouch } from './matched-touch.js';
 
 /** To which of our addresses a mail came. */
 export type Recipient =

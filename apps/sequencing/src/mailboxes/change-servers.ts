@@ -3,6 +3,7 @@ import type { Unit } from '@sortie/event-store';
 import { retryNow } from '../imap/reading-state.js';
 import { sameJson } from '../same-json.js';
 import { checkWayOut, serverOf } from './mailbox-input.js';
+import { secretPlace, type SecretColumn } from './secret-place.js';
 
 /**
  * Gives a mailbox other servers or logins; answers what has changed. A password that is not given stays as it is; null
@@ -21,7 +22,7 @@ export async function changeServers(
     const server = input && serverOf(input);
     if (!input?.password && sameJson(server, mailbox[name])) continue;
     changed.push(name);
-    const place = `mailboxes.${name}_password.${mailbox.id}`;
+    const place = secretPlace(`${name}_password`, mailbox.id);
     await unit.sql.query(
       `update mailboxes set ${name} = $3,
          ${name}_password = case when $3::jsonb is null then null else coalesce($4, ${name}_password) end
@@ -34,8 +35,8 @@ export async function changeServers(
 }
 
 async function changeKey(unit: Unit, id: string, { api_key, webhook_secret }: ResendInput): Promise<string[]> {
-  const sealed = (secret: string | undefined, column: string) =>
-    secret === undefined ? null : unit.seal(secret, `mailboxes.${column}.${id}`);
+  const sealed = (secret: string | undefined, column: SecretColumn) =>
+    secret === undefined ? null : unit.seal(secret, secretPlace(column, id));
   await unit.sql.query(
     `update mailboxes set resend_key = $3, resend_webhook_secret = coalesce($4, resend_webhook_secret)
      where workspace_id = $1 and id = $2`,

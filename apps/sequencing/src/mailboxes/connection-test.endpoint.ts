@@ -15,6 +15,7 @@ import { resendAccountOf } from '../resend/account.js';
 import { tryAccount } from '../resend/try-account.js';
 import { SequencingConfig } from '../sequencing.config.js';
 import { checkServers, type Servers } from './check-servers.js';
+import { secretPlace, type SecretColumn } from './secret-place.js';
 
 interface Row {
   email: string;
@@ -61,8 +62,8 @@ export class ConnectionTestEndpoint {
     );
     const row = rows[0];
     if (!row) throw notFound('mailbox');
-    const open = (sealed: Buffer | null, column: string) =>
-      sealed && this.store.keyring.open(workspace_id, sealed, `mailboxes.${column}.${id}`).toString();
+    const open = (sealed: Buffer | null, column: SecretColumn) =>
+      sealed && this.store.keyring.open(workspace_id, sealed, secretPlace(column, id)).toString();
     const { email, smtp, imap, test } = row;
     const smtpPassword = open(row.smtp_password, 'smtp_password');
     const imapPassword = open(row.imap_password, 'imap_password');

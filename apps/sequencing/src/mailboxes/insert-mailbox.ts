@@ -2,6 +2,7 @@ import { mailboxCreated, type CreateMailbox } from '@sortie/contracts';
 import type { Unit } from '@sortie/event-store';
 import { beginExchange, checkExchange } from '../warmup/exchange.js';
 import { mailboxDefaults, serverOf } from './mailbox-input.js';
+import { secretPlace, type SecretColumn } from './secret-place.js';
 
 /**
  * Makes a mailbox with its lane. `addressHash` is the same in every workspace: the inbound listener knows an address
@@ -18,14 +19,14 @@ export async function insertMailbox(
   const { enabled = false, ...ramp } = input.warmup ?? {};
   const warmup = { ...mailboxDefaults.warmup, ...ramp };
   checkExchange(enabled, { test, imap: input.imap });
-  const sealed = (secret: string | undefined, column: string) =>
-    secret === undefined ? null : unit.seal(secret, `mailboxes.${column}.${id}`);
+  const sealed = (secret: string | undefined, column: SecretColumn) =>
+    secret === undefined ? null : unit.seal(secret, secretPlace(column, id));
   unit.append(id, 0, [mailboxCreated({ mailbox_id: id, daily_cap, gap_seconds })]);
   await Promise.all([
     unit.sql.query(
-      `insert into mailboxes (workspace_id, id, email, address_hash, display_name, smtp, smtp_password, imap, imap_password,
-         daily_cap, gap_seconds, warmup, send_window, human_day, status, created_at, updated_at, version, append_sent,
-         resend_key, resend_webhook_secret)
+      `insert into mailboxes (workspace_id, id, email, address_hash, display_name, smtp, smtp_password, imap,
+         imap_password, daily_cap, gap_seconds, warmup, send_window, human_day, status, created_at, updated_at, version,
+         append_sent, resend_key, resend_webhook_secret)
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $18, 'active', $14, $14, 1, $15, $16, $17)`,
       [
         unit.workspaceId,

@@ -36,19 +36,22 @@ export interface MailboxRow extends ReadingColumns {
   version: number;
 }
 
-const columns = `m.id, m.email, m.display_name, m.smtp,
-  case when m.resend_key is not null then m.resend_webhook_secret is not null end as resend_listening, m.imap, m.daily_cap, m.gap_seconds, m.warmup, m.declared_warmed_at,
+/** Mailboxes `m` with their lanes, exchanges and readings. */
+export const mailboxSelect = `select m.id, m.email, m.display_name, m.smtp,
+  case when m.resend_key is not null then m.resend_webhook_secret is not null end as resend_listening,
+  m.imap, m.daily_cap, m.gap_seconds, m.warmup, m.declared_warmed_at,
   m.warmup_since, m.warmed_at, w.mailbox_id is not null as exchanges,
-  m.send_window, m.human_day, m.status, m.status_reason, m.health, m.health_until, m.created_at, m.updated_at, m.version, l.day::text, l.sent_today,
-  ${readingColumns}`;
+  m.send_window, m.human_day, m.status, m.status_reason, m.health, m.health_until, m.created_at, m.updated_at,
+  m.version, l.day::text, l.sent_today,
+  ${readingColumns}
+  from mailboxes m join lanes l on l.workspace_id = m.workspace_id and l.mailbox_id = m.id
+  left join warmups w on w.workspace_id = m.workspace_id and w.mailbox_id = m.id
+  left join mailbox_readings r on r.workspace_id = m.workspace_id and r.mailbox_id = m.id`;
 
 /** Mailboxes by condition on `m`; `$1` is the workspace. */
 export async function selectMailboxes(sql: Sql, condition: string, values: unknown[]): Promise<MailboxRow[]> {
   const { rows } = await sql.query<MailboxRow>(
-    `select ${columns} from mailboxes m join lanes l on l.workspace_id = $1 and l.mailbox_id = m.id
-     left join warmups w on w.workspace_id = $1 and w.mailbox_id = m.id
-     left join mailbox_readings r on r.workspace_id = $1 and r.mailbox_id = m.id
-     where m.workspace_id = $1 and ${condition}`,
+    `${mailboxSelect} where m.workspace_id = $1 and ${condition}`,
     values,
   );
   return rows;
@@ -62,7 +65,7 @@ export function readiness(row: MailboxRow, at: Date): ReturnType<typeof warmed> 
 /** The resource; passwords are in no column that it reads. */
 export function showMailbox(row: MailboxRow, at: Date, publicUrl: string): Mailbox {
   const { id, email, display_name, smtp, imap, daily_cap, gap_seconds, warmup, status, status_reason, version } = row;
-  const { day, sent_today, send_window, created_at, updated_at } = row;
+  const { day, sent_today, send_window, created_at, updated_at, resend_listening: listening } = row;
   const today = localDay(at, laneTimezone(send_window));
   return {
     object: 'mailbox',
@@ -70,7 +73,7 @@ export function showMailbox(row: MailboxRow, at: Date, publicUrl: string): Mailb
     email,
     display_name,
     smtp,
-    resend: row.resend_listening === null ? null : { webhook_url: hookUrl(publicUrl, id), listening: row.resend_listening },
+    resend: listening === null ? null : { webhook_url: hookUrl(publicUrl, id), listening },
     imap,
     imap_status: showImapStatus(row),
     daily_cap,

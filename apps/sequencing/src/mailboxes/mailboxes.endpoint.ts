@@ -17,17 +17,18 @@ import {
   type ResendInput,
   type UpdateMailbox,
 } from '@sortie/contracts';
-import { EventStore, keysetPage, repeats, type Unit } from '@sortie/event-store';
+import { EventStore, listPage, newestFirst, repeats, Where, type Unit } from '@sortie/event-store';
 import { Handles } from '@sortie/messaging';
 import { ensureClock } from '../clock/ensure-clock.js';
-import { domainOfAddress, noteDomain } from '../domains/ensure-domain.js';
+import { noteDomain } from '../domains/ensure-domain.js';
+import { domainOfAddress } from '../mail/domain-of-address.js';
 import { resendAccountOf } from '../resend/account.js';
 import { checkAccount, keepWebhookSecret, makeWebhook } from '../resend/connect.js';
 import { SequencingConfig } from '../sequencing.config.js';
 import { Cursors } from '../sequencing.cursors.js';
 import { insertMailbox } from './insert-mailbox.js';
 import { checkMailbox, checkWayOut, senderAddress } from './mailbox-input.js';
-import { selectMailboxes, showMailbox, type MailboxRow } from './mailbox.rows.js';
+import { mailboxSelect, selectMailboxes, showMailbox, type MailboxRow } from './mailbox.rows.js';
 import { change } from './update-mailbox.js';
 import { verifyInput } from './verify-input.js';
 
@@ -86,25 +87,13 @@ export class MailboxesEndpoint {
 
   @Handles(listMailboxes)
   list(input: ListMailboxes, context: CallContext): Promise<List<Mailbox>> {
-    const { workspace_id } = context.caller;
-    return this.store.read(context, (sql) =>
-      keysetPage<MailboxRow, { id: string }, Mailbox>(
-        this.cursors.codec,
-        input,
-        { list: 'mailboxes', workspace_id },
-        (after, take) =>
-          selectMailboxes(sql, '($2::text is null or m.id < $2) order by m.id desc limit $3', [
-            workspace_id,
-            after?.id ?? null,
-            take,
-          ]),
-        ({ id }) => ({ id }),
-        (row) => this.show(row, new Date(context.now)),
-      ),
-    );
+    const where = new Where().and('m.workspace_id = ?', context.caller.workspace_id);
+    const show = (row: MailboxRow) => this.show(row, new Date(context.now));
+    const listing = { list: 'mailboxes', select: mailboxSelect, where, order: newestFirst('m.id'), show };
+    return this.store.read(context, (sql) => listPage(sql, this.cursors.codec, input, listing));
   }
 
-  /** Without a signing secret we make the webhook ourselves; when that fails the mailbox sends, and says that it hears nothing. */
+  /** Without a signing secret we make the webhook; where that fails the mailbox sends, and says that it is deaf. */
   private async listening(made: Mailbox, { api_key }: ResendInput, context: CallContext): Promise<Mailbox> {
     if (!made.resend || made.resend.listening) return made;
     const { workspace_id, mode } = context.caller;

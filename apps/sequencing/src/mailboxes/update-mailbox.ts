@@ -4,7 +4,7 @@ import { sameJson } from '../same-json.js';
 import { changeWarmup, ownersWord } from '../warmup/change-warmup.js';
 import { changeServers } from './change-servers.js';
 import { checkHumanDay } from './mailbox-input.js';
-import { selectMailboxes } from './mailbox.rows.js';
+import { selectMailboxes, type MailboxRow } from './mailbox.rows.js';
 
 /** Applies a change; without one, nothing is recorded and the version stays. */
 export async function change(
@@ -16,18 +16,10 @@ export async function change(
   const [row] = await selectMailboxes(unit.sql, 'm.id = $2 for update of m, l', [unit.workspaceId, id]);
   if (!row) throw notFound('mailbox');
   ifMatch(context, row.version);
-  const before = {
-    display_name: row.display_name,
-    daily_cap: row.daily_cap,
-    gap_seconds: row.gap_seconds,
-    window: row.send_window,
-    status: row.status,
-    append_sent: row.append_sent,
-    human_day: row.human_day,
-  };
+  const before = settingsOf(row);
   const after = { ...before, ...input };
   checkHumanDay(after);
-  const names = Object.keys(before) as (keyof typeof before)[];
+  const names = Object.keys(before) as (keyof Settings)[];
   const changed: string[] = names.filter((name) => !sameJson(before[name], after[name]));
   const declares = warmed === true && row.declared_warmed_at === null;
   if (declares) changed.push('warmed');
@@ -38,10 +30,29 @@ export async function change(
   const said = declares ? await ownersWord(unit, row) : [];
   const facts = [mailboxUpdated({ mailbox_id: id, changed, status: after.status, reason }), ...said];
   unit.append(id, row.version, facts);
+  await write(unit, row, { ...after, reason, declares, version: row.version + facts.length });
+}
+
+type Settings = ReturnType<typeof settingsOf>;
+
+/** What its owner sets, by the names of the request. */
+function settingsOf(row: MailboxRow) {
+  const { display_name, daily_cap, gap_seconds, send_window: window, status, append_sent, human_day } = row;
+  return { display_name, daily_cap, gap_seconds, window, status, append_sent, human_day };
+}
+
+interface Written extends Settings {
+  reason: string | null;
+  declares: boolean;
+  version: number;
+}
+
+async function write(unit: Unit, { id }: MailboxRow, after: Written): Promise<void> {
   await Promise.all([
     unit.sql.query(
-      `update mailboxes set display_name = $3, daily_cap = $4, gap_seconds = $5, send_window = $6, status = $7, status_reason = $8,
-         append_sent = $12, human_day = $13, failing_since = case when 'active' in (status, $7) then null else failing_since end,
+      `update mailboxes set display_name = $3, daily_cap = $4, gap_seconds = $5, send_window = $6, status = $7,
+         status_reason = $8, append_sent = $12, human_day = $13,
+         failing_since = case when 'active' in (status, $7) then null else failing_since end,
          declared_warmed_at = case when $9 then $10 else declared_warmed_at end, updated_at = $10, version = $11
        where workspace_id = $1 and id = $2`,
       [
@@ -52,10 +63,10 @@ export async function change(
         after.gap_seconds,
         after.window,
         after.status,
-        reason,
-        declares,
+        after.reason,
+        after.declares,
         unit.now,
-        row.version + facts.length,
+        after.version,
         after.append_sent,
         after.human_day,
       ],

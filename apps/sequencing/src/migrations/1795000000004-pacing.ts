@@ -13,8 +13,8 @@ export const pacing = `
     add column hour timestamptz,
     add column sent_hour integer not null default 0;
 
-  -- not_before: what the step itself waits for, whatever it is put off for beside that. took: what a claim has counted, so
-  -- that a touch which was not made gives exactly that back.
+  -- not_before: what the step itself waits for, whatever it is put off for beside that. took: what a claim has counted,
+  -- so that a touch which was not made gives exactly that back.
   alter table touches
     drop column claimed_day,
     add column not_before timestamptz,

@@ -10,6 +10,7 @@ import { suppressionsAndProof, SuppressionsAndProof1795000000007 } from './17950
 import { Tracking1795000000008, trackingTables } from './1795000000008-tracking.js';
 import { resendColumns, Resend1795000000009 } from './1795000000009-resend.js';
 import { Warmup1795000000010, warmupTables } from './1795000000010-warmup.js';
+import { lookups, Lookups1795000000011 } from './1795000000011-lookups.js';
 import { sequencingTables } from './tables.js';
 
 // Oldest first. One list for both, so that tests never have other tables than an installation.
@@ -26,6 +27,7 @@ const steps = [
   { sql: trackingTables, migration: Tracking1795000000008 },
   { sql: resendColumns, migration: Resend1795000000009 },
   { sql: warmupTables, migration: Warmup1795000000010 },
+  { sql: lookups, migration: Lookups1795000000011 },
 ];
 
 /** The service's migrations, oldest first. */

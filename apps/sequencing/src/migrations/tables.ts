@@ -171,7 +171,8 @@ export const sequencingTables = `
   create index touches_unknown on touches (unknown_since) where state = 'unknown';
   create index touches_message on touches (message_id) where message_id is not null;
   create index touches_id on touches (id);
-  create index touches_correspondence on touches (workspace_id, mailbox_id, address_hash, sent_at) where address_hash is not null;
+  create index touches_correspondence on touches (workspace_id, mailbox_id, address_hash, sent_at)
+    where address_hash is not null;
   ${tenantTable('touches')}
   ${workerTable('touches', 'select')}
 

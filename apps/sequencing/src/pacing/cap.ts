@@ -54,8 +54,8 @@ export function rampFor(mailbox: MailboxLimits, at: Date): number {
 }
 
 /**
- * Whether a pool may launch with this mailbox: its owner says so, or it has spent 14 days in good standing. A higher cap
- * keeps following the ramp after that.
+ * Whether a pool may launch with this mailbox: its owner says so, or it has spent 14 days in good standing. A higher
+ * cap keeps following the ramp after that.
  */
 export function warmed(mailbox: MailboxLimits & Partial<Standing>, at: Date): WarmedState {
   if (!mailbox.warmup) return { warmed: true, reason: 'no_warmup', warmed_at: null };

@@ -21,6 +21,13 @@ export function holidayCalendar(settings: HolidaySettings | undefined): IsHolida
   };
 }
 
+const countries = new Set(Object.keys(new Calendar().getCountries()));
+
+/** Whether the public holidays of an ISO 3166 country are known. */
+export function hasPublicHolidays(country: string): boolean {
+  return countries.has(country);
+}
+
 function publicHolidays(country: string, year: string): ReadonlySet<string> {
   const key = `${country} ${year}`;
   let days = publicDays.get(key);

@@ -15,10 +15,10 @@ import {
   type ListMailboxes,
   type Pool,
 } from '@sortie/contracts';
-import { EventStore, keysetPage, type Sql } from '@sortie/event-store';
+import { EventStore, listPage, newestFirst, Where, type Sql } from '@sortie/event-store';
 import { Handles } from '@sortie/messaging';
 import { Cursors } from '../sequencing.cursors.js';
-import { judge } from './pool-readiness.js';
+import { judgePools } from './pool-readiness.js';
 
 interface Row {
   id: string;
@@ -45,7 +45,7 @@ export class PoolsEndpoint {
         'insert into pools (workspace_id, id, name, mailbox_ids, created_at, version) values ($1, $2, $3, $4, $5, 1)',
         [unit.workspaceId, row.id, name, row.mailbox_ids, unit.now],
       );
-      return show(unit.sql, unit.workspaceId, row, unit.now);
+      return (await showAll(unit.sql, unit.workspaceId, [row], unit.now))[0]!;
     });
   }
 
@@ -59,30 +59,19 @@ export class PoolsEndpoint {
         id,
       ]);
       if (!rows[0]) throw notFound('pool');
-      return show(sql, workspace_id, rows[0], new Date(context.now));
+      return (await showAll(sql, workspace_id, rows, new Date(context.now)))[0]!;
     });
   }
 
   @Handles(listPools)
   list(input: ListMailboxes, context: CallContext): Promise<List<Pool>> {
     const { workspace_id } = context.caller;
+    const where = new Where().and('workspace_id = ?', workspace_id);
+    const show = (row: Row) => row;
+    const listing = { list: 'pools', select: 'select * from pools', where, order: newestFirst(), show };
     return this.store.read(context, async (sql) => {
-      const page = await keysetPage<Row, { id: string }, Row>(
-        this.cursors.codec,
-        input,
-        { list: 'pools', workspace_id },
-        async (after, take) =>
-          (
-            await sql.query<Row>(
-              'select * from pools where workspace_id = $1 and ($2::text is null or id < $2) order by id desc limit $3',
-              [workspace_id, after?.id ?? null, take],
-            )
-          ).rows,
-        ({ id }) => ({ id }),
-        (row) => row,
-      );
-      const data = await Promise.all(page.data.map((row) => show(sql, workspace_id, row, new Date(context.now))));
-      return { ...page, data };
+      const page = await listPage(sql, this.cursors.codec, input, listing);
+      return { ...page, data: await showAll(sql, workspace_id, page.data, new Date(context.now)) };
     });
   }
 }
@@ -108,17 +97,16 @@ async function mustExist(sql: Sql, workspaceId: string, ids: string[]): Promise<
   if (errors.length > 0) throw new DomainError('VALIDATION_ERROR', errors[0]!.message, errors);
 }
 
-async function show(sql: Sql, workspaceId: string, row: Row, at: Date): Promise<Pool> {
-  const { warmed, reason } = await judge(sql, workspaceId, row.mailbox_ids, at);
-  const { id, name, mailbox_ids, version } = row;
-  return {
-    object: 'pool',
-    id,
-    name,
-    mailbox_ids,
-    status: warmed ? 'warmed' : 'warming',
-    reason,
-    created_at: row.created_at.toISOString(),
-    version,
-  };
+async function showAll(sql: Sql, workspaceId: string, rows: readonly Row[], at: Date): Promise<Pool[]> {
+  const judged = await judgePools(
+    sql,
+    workspaceId,
+    rows.map(({ mailbox_ids }) => mailbox_ids),
+    at,
+  );
+  return rows.map(({ id, name, mailbox_ids, created_at, version }, index) => {
+    const { warmed, reason } = judged[index]!;
+    const status = warmed ? 'warmed' : 'warming';
+    return { object: 'pool', id, name, mailbox_ids, status, reason, created_at: created_at.toISOString(), version };
+  });
 }

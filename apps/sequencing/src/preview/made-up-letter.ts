@@ -60,6 +60,6 @@ export async function senderOf(
     [workspaceId, pool_id, mailboxId ?? null],
   );
   if (rows[0]) return rows[0];
-  if (mailboxId) throw notFound('mailbox');
+  if (mailboxId !== undefined) throw notFound('mailbox');
   throw new DomainError('INVALID_STATE', 'The pool of this sequence has no mailbox; name one as mailbox_id.');
 }

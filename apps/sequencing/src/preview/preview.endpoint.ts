@@ -1,6 +1,5 @@
 import { Controller, Inject, type OnModuleDestroy } from '@nestjs/common';
 import {
-  getContacts,
   invalidField,
   isId,
   notFound,
@@ -15,7 +14,7 @@ import { EventStore } from '@sortie/event-store';
 import { Handles, Operations } from '@sortie/messaging';
 import { MailSigner } from '../domains/mail-signer.js';
 import { lint } from '../lint/lint.js';
-import { ownCall } from '../own-call.js';
+import { readContact } from '../read-contact.js';
 import { letterOf } from '../sending/letter.js';
 import { readOutgoing } from '../sending/outgoing.js';
 import { writeMail, type Letter } from '../sending/write-mail.js';
@@ -58,8 +57,8 @@ export class PreviewEndpoint implements OnModuleDestroy {
   async preview(input: PreviewSequence, context: CallContext): Promise<Preview> {
     if (!isId('sequence', input.id)) throw notFound('sequence');
     const now = new Date(context.now);
-    const contact = await this.contact(input, context, now);
-    const draft = await (input.touch_id
+    const contact = await this.contact(input, context);
+    const draft = await (input.touch_id !== undefined
       ? this.planned(input, context, contact, now)
       : this.madeUp(input, context, contact, now));
     const { mail: written } = await this.write(draft);
@@ -130,12 +129,8 @@ export class PreviewEndpoint implements OnModuleDestroy {
     return written;
   }
 
-  private async contact({ contact_id }: PreviewSequence, context: CallContext, now: Date): Promise<Letter['contact']> {
-    if (!isId('contact', contact_id)) throw notFound('contact');
-    const call = ownCall(context.caller.workspace_id, now);
-    const { contacts } = await this.operations.call(getContacts, { ids: [contact_id] }, call);
-    const contact = contacts[0];
-    if (!contact) throw notFound('contact');
+  private async contact({ contact_id }: PreviewSequence, context: CallContext): Promise<Letter['contact']> {
+    const contact = await readContact(this.operations, contact_id, context);
     const { email } = contact;
     if (!email) throw invalidField('contact_id', 'no_email', 'contact_id has no email address; give it one first');
     return { ...contact, email };

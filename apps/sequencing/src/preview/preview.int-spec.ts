@@ -102,6 +102,8 @@ describe('the preview of a step', () => {
     });
     for (const wrong of [
       { mailbox_id: newId('mailbox') },
+      { mailbox_id: '' },
+      { touch_id: '' },
       { contact_id: 'con_1' },
       { id: newId('sequence') },
       { id: 'seq_1' },

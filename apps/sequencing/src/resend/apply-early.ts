@@ -1,5 +1,6 @@
 import type { Unit } from '@sortie/event-store';
 import { takeEarly } from '../inbound/early-evidence.js';
+import { selectTouch } from '../inbound/matched-touch.js';
 import { apply } from './apply-news.js';
 import type { ResendEvent } from './hook-event.js';
 
@@ -9,36 +10,12 @@ export async function applyEarly(unit: Unit, touchId: string, providerId: string
   if (early.length === 0) return;
   // What it does is decided on the enrollment as this unit leaves it.
   await unit.flush();
-  const { rows } = await unit.sql.query<Row>(
-    `select enrollment_id, contact_id, mailbox_id, step, state, address_hash from touches
-     where workspace_id = $1 and id = $2`,
-    [unit.workspaceId, touchId],
-  );
-  const row = rows[0]!;
-  const touch = {
-    workspaceId: unit.workspaceId,
-    id: touchId,
-    enrollmentId: row.enrollment_id,
-    contactId: row.contact_id,
-    mailboxId: row.mailbox_id,
-    step: row.step,
-    state: row.state,
-    addressHash: row.address_hash,
-  };
+  const touch = await selectTouch(unit.sql, 't.id = $2', [unit.workspaceId, touchId]);
   for (const { kind, code } of early) {
     // Opens and clicks are our own tracking's, whose pixel and links name the touch.
     if (kind === 'opened' || kind === 'clicked') continue;
     const said: Pick<ResendEvent, 'kind' | 'soft' | 'code'> = { kind, soft: false, code: code ?? null };
-    await apply(unit, touch, said);
+    await apply(unit, touch!, said);
     await unit.flush();
   }
-}
-
-interface Row {
-  enrollment_id: string;
-  contact_id: string;
-  mailbox_id: string;
-  step: number;
-  state: string;
-  address_hash: string | null;
 }

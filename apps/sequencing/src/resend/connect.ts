@@ -1,6 +1,8 @@
 import { DomainError, invalidField } from '@sortie/contracts';
 import type { EventStore } from '@sortie/event-store';
 import { Resend } from 'resend';
+import { domainOfAddress } from '../mail/domain-of-address.js';
+import { secretPlace } from '../mailboxes/secret-place.js';
 import type { ResendAccount } from './submit.js';
 
 // What is said about mails and not about audiences.
@@ -22,7 +24,7 @@ export async function checkAccount({ apiKey, baseUrl }: ResendAccount, email: st
     throw new DomainError('PROVIDER_FAILED', `Resend did not answer (${error.message}). Repeat the request.`);
   }
   if (error) throw invalidField('resend.api_key', error.name, `Resend refused resend.api_key: ${error.message}`);
-  const domain = email.slice(email.lastIndexOf('@') + 1);
+  const domain = domainOfAddress(email);
   const own = data.data.find(({ name }) => name === domain);
   if (own && own.status !== 'verified') {
     throw invalidField('email', 'domain_not_verified', `Resend has not verified ${domain} yet: it is ${own.status}.`);
@@ -46,7 +48,7 @@ export async function keepWebhookSecret(
     unit.sql.query('update mailboxes set resend_webhook_secret = $3 where workspace_id = $1 and id = $2', [
       workspaceId,
       mailboxId,
-      unit.seal(secret, secretPlace(mailboxId)),
+      unit.seal(secret, secretPlace('resend_webhook_secret', mailboxId)),
     ]),
   );
 }
@@ -54,9 +56,4 @@ export async function keepWebhookSecret(
 /** Where Resend's webhook for a mailbox belongs. */
 export function hookUrl(publicUrl: string, mailboxId: string): string {
   return `${publicUrl}/hooks/resend/${mailboxId}`;
-}
-
-/** Where a mailbox's sealed webhook secret stands. */
-export function secretPlace(mailboxId: string): string {
-  return `mailboxes.resend_webhook_secret.${mailboxId}`;
 }

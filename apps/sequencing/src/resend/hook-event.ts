@@ -1,4 +1,7 @@
-/** A webhook of Resend, as far as it says something about a mail (https://resend.com/docs/dashboard/webhooks/event-types). */
+/**
+ * A webhook of Resend, as far as it says something about a mail
+ * (https://resend.com/docs/dashboard/webhooks/event-types).
+ */
 export interface ResendEvent {
   kind: 'sent' | 'delivered' | 'bounced' | 'complained' | 'failed';
   emailId: string;
@@ -21,11 +24,12 @@ const kinds: Record<string, ResendEvent['kind']> = {
   'email.failed': 'failed',
 };
 
-/** Reads a body; null when it is about nothing that we follow. Throws SyntaxError for what is no webhook of Resend's. */
+/** Reads a body; null when it is about nothing that we follow. Throws SyntaxError for what is no webhook of theirs. */
 export function readHookEvent(body: string): ResendEvent | null {
   const event = JSON.parse(body) as { type?: unknown; created_at?: unknown; data?: Record<string, unknown> };
   const { type, created_at, data } = event;
-  if (typeof type !== 'string' || !data || typeof data !== 'object') throw new SyntaxError('It has no type or no data.');
+  if (typeof type !== 'string' || !data || typeof data !== 'object')
+    throw new SyntaxError('It has no type or no data.');
   const kind = kinds[type];
   if (!kind) return null;
   const { email_id, message_id, tags, bounce } = data;

@@ -1,11 +1,12 @@
 import type { EventStore } from '@sortie/event-store';
-import { touchById, type MatchedTouch } from '../inbound/correspondence.js';
+import { touchById } from '../inbound/correspondence.js';
+import type { MatchedTouch } from '../inbound/matched-touch.js';
 import { renameSend } from '../threads/send-outcome.js';
 import type { ResendEvent } from './hook-event.js';
 
 /**
- * The touch that an event is about: by the tag that its mail carries, else by Resend's id once it is stored; only one of
- * the same mailbox, whose secret signed the event. Resend's Message-ID is kept with it: replies will name that one.
+ * The touch that an event is about: by the tag that its mail carries, else by Resend's id once it is stored; only one
+ * of the same mailbox, whose secret signed the event. Resend's Message-ID is kept with it: replies will name that one.
  */
 export async function findMailed(
   store: EventStore,

@@ -3,7 +3,7 @@ import { isId, receiveResendHook, type ProviderHook, type ProviderHookAnswer } f
 import { EventStore } from '@sortie/event-store';
 import { Handles } from '@sortie/messaging';
 import { WorkspaceTime } from '../clock/workspace-time.js';
-import { secretPlace } from './connect.js';
+import { secretPlace } from '../mailboxes/secret-place.js';
 import { readHookEvent } from './hook-event.js';
 import { ResendNews } from './resend-news.js';
 import { isGenuine } from './signature.js';
@@ -32,8 +32,8 @@ export class ResendHookEndpoint {
       if (event) await this.news.handle({ workspaceId: mailbox.workspaceId, id: mailbox_id }, event, signed.id);
       return { genuine: true, problem: null };
     } catch (error) {
-      if (error instanceof SyntaxError) return { genuine: true, problem: `It is no event of Resend's: ${error.message}` };
-      throw error;
+      if (!(error instanceof SyntaxError)) throw error;
+      return { genuine: true, problem: `It is no event of Resend's: ${error.message}` };
     }
   }
 
@@ -47,6 +47,7 @@ export class ResendHookEndpoint {
     const row = rows[0];
     if (!row?.resend_webhook_secret) return undefined;
     const { workspace_id: workspaceId, resend_webhook_secret: sealed } = row;
-    return { workspaceId, secret: this.store.keyring.open(workspaceId, sealed, secretPlace(id)).toString() };
+    const secret = this.store.keyring.open(workspaceId, sealed, secretPlace('resend_webhook_secret', id));
+    return { workspaceId, secret: secret.toString() };
   }
 }

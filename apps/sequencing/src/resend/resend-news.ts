@@ -1,8 +1,8 @@
-import { DomainError } from '@sortie/contracts';
 import type { EventStore } from '@sortie/event-store';
 import type { WorkspaceTime } from '../clock/workspace-time.js';
 import { keepEarly } from '../inbound/early-evidence.js';
 import { firstTime } from '../inbound/first-time.js';
+import { unlessErased } from '../inbound/unless-erased.js';
 import { accepted } from '../sending/outcome.js';
 import { sendAccepted } from '../threads/send-outcome.js';
 import { applyEarly } from './apply-early.js';
@@ -31,14 +31,11 @@ export class ResendNews {
       const ids = { providerId: event.emailId, messageId: event.messageId };
       await accepted(this.store, touch, now, { reply, delivered: false, by: 'provider', ...ids, applyEarly });
     }
-    try {
-      await this.store.within(workspaceId, { now }, async (unit) => {
+    await unlessErased(
+      this.store.within(workspaceId, { now }, async (unit) => {
         if (await firstTime(unit, `resend ${sayingId}`)) await apply(unit, touch, event);
-      });
-    } catch (error) {
-      // The person was erased meanwhile: nothing of theirs is kept.
-      if (!(error instanceof DomainError) || error.code !== 'GONE') throw error;
-    }
+      }),
+    );
   }
 
   private async keep(workspaceId: string, event: ResendEvent, eventId: string): Promise<void> {

@@ -25,19 +25,19 @@ const accountTrouble = new Set([
   'security_error',
 ]);
 
-/** Submits a mail under its idempotency key: repeating it within 24 hours sends nothing twice. */
+/** Submits the mail of a touch or answer, whose `id` is its idempotency key: within 24 hours nothing goes twice. */
 export async function submitByResend(
   { apiKey, baseUrl }: ResendAccount,
   content: MailContent,
-  { idempotencyKey, touchId }: { idempotencyKey: string; touchId: string },
+  id: string,
 ): Promise<SubmitResult> {
   const resend = new Resend(apiKey, { baseUrl });
   const { from, to, subject, text, html, headers, replyTo } = content;
-  const tags = [{ name: 'touch', value: touchId }];
+  const tags = [{ name: 'touch', value: id }];
   const mail = { from, to, subject, text, html, headers, tags, ...(replyTo ? { replyTo } : {}) };
   const signal = AbortSignal.timeout(patienceMs);
   try {
-    const { data, error } = await resend.emails.send(mail, { idempotencyKey, signal } as object);
+    const { data, error } = await resend.emails.send(mail, { idempotencyKey: id, signal } as object);
     if (error) return refusalOf(error);
     const messageId = await messageIdOf(resend, data.id);
     return { kind: 'accepted', reply: `Resend took it as ${data.id}`, providerId: data.id, messageId };
@@ -53,7 +53,8 @@ export function refusalOf({ name, statusCode, message }: Refusal): SubmitResult 
   if (name === 'invalid_idempotent_request') return { kind: 'accepted', reply: text };
   if (accountTrouble.has(name) || statusCode === 401 || statusCode === 403) return { kind: 'mailbox_failed', text };
   if (statusCode === 429) return { kind: 'throttled', seconds: throttledSeconds };
-  if (name === 'concurrent_idempotent_requests' || statusCode === null || statusCode >= 500) return { kind: 'unknown', text };
+  const open = name === 'concurrent_idempotent_requests' || statusCode === null || statusCode >= 500;
+  if (open) return { kind: 'unknown', text };
   return { kind: 'refused', code: String(statusCode), text };
 }
 
@@ -63,7 +64,7 @@ interface Refusal {
   message: string;
 }
 
-/** The Message-ID that Resend gave the mail: what replies will name. Unknown, the webhook `email.sent` tells it later. */
+/** The Message-ID that Resend gave the mail, which replies will name; else the webhook `email.sent` tells it later. */
 async function messageIdOf(resend: Resend, id: string): Promise<string | undefined> {
   const { data } = await resend.emails.get(id);
   return (data as { message_id?: string } | null)?.message_id;

@@ -74,7 +74,8 @@ async function firstOpen(
   return found;
 }
 
-function claimed(unit: Unit, mailboxId: string, touch: PlannedTouch): ClaimedTouch {
+/** The touch as its sender knows it. */
+export function claimed(unit: Unit, mailboxId: string, touch: PlannedTouch): ClaimedTouch {
   const { id, campaignId, sequenceId, enrollmentId, contactId, step, attempts } = touch;
   const { workspaceId } = unit;
   return { workspaceId, mailboxId, id, campaignId, sequenceId, enrollmentId, contactId, step, attempts };

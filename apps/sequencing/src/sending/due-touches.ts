@@ -41,15 +41,15 @@ interface Row {
 }
 
 /**
- * What bounds touches, as joins behind `t`; `$1` is the workspace, `$2` the mailbox, `$3` today in UTC and `$4` today
- * of the mailbox. Of two campaigns that both want a contact for themselves, the one that it entered first has it.
+ * What bounds touches, as joins behind `t`; `$1` is the workspace, `$3` today in UTC, and `day` today of the mailbox. Of
+ * two campaigns that both want a contact for themselves, the one that it entered first has it.
  */
-const bounds = `
+const bounds = (mailbox: string, day: string) => `
   join campaigns c on c.workspace_id = $1 and c.id = t.campaign_id
   left join recipients r on r.workspace_id = $1 and r.contact_id = t.contact_id
   left join campaign_days cd on cd.workspace_id = $1 and cd.campaign_id = t.campaign_id and cd.day = $3
   left join domain_days dd
-    on dd.workspace_id = $1 and dd.mailbox_id = $2 and dd.domain_hash = r.domain_hash and dd.day = $4
+    on dd.workspace_id = $1 and dd.mailbox_id = ${mailbox} and dd.domain_hash = r.domain_hash and dd.day = ${day}
   left join lateral (
     select e.campaign_id as busy_in from enrollments e
     where c.settings @> '{"exclusive": true}' and e.workspace_id = $1 and e.contact_id = t.contact_id
@@ -86,9 +86,35 @@ export async function plannedTouches(
   const day = localDay(now, laneTimezone(mailbox.window));
   const { rows } = await sql.query<Row>({
     name,
-    text: `select ${columns} from (${touches}) t ${bounds} order by t.due_at, t.id`,
+    text: `select ${columns} from (${touches}) t ${bounds('$2', '$4')} order by t.due_at, t.id`,
     values: [workspaceId, mailbox.id, utc, day, ...values],
   });
+  return plannedOf(rows, utc, day);
+}
+
+/** Of each mailbox the touch that has been due longest. */
+export async function firstDue(
+  sql: Sql,
+  workspaceId: string,
+  mailboxes: readonly PacedMailbox[],
+  now: Date,
+): Promise<Map<string, PlannedTouch>> {
+  const utc = localDay(now, 'UTC');
+  const days = mailboxes.map(({ window }) => localDay(now, laneTimezone(window)));
+  const { rows } = await sql.query<Row & { mailbox_id: string; lane_day: string }>({
+    name: 'touches-first-due',
+    text: `select ${columns}, t.mailbox_id, lane.day::text as lane_day
+           from unnest($2::text[], $4::date[]) as lane(mailbox_id, day)
+           cross join lateral (
+             select * from touches where workspace_id = $1 and mailbox_id = lane.mailbox_id and state = 'planned'
+               and due_at <= $5 order by due_at, id limit 1) t
+           ${bounds('lane.mailbox_id', 'lane.day')}`,
+    values: [workspaceId, mailboxes.map(({ id }) => id), utc, days, now],
+  });
+  return new Map(rows.map((row) => [row.mailbox_id, plannedOf([row], utc, row.lane_day)[0]!]));
+}
+
+function plannedOf(rows: readonly Row[], utc: string, day: string): PlannedTouch[] {
   // Touches of one campaign or domain share its count, so that putting one off is seen by the next.
   const counts = new Map<string, DayCount>();
   const shared = (key: string, on: string, sent: number | null, putOff: number | null) => {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { EventStore } from '@sortie/event-store';
 import { Log } from '@sortie/platform';
@@ -17,8 +18,15 @@ import { resolveUnknown } from './unknown.js';
 
 // How late a live mail may be because nobody looked; a gap between mails is minutes.
 const tickMs = 500;
-// Lanes in flight at once per process: each holds one SMTP connection and, briefly, one database connection.
-const lanesAtOnce = 32;
+// Lanes in flight at once per process: each holds one SMTP connection. At the database those of a workspace share units.
+const lanesAtOnce = 128;
+// With more to send than there is time for, everything else has its turn this often.
+const roundMs = 5000;
+
+interface ReadyLane {
+  workspace_id: string;
+  mailbox_id: string;
+}
 
 /** The loop that makes what is due in live workspaces, and mends what died processes left behind in all of them. */
 @Injectable()
@@ -27,6 +35,8 @@ export class Engine {
   private timer?: NodeJS.Timeout;
   private round?: Promise<void>;
   private stopping = false;
+  /** Lanes that a mail is under way from, by mailbox. */
+  private readonly underWay = new Map<string, Promise<void>>();
 
   constructor(
     @Inject(EventStore) private readonly store: EventStore,
@@ -51,6 +61,7 @@ export class Engine {
     this.stopping = true;
     clearInterval(this.timer);
     await this.round;
+    await Promise.all(this.underWay.values());
     await this.warmup.stop();
     await this.sender.stop();
     this.identity?.release();
@@ -82,16 +93,40 @@ export class Engine {
     }
   }
 
+  /** Keeps lanes under way while there is something to send; a slow server holds up its own lane alone. */
   private async sendDue(): Promise<void> {
-    for (let found = lanesAtOnce; found === lanesAtOnce && !this.stopping;) {
-      const { rows } = await this.store.worker((sql) =>
-        sql.query<{ workspace_id: string; mailbox_id: string }>(
-          `select workspace_id, mailbox_id from lanes where not test and ready_at <= now() order by ready_at limit ${lanesAtOnce}`,
-        ),
-      );
-      found = rows.length;
-      await Promise.all(rows.map((lane) => this.sender.sendNext(lane.workspace_id, lane.mailbox_id, new Date())));
+    const until = Date.now() + roundMs;
+    // Nothing may go from these, or another process has them: they are looked at again in the next round.
+    const resting = new Set<string>();
+    while (!this.stopping && Date.now() < until) {
+      const ready = (await this.readyLanes()).filter(({ mailbox_id: id }) => !resting.has(id) && !this.underWay.has(id));
+      for (const lane of ready.slice(0, lanesAtOnce - this.underWay.size)) this.startLane(lane, resting);
+      if (this.underWay.size === 0) return;
+      const started = [...this.underWay.values()];
+      await Promise.race([Promise.race(started), pause(tickMs)]);
     }
+  }
+
+  private startLane({ workspace_id, mailbox_id }: ReadyLane, resting: Set<string>): void {
+    const sent = this.sender
+      .sendNext(workspace_id, mailbox_id, new Date())
+      .catch((error: unknown) => this.log.error('a lane could not be looked at; the next round tries again', error))
+      .then((went) => {
+        this.underWay.delete(mailbox_id);
+        if (!went) resting.add(mailbox_id);
+      });
+    this.underWay.set(mailbox_id, sent);
+  }
+
+  private async readyLanes(): Promise<ReadyLane[]> {
+    const { rows } = await this.store.worker((sql) =>
+      sql.query<ReadyLane>({
+        name: 'lanes-due',
+        text: `select workspace_id, mailbox_id from lanes where not test and ready_at <= now() order by ready_at
+               limit ${2 * lanesAtOnce}`,
+      }),
+    );
+    return rows;
   }
 
   private async takeNumber(): Promise<void> {

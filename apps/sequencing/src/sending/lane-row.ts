@@ -36,22 +36,41 @@ const text = `select l.day::text, l.sent_today, l.last_sent_at, l.hour, l.sent_h
     m.daily_cap, m.gap_seconds, m.warmup, m.declared_warmed_at, m.created_at, m.send_window, m.human_day, m.health,
     m.health_until, m.failing_since, ${isBlocked('m', '$3')} as domain_blocked
   from lanes l join mailboxes m on m.workspace_id = $1 and m.id = l.mailbox_id
-  where l.workspace_id = $1 and l.mailbox_id = $2`;
+  where l.workspace_id = $1 and l.mailbox_id = any($2)`;
 
 /** Takes the lane for this transaction; undefined when another holds it. */
 export function lockLane(sql: Sql, workspaceId: string, mailboxId: string, now: Date): Promise<Lane | undefined> {
-  return select(sql, 'lane-lock', `${text} for update of l skip locked`, workspaceId, mailboxId, now);
+  return first(lockLanes(sql, workspaceId, [mailboxId], now));
+}
+
+/** Takes those of the lanes that no other transaction has. */
+export function lockLanes(sql: Sql, workspaceId: string, mailboxIds: readonly string[], now: Date): Promise<Lane[]> {
+  const locked = `${text} order by l.mailbox_id for update of l skip locked`;
+  return select(sql, 'lanes-take', locked, workspaceId, mailboxIds, now);
 }
 
 /** The lane as it stands. */
 export function readLane(sql: Sql, workspaceId: string, mailboxId: string, now: Date): Promise<Lane | undefined> {
-  return select(sql, 'lane-read', text, workspaceId, mailboxId, now);
+  return first(select(sql, 'lane-read', text, workspaceId, [mailboxId], now));
 }
 
-async function select(sql: Sql, name: string, query: string, workspaceId: string, mailboxId: string, now: Date) {
-  const { rows } = await sql.query<Row>({ name, text: query, values: [workspaceId, mailboxId, now] });
-  const row = rows[0];
-  if (!row) return undefined;
+async function first(lanes: Promise<Lane[]>): Promise<Lane | undefined> {
+  return (await lanes)[0];
+}
+
+async function select(
+  sql: Sql,
+  name: string,
+  query: string,
+  workspaceId: string,
+  mailboxIds: readonly string[],
+  now: Date,
+): Promise<Lane[]> {
+  const { rows } = await sql.query<Row>({ name, text: query, values: [workspaceId, mailboxIds, now] });
+  return Promise.all(rows.map((row) => laneOf(sql, workspaceId, row, now)));
+}
+
+async function laneOf(sql: Sql, workspaceId: string, row: Row, now: Date): Promise<Lane> {
   const { day, sent_today, last_sent_at, hour, sent_hour, failing_since, domain_blocked, send_window, ...rest } = row;
   const mailbox: PacedMailbox = {
     ...rest,

@@ -2,14 +2,9 @@ import type { EventStore } from '@sortie/event-store';
 import { giveBack } from './give-back.js';
 import { becameUnknown, replan } from './outcome.js';
 import { senderLockClass } from './sender-identity.js';
+import { placeOfTouch, type TouchPlace, type TouchRow } from './touch-row.js';
 
-interface Orphan {
-  workspace_id: string;
-  id: string;
-  enrollment_id: string;
-  contact_id: string;
-  mailbox_id: string;
-  step: number;
+interface Orphan extends TouchRow {
   state: 'claimed' | 'submitting';
 }
 
@@ -25,7 +20,8 @@ export async function recoverOrphans(
   const orphans = await store.worker(async (sql) => {
     const { rows } = await sql.query<{ owner: string }>(
       `with owners as materialized (
-         select distinct owner from touches where state in ('claimed', 'submitting') and owner is not null and owner <> $1)
+         select distinct owner from touches
+         where state in ('claimed', 'submitting') and owner is not null and owner <> $1)
        select owner::text from owners where pg_try_advisory_xact_lock($2, owner::int)`,
       [self, senderLockClass],
     );
@@ -40,14 +36,7 @@ export async function recoverOrphans(
     ).rows;
   });
   for (const row of orphans) {
-    const touch = {
-      workspaceId: row.workspace_id,
-      id: row.id,
-      enrollmentId: row.enrollment_id,
-      contactId: row.contact_id,
-      mailboxId: row.mailbox_id,
-      step: row.step,
-    };
+    const touch = placeOfTouch(row);
     const now = await nowOf(row.workspace_id);
     if (row.state === 'submitting') await becameUnknown(store, touch, now);
     else await planAgain(store, touch, now);
@@ -55,7 +44,7 @@ export async function recoverOrphans(
   return orphans.length;
 }
 
-function planAgain(store: EventStore, touch: Parameters<typeof replan>[1], now: Date): Promise<void> {
+function planAgain(store: EventStore, touch: TouchPlace, now: Date): Promise<void> {
   return store.within(touch.workspaceId, { now }, async (unit) => {
     // Several look after orphans at the same time: only who gives it back also gives its slot back.
     if (await replan(unit, touch, ['claimed'], now)) await giveBack(unit, touch);

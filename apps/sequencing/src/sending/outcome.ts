@@ -1,6 +1,6 @@
 import type { FinishReason, SkipReason, VariantName } from '@sortie/contracts';
 import type { EventStore, Unit } from '@sortie/event-store';
-import { end, goOn, record, wakeLane, type OpenEnrollment } from '../enrollments/advance-enrollment.js';
+import { end, goOn, goOnAll, record, wakeLane, type OpenEnrollment } from '../enrollments/advance-enrollment.js';
 import { fail, recordBounce, recordSent, skip, type TouchRef } from '../enrollments/enrollment.decide.js';
 import { enrollment } from '../enrollments/enrollment.js';
 import { reviewHealth } from '../health/review.js';
@@ -38,22 +38,65 @@ export interface Acceptance {
 /** How an outcome became known. */
 export type SettledBy = 'server' | 'sent_folder' | 'answer' | 'provider';
 
+/** A touch that a server took. */
+export interface Accepted {
+  touch: Touch;
+  now: Date;
+  acceptance: Acceptance;
+}
+
 /** The server took the mail. Also called when a look-up finds out so later; says nothing twice. */
 export function accepted(store: EventStore, touch: Touch, now: Date, acceptance: Acceptance): Promise<void> {
-  const { reply, delivered, by } = acceptance;
-  return store.within(touch.workspaceId, { now }, async (unit) => {
-    const changed = await move(unit, touch, ['submitting', 'unknown'], 'accepted', {
-      sent_at: now,
-      server_reply: reply.slice(0, mostReply),
-      settled_by: by,
+  return acceptedAll(store, touch.workspaceId, [{ touch, now, acceptance }]);
+}
+
+/** The same of several touches of a workspace, in one transaction. */
+export function acceptedAll(store: EventStore, workspaceId: string, all: readonly Accepted[]): Promise<void> {
+  const now = new Date(Math.max(...all.map((one) => one.now.getTime())));
+  return store.within(workspaceId, { now }, async (unit) => {
+    const moved = await moveAccepted(unit, all);
+    const changed = all.filter(({ touch }) => moved.has(touch.id));
+    if (changed.length === 0) return;
+    const loaded = await unit.loadMany(enrollment, changed.map(({ touch }) => touch.enrollmentId));
+    const advances = changed.map(({ touch, acceptance }) => {
+      const open: OpenEnrollment = loaded.get(touch.enrollmentId)!;
+      const { id, step, mailboxId } = touch;
+      record(unit, open, recordSent(open.state, { id, step, mailboxId, variant: moved.get(id)! }, acceptance.delivered));
+      return { open, step };
     });
-    if (!changed) return;
-    const open = await append(unit, { ...touch, ...changed }, (state, ref) => recordSent(state, ref, delivered));
-    await goOn(unit, open, touch.step);
-    if (!acceptance.providerId) return;
-    await keepProviderIds(unit, touch.id, acceptance);
-    await acceptance.applyEarly?.(unit, touch.id, acceptance.providerId);
+    await goOnAll(unit, advances);
+    for (const { touch, acceptance } of changed) {
+      if (!acceptance.providerId) continue;
+      await keepProviderIds(unit, touch.id, acceptance);
+      await acceptance.applyEarly?.(unit, touch.id, acceptance.providerId);
+    }
   });
+}
+
+/** Those of them that were on their way, with their wordings. */
+async function moveAccepted(unit: Unit, all: readonly Accepted[]): Promise<Map<string, VariantName | null>> {
+  void unit.sql.query({
+    name: 'touches-lock',
+    text: 'select from touches where workspace_id = $1 and id = any($2) order by id for update',
+    values: [unit.workspaceId, all.map(({ touch }) => touch.id)],
+  });
+  const { rows } = await unit.sql.query<Moved & { id: string }>({
+    name: 'touches-accepted',
+    text: `update touches t set state = 'accepted', owner = null, updated_at = $2, reason = null, sent_at = n.at,
+             server_reply = n.reply, settled_by = n.settled_by
+           from unnest($3::text[], $4::timestamptz[], $5::text[], $6::text[]) as n(id, at, reply, settled_by)
+           where t.workspace_id = $1 and t.id = n.id and t.state in ('submitting', 'unknown')
+           returning t.id, t.variant`,
+    values: [
+      unit.workspaceId,
+      unit.now,
+      all.map(({ touch }) => touch.id),
+      all.map(({ now }) => now),
+      all.map(({ acceptance }) => acceptance.reply.slice(0, mostReply)),
+      all.map(({ acceptance }) => acceptance.by),
+    ],
+  });
+  return new Map(rows.map(({ id, variant }) => [id, variant]));
 }
 
 async function keepProviderIds(unit: Unit, touchId: string, { providerId, messageId }: Acceptance): Promise<void> {

@@ -44,14 +44,29 @@ interface TouchRow extends SentMail {
 }
 
 /** Reads steps, mailbox, thread and standing of a touch. */
-export function readOutgoing(store: EventStore, config: SequencingConfig, touch: ClaimedTouch): Promise<Outgoing> {
-  const { workspaceId } = touch;
-  return store.read({ caller: { workspace_id: workspaceId } }, async (sql) => {
-    const [row, touches, flow] = await Promise.all([
-      mailboxOf(sql, touch),
-      touchesOf(sql, touch),
-      flowOf({ sql, workspaceId }, touch.campaignId),
-    ]);
+export async function readOutgoing(
+  store: EventStore,
+  config: SequencingConfig,
+  touch: ClaimedTouch,
+): Promise<Outgoing> {
+  return (await readOutgoings(store, config, touch.workspaceId, [touch]))[0]!;
+}
+
+/** The same of several touches of a workspace, in their order. */
+export function readOutgoings(
+  store: EventStore,
+  config: SequencingConfig,
+  workspaceId: string,
+  wanted: readonly ClaimedTouch[],
+): Promise<Outgoing[]> {
+  return store.read({ caller: { workspace_id: workspaceId } }, (sql) => {
+    const campaigns = [...new Set(wanted.map(({ campaignId }) => campaignId))];
+    const flows = new Map(campaigns.map((id) => [id, flowOf({ sql, workspaceId }, id)]));
+    return Promise.all(wanted.map((touch) => outgoingOf(touch, flows.get(touch.campaignId)!, sql)));
+  });
+
+  async function outgoingOf(touch: ClaimedTouch, known: Promise<CampaignFlow>, sql: Sql): Promise<Outgoing> {
+    const [row, touches, flow] = await Promise.all([mailboxOf(sql, touch), touchesOf(sql, touch), known]);
     const sent = touches.filter(({ state, message_id }) => state === 'accepted' && message_id);
     const drawn = touches.find(({ step }) => step === touch.step)?.variant ?? null;
     // What was tried once is tried again in the same words.
@@ -68,7 +83,7 @@ export function readOutgoing(store: EventStore, config: SequencingConfig, touch:
       thread: threadBefore(flow.steps, sent),
       tracking: trackingOf(flow.settings, touch, trackerOf(config)),
     };
-  });
+  }
 }
 
 async function mailboxOf(sql: Sql, { workspaceId, mailboxId, enrollmentId }: ClaimedTouch): Promise<MailboxRow> {

@@ -61,7 +61,8 @@ describe('what a killed sender left behind', () => {
     const mailboxId = await world.mailbox();
     const { touchId } = await world.enroll(mailboxId);
     const touch = (await claim(mailboxId)) as ClaimedTouch;
-    const submission = { messageId: '<a@b>', addressHash: 'h', suppressionKeys: ['h'], subject: 'Hi', forReplied: false };
+    const keys = { addressHash: 'h', suppressionKeys: ['h'] };
+    const submission = { messageId: '<a@b>', ...keys, subject: 'Hi', forReplied: false };
     expect(await submit(world.test.store, touch, dead, submission, new Date())).toBe(true);
     await becameUnknown(world.test.store, touch, new Date());
     await reply(touchId);

@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 
-// Beside it the sender's own number: together they name one advisory lock.
+/** Beside it the sender's own number: together they name one advisory lock. */
 export const senderLockClass = 0x5345;
 
 /**

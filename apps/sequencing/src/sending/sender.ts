@@ -1,12 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
-import { getContacts, type Contact } from '@sortie/contracts';
 import { deriveKey, EventStore } from '@sortie/event-store';
 import { Operations } from '@sortie/messaging';
 import { Log, span } from '@sortie/platform';
 import { classifySmtpReply } from '../mail/smtp-replies.js';
 import type { VerpScheme } from '../mail/verp.js';
-import { ownCall } from '../own-call.js';
 import { SequencingConfig } from '../sequencing.config.js';
 import { MailSigner } from '../domains/mail-signer.js';
 import { suppressionKeys } from '../suppressions/suppression-keys.js';
@@ -18,13 +16,12 @@ import { judge } from '../enrollments/judge.js';
 import { branchOffFrom } from './branch-off.js';
 import { settleWinner } from '../variants/settle-winner.js';
 import { failOver } from '../failover/fail-over.js';
-import { claimNext, type ClaimedTouch } from './claim.js';
-import { submit } from './last-look.js';
+import type { ClaimedTouch } from './claim.js';
 import { letterOf } from './letter.js';
 import { letGo } from './let-go.js';
 import { overtaken } from './overtaken.js';
-import { readOutgoing } from './outgoing.js';
-import { accepted, becameUnknown, mailboxFailed, postponed, refused, skipped, unreachable, unreached, unsendable } from './outcome.js';
+import { becameUnknown, mailboxFailed, postponed, refused, skipped, unreachable, unreached, unsendable } from './outcome.js';
+import { sharedSteps, type SharedSteps } from './shared-steps.js';
 import { SmtpSubmitter, type SubmitResult } from './smtp.js';
 import { submitBy, type Carrier } from './way-out.js';
 import { writeMail } from './write-mail.js';
@@ -52,17 +49,19 @@ export class Sender {
   readonly submitter = new SmtpSubmitter();
   private readonly keys: ReturnType<typeof mailKeys>;
   readonly signer: MailSigner;
+  private readonly steps: SharedSteps;
   /** How a mail is handed over; a dry run puts another in its place. */
   carry: Carrier = (way, mail, id) => submitBy(way, this.submitter, mail, id);
 
   constructor(
     @Inject(EventStore) private readonly store: EventStore,
-    @Inject(Operations) private readonly operations: Operations,
+    @Inject(Operations) operations: Operations,
     @Inject(SequencingConfig) private readonly config: SequencingConfig,
     @Inject(Log) private readonly log: Log,
   ) {
     this.keys = mailKeys(config);
     this.signer = new MailSigner(store);
+    this.steps = sharedSteps(store, operations, config, this.renderer);
   }
 
   /** The session that names this sender is gone: whatever is on its way is cut off before others look it up. */
@@ -80,8 +79,7 @@ export class Sender {
   async sendNext(workspaceId: string, mailboxId: string, now: Date): Promise<boolean> {
     const owner = this.number;
     if (!owner) return false;
-    const policy = { failoverAfterHours: this.config.failoverAfterHours || null };
-    const touch = await this.store.within(workspaceId, { now }, (unit) => claimNext(unit, mailboxId, owner, policy));
+    const touch = await this.steps.claim(workspaceId, { mailboxId, owner, now });
     if (!touch) return false;
     if (touch === 'again') return true;
     if (touch === 'fail_over') return (await failOver(this.store, workspaceId, mailboxId, now)) > 0;
@@ -97,8 +95,8 @@ export class Sender {
 
   private async make(touch: ClaimedTouch, owner: string, now: Date): Promise<void> {
     const [outgoing, contact] = await Promise.all([
-      readOutgoing(this.store, this.config, touch),
-      this.contact(touch, now),
+      this.steps.read(touch.workspaceId, touch),
+      this.steps.contact(touch.workspaceId, { id: touch.contactId, now }),
     ]);
     const verdict = judge(outgoing.flow.steps, touch.step, outgoing.standing);
     if (verdict.kind === 'skip') return skipped(this.store, touch, now, verdict.reason, null);
@@ -110,7 +108,7 @@ export class Sender {
     }
     const letter = letterOf(touch, outgoing, { ...contact, email: contact.email }, now);
     const written = await writeMail(letter, {
-      renderer: this.renderer,
+      renderer: { render: this.steps.render },
       publicUrl: this.config.publicUrl,
       ...this.keys,
     });
@@ -134,7 +132,7 @@ export class Sender {
         messageId: written.mail.messageId,
       },
     };
-    if (!(await submit(this.store, touch, owner, submission, now))) return overtaken(this.store, touch, now);
+    if (!(await this.steps.look(touch.workspaceId, { touch, owner, submission, now }))) return overtaken(this.store, touch, now);
     const { way } = outgoing.mailbox;
     const result = await this.carry(way, mail, touch.id);
     const person = { addressHash, email: contact.email, delivered: way.sandboxed };
@@ -152,7 +150,11 @@ export class Sender {
   ): Promise<void> {
     switch (result.kind) {
       case 'accepted':
-        return accepted(this.store, touch, now, { ...result, delivered, by: 'server', applyEarly });
+        return this.steps.accept(touch.workspaceId, {
+          touch,
+          now,
+          acceptance: { ...result, delivered, by: 'server', applyEarly },
+        });
       case 'unknown':
         return becameUnknown(this.store, touch, now);
       case 'unreachable':
@@ -181,11 +183,5 @@ export class Sender {
   private async awaitSandbox(touch: ClaimedTouch, now: Date): Promise<void> {
     await wait(sandboxPauseMs);
     await unreached(this.store, touch, now);
-  }
-
-  private async contact(touch: ClaimedTouch, now: Date): Promise<Contact | undefined> {
-    const context = ownCall(touch.workspaceId, now);
-    const { contacts } = await this.operations.call(getContacts, { ids: [touch.contactId] }, context);
-    return contacts[0];
   }
 }

@@ -60,7 +60,7 @@ export class SmtpSubmitter {
     this.idle.clear();
   }
 
-  /** A kept connection may have been closed by the server meanwhile; then nothing was sent and a fresh one is opened. */
+  /** A kept connection may have been closed by the server meanwhile: nothing was sent, and a fresh one is opened. */
   private async sendOnKept(link: SmtpLink, key: string, server: SmtpServer, mail: WireMail): Promise<string> {
     try {
       return await this.send(link, key, mail);

@@ -51,8 +51,8 @@ describe('a stop against a send that is due', () => {
           for (let race = lane; race < racesOfEach; race += lanes) {
             const enrolled = await world.enroll(mailboxId);
             const sending = world.sender.sendNext(world.workspaceId, mailboxId, new Date());
-            // Every phase of the send is met by some race: the stop starts up to 20 ms after it.
-            for (const until = performance.now() + (race % 40) / 2; performance.now() < until;)
+            // Every phase of the send is met by some race: the stop starts up to 80 ms after it.
+            for (const until = performance.now() + (race % 40) * 2; performance.now() < until;)
               await new Promise(setImmediate);
             await stops[kind]!(enrolled);
             const atCommit = await world.state(enrolled.touchId);

@@ -32,18 +32,8 @@ export async function takeTouch(
   touch: PlannedTouch,
   owner: string,
 ): Promise<boolean> {
-  const { campaign, contact } = touch.paced;
-  const { daily_limit, min_interval_hours } = campaign.settings;
-  const next = afterSend(lane, laneTimezone(mailbox.window), unit.now);
-  const took: Took = {
-    sent_at: unit.now,
-    day: next.day!,
-    hour: next.hour!,
-    last_sent_at: lane.last_sent_at,
-    last_touch_at: contact.last_touch_at,
-    campaign_day: daily_limit === undefined ? null : localDay(unit.now, 'UTC'),
-    domain_hash: touch.domainHash,
-  };
+  const { daily_limit, min_interval_hours } = touch.paced.campaign.settings;
+  const { next, took } = tookOf(unit.now, { mailbox, lane, touch });
   const { rowCount } = await unit.sql.query({
     name: 'touch-take',
     text: takes,
@@ -52,7 +42,7 @@ export async function takeTouch(
       touch.id,
       unit.now,
       touch.contactId,
-      min_interval_hours ? new Date(unit.now.getTime() - min_interval_hours * hourMs) : null,
+      lastBefore(unit.now, min_interval_hours),
       touch.campaignId,
       took.campaign_day,
       daily_limit ?? null,
@@ -69,6 +59,67 @@ export async function takeTouch(
   });
   if (rowCount === 1 && lane.day !== next.day) await forgetDomains(unit, mailbox.id, next.day!);
   return rowCount === 1;
+}
+
+/** A touch that may go from its lane. */
+export interface Pick {
+  mailbox: PacedMailbox;
+  lane: LaneState;
+  touch: PlannedTouch;
+}
+
+function tookOf(now: Date, { mailbox, lane, touch }: Pick): { next: LaneState; took: Took } {
+  const { campaign, contact } = touch.paced;
+  const next = afterSend(lane, laneTimezone(mailbox.window), now);
+  const took: Took = {
+    sent_at: now,
+    day: next.day!,
+    hour: next.hour!,
+    last_sent_at: lane.last_sent_at,
+    last_touch_at: contact.last_touch_at,
+    campaign_day: campaign.settings.daily_limit === undefined ? null : localDay(now, 'UTC'),
+    domain_hash: touch.domainHash,
+  };
+  return { next, took };
+}
+
+/**
+ * The same for touches of several lanes and contacts, of campaigns without a daily limit, in one statement; answers
+ * those that were claimed.
+ */
+export async function takeTouches(unit: Unit, picks: readonly Pick[], owner: string): Promise<Set<string>> {
+  const counted = picks.map((pick) => ({ ...pick, ...tookOf(unit.now, pick) }));
+  const column = (of: (pick: (typeof counted)[number]) => unknown) => counted.map(of);
+  const { rows } = await unit.sql.query<{ id: string }>({
+    name: 'touches-take',
+    text: takesMany,
+    values: [
+      unit.workspaceId,
+      unit.now,
+      owner,
+      column(({ touch }) => touch.id),
+      column(({ touch }) => touch.contactId),
+      column(({ touch }) => lastBefore(unit.now, touch.paced.campaign.settings.min_interval_hours)),
+      column(({ took }) => JSON.stringify(took)),
+      column(({ mailbox }) => mailbox.id),
+      column(({ next }) => next.day),
+      column(({ next }) => next.sent_today),
+      column(({ next }) => next.hour),
+      column(({ next }) => next.sent_hour),
+      column(({ mailbox, next }) => earliestSlot(mailboxLimits(mailbox, next), unit.now).lookAt),
+      column(({ touch }) => touch.domainHash),
+    ],
+  });
+  const taken = new Set(rows.map(({ id }) => id));
+  for (const { mailbox, lane, next, touch } of counted) {
+    if (taken.has(touch.id) && lane.day !== next.day) await forgetDomains(unit, mailbox.id, next.day!);
+  }
+  return taken;
+}
+
+/** Who was written to after this is left in peace. */
+function lastBefore(now: Date, intervalHours: number | undefined): Date | null {
+  return intervalHours ? new Date(now.getTime() - intervalHours * hourMs) : null;
 }
 
 // Only today's counts bound anything; a week of them explains what happened.
@@ -109,6 +160,37 @@ const takes = `
     on conflict (workspace_id, mailbox_id, domain_hash, day) do update set sent = d.sent + 1
   ), touched as (
     insert into recipients (workspace_id, contact_id, last_touch_at) select $1, $4, $3 from taken
+    on conflict (workspace_id, contact_id) do update set last_touch_at = excluded.last_touch_at
+  )
+  select id from taken`;
+
+const takesMany = `
+  with wanted as (
+    select n.* from unnest($4::text[], $5::text[], $6::timestamptz[], $7::text[], $8::text[], $9::date[], $10::int[],
+        $11::timestamptz[], $12::int[], $13::timestamptz[], $14::text[])
+      as n(id, contact_id, before, took, mailbox_id, day, sent_today, hour, sent_hour, ready_at, domain_hash)
+    join touches t on t.workspace_id = $1 and t.id = n.id
+    where t.state = 'planned' and t.due_at <= $2 for update of t skip locked
+  ), contact as (
+    select r.contact_id from wanted w join recipients r on r.workspace_id = $1 and r.contact_id = w.contact_id
+    where w.before is null or r.last_touch_at is null or r.last_touch_at <= w.before for update of r skip locked
+  ), free as (
+    select w.* from wanted w where exists (select from contact c where c.contact_id = w.contact_id)
+      or not exists (select from recipients r where r.workspace_id = $1 and r.contact_id = w.contact_id)
+  ), taken as (
+    update touches t set state = 'claimed', owner = $3, took = free.took::jsonb, updated_at = $2
+    from free where t.workspace_id = $1 and t.id = free.id returning t.id
+  ), lane as (
+    update lanes l set day = f.day, sent_today = f.sent_today, last_sent_at = $2, hour = f.hour,
+      sent_hour = f.sent_hour, ready_at = f.ready_at
+    from free f join taken using (id) where l.workspace_id = $1 and l.mailbox_id = f.mailbox_id
+  ), domain as (
+    insert into domain_days as d (workspace_id, mailbox_id, domain_hash, day, sent)
+    select $1, mailbox_id, domain_hash, day, 1 from free join taken using (id) where domain_hash is not null
+    on conflict (workspace_id, mailbox_id, domain_hash, day) do update set sent = d.sent + 1
+  ), touched as (
+    insert into recipients (workspace_id, contact_id, last_touch_at)
+    select $1, contact_id, $2::timestamptz from free join taken using (id) order by contact_id
     on conflict (workspace_id, contact_id) do update set last_touch_at = excluded.last_touch_at
   )
   select id from taken`;

@@ -1,14 +1,9 @@
 import type { EventStore } from '@sortie/event-store';
 import { accepted, replan } from './outcome.js';
 import type { SentFolder } from './sent-folder.js';
+import { placeOfTouch, type TouchRow } from './touch-row.js';
 
-interface UnknownRow {
-  workspace_id: string;
-  id: string;
-  enrollment_id: string;
-  contact_id: string;
-  mailbox_id: string;
-  step: number;
+interface UnknownRow extends TouchRow {
   message_id: string;
   first_tried: Date;
   /** Seconds since nobody knew. */
@@ -26,10 +21,10 @@ const graceSeconds = 3;
 
 /**
  * Looks up touches with an unknown outcome in the mailbox's Sent folder by their Message-ID. Found: it was accepted.
- * Absent, once the server had time to file it: it was never taken and may go. A folder that cannot tell leaves the touch
- * as it is, for later evidence or a person: it is never sent again on a guess. Which ones are asked about is drawn by
- * lot, so that those who cannot be told do not keep the others from it. Answers how many are still open and may be
- * told.
+ * Absent, once the server had time to file it: it was never taken and may go. A folder that cannot tell leaves the
+ * touch as it is, for later evidence or a person: it is never sent again on a guess. Which ones are asked about is
+ * drawn by lot, so that those who cannot be told do not keep the others from it. Answers how many are still open and
+ * may be told.
  */
 export async function resolveUnknown(
   store: EventStore,
@@ -61,23 +56,18 @@ async function resolve(
   const { folder, user } = await folderOf(row.workspace_id, row.mailbox_id);
   const answer = await folder.find({ user }, row.message_id, row.first_tried);
   const now = await nowOf(row.workspace_id);
-  const touch = {
-    workspaceId: row.workspace_id,
-    id: row.id,
-    enrollmentId: row.enrollment_id,
-    contactId: row.contact_id,
-    mailboxId: row.mailbox_id,
-    step: row.step,
-  };
+  const touch = placeOfTouch(row);
   if (answer === 'found') {
-    await accepted(store, touch, now, { reply: 'found in the Sent folder', delivered: folder.arrived, by: 'sent_folder' });
+    const reply = 'found in the Sent folder';
+    await accepted(store, touch, now, { reply, delivered: folder.arrived, by: 'sent_folder' });
     return true;
   }
   if (answer === 'absent' && row.age > (folder.settleSeconds ?? graceSeconds)) {
     await store.within(row.workspace_id, { now }, async (unit) => {
       // The folder's word is about this attempt: one that became unknown while it was asked is asked about anew.
       const { rowCount } = await unit.sql.query(
-        `select from touches where workspace_id = $1 and id = $2 and state = 'unknown' and unknown_since = $3 for update`,
+        `select from touches where workspace_id = $1 and id = $2 and state = 'unknown' and unknown_since = $3
+         for update`,
         [row.workspace_id, row.id, row.since],
       );
       if (rowCount) await replan(unit, touch, ['unknown'], now);

@@ -2,18 +2,20 @@ import type { Server } from '@sortie/contracts';
 import type { EventStore } from '@sortie/event-store';
 import { span } from '@sortie/platform';
 import type { ComposedMail } from '../mail/compose.js';
+import { secretPlace, type SecretColumn } from '../mailboxes/secret-place.js';
 import { resendAccountOf } from '../resend/account.js';
 import { submitByResend, type ResendAccount } from '../resend/submit.js';
 import type { SequencingConfig } from '../sequencing.config.js';
 import { routeOf, type Route } from './route.js';
 import type { SmtpSubmitter, SubmitResult } from './smtp.js';
 
-/** How a mailbox's mail leaves: by SMTP, or through a provider's API. `sandboxed`: the server is the recipient's own. */
+/** How a mailbox's mail leaves: by SMTP, or through a provider. `sandboxed`: the server is the recipient's own. */
 export type WayOut = (Route & { via: 'smtp' }) | { via: 'resend'; account: ResendAccount; sandboxed: false };
 
 /** What of a mailbox `m` and its lane `l` tells its way out. */
 export const wayOutColumns = 'm.email, m.smtp, m.smtp_password, m.resend_key, l.test';
 
+/** These columns. */
 export interface WayOutRow {
   email: string;
   smtp: Server | null;
@@ -29,10 +31,11 @@ export function wayOutOf(
   { workspaceId, mailboxId }: { workspaceId: string; mailboxId: string },
   row: WayOutRow,
 ): WayOut {
-  const open = (sealed: Buffer, column: string) =>
-    store.keyring.open(workspaceId, sealed, `mailboxes.${column}.${mailboxId}`).toString();
+  const open = (sealed: Buffer, column: SecretColumn) =>
+    store.keyring.open(workspaceId, sealed, secretPlace(column, mailboxId)).toString();
   if (row.resend_key) {
-    return { via: 'resend', account: resendAccountOf(config, open(row.resend_key, 'resend_key'), row.test), sandboxed: false };
+    const account = resendAccountOf(config, open(row.resend_key, 'resend_key'), row.test);
+    return { via: 'resend', account, sandboxed: false };
   }
   const password = row.smtp_password ? open(row.smtp_password, 'smtp_password') : null;
   return { via: 'smtp', ...routeOf(config, { ...row, smtp: row.smtp! }, password) };
@@ -47,5 +50,5 @@ export function submitBy(way: WayOut, submitter: SmtpSubmitter, mail: ComposedMa
     return span('smtp.submit', { 'server.address': way.server.host }, () => submitter.submit(way.server, mail));
   }
   const about = { 'server.address': new URL(way.account.baseUrl).host };
-  return span('resend.submit', about, () => submitByResend(way.account, mail.content, { idempotencyKey: id, touchId: id }));
+  return span('resend.submit', about, () => submitByResend(way.account, mail.content, id));
 }

@@ -12,7 +12,7 @@ import type { SentMail } from './thread-before.js';
 
 /** What writing a mail needs beside the letter. */
 export interface Writing {
-  renderer: Renderer;
+  renderer: Pick<Renderer, 'render'>;
   publicUrl: string;
   /** Keys the tokens of unsubscribe links. */
   tokenKey: Buffer;

@@ -14,17 +14,21 @@ export interface SequenceRow {
   updated_at: Date;
 }
 
+/** Sequences `s` with the steps of their newest version. */
+export const sequenceSelect = `select s.id, s.name, s.status, s.pool_id, s.version, s.created_at, s.updated_at, v.steps
+  from sequences s
+  join sequence_versions v on v.workspace_id = s.workspace_id and v.sequence_id = s.id and v.version = s.version`;
+
 /** Sequences by condition on `s`; `$1` is the workspace. */
 export async function selectSequences(sql: Sql, condition: string, values: unknown[]): Promise<SequenceRow[]> {
   const { rows } = await sql.query<SequenceRow>(
-    `select s.id, s.name, s.status, s.pool_id, s.version, s.created_at, s.updated_at, v.steps
-     from sequences s join sequence_versions v on v.workspace_id = $1 and v.sequence_id = s.id and v.version = s.version
-     where s.workspace_id = $1 and ${condition}`,
+    `${sequenceSelect} where s.workspace_id = $1 and ${condition}`,
     values,
   );
   return rows;
 }
 
+/** The resource. */
 export function showSequence({ steps, pool_id, created_at, updated_at, ...row }: SequenceRow): Sequence {
   return {
     object: 'sequence',

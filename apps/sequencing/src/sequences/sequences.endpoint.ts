@@ -20,14 +20,23 @@ import {
   type SequenceWithSteps,
   type UpdateSequence,
 } from '@sortie/contracts';
-import { EventStore, ifMatch, keysetPage, type Sql, type Unit } from '@sortie/event-store';
+import {
+  countRows,
+  EventStore,
+  ifMatch,
+  lastCreatedFirst,
+  listPage,
+  Where,
+  type Sql,
+  type Unit,
+} from '@sortie/event-store';
 import { Handles } from '@sortie/messaging';
 import { DomainChecker } from '../domains/domain-checker.js';
 import { preflight } from '../domains/preflight.js';
 import { lint } from '../lint/lint.js';
 import { Cursors } from '../sequencing.cursors.js';
 import { sameJson } from '../same-json.js';
-import { checkSequence, selectSequences, showSequence, type SequenceRow } from './sequence.rows.js';
+import { checkSequence, selectSequences, sequenceSelect, showSequence, type SequenceRow } from './sequence.rows.js';
 
 @Controller()
 export class SequencesEndpoint {
@@ -83,7 +92,8 @@ export class SequencesEndpoint {
       ]);
       await addVersion(unit, after);
       await unit.sql.query(
-        'update sequences set name = $3, pool_id = $4, version = $5, updated_at = $6 where workspace_id = $1 and id = $2',
+        `update sequences set name = $3, pool_id = $4, version = $5, updated_at = $6
+         where workspace_id = $1 and id = $2`,
         [unit.workspaceId, id, after.name, after.pool_id, after.version, unit.now],
       );
       return showSequence(after);
@@ -109,28 +119,12 @@ export class SequencesEndpoint {
   @Handles(listSequences)
   list(input: ListSequences, context: CallContext): Promise<List<Sequence>> {
     const { status, include } = input;
-    const { workspace_id } = context.caller;
+    const where = new Where().and('s.workspace_id = ?', context.caller.workspace_id).andIf('s.status = ?', status);
+    const order = lastCreatedFirst('s.created_at', 's.id');
+    const listing = { list: 'sequences', select: sequenceSelect, where, order, show: showSequence };
     return this.store.read(context, async (sql) => {
-      const list = await keysetPage<SequenceRow, { at: string; id: string }, Sequence>(
-        this.cursors.codec,
-        input,
-        { list: 'sequences', workspace_id, status },
-        (after, take) =>
-          selectSequences(
-            sql,
-            `($2::text is null or s.status = $2) and ($3::timestamptz is null or (s.created_at, s.id) < ($3, $4))
-           order by s.created_at desc, s.id desc limit $5`,
-            [workspace_id, status ?? null, after?.at ?? null, after?.id ?? null, take],
-          ),
-        ({ created_at, id }) => ({ at: created_at.toISOString(), id }),
-        showSequence,
-      );
-      if (include !== 'total') return list;
-      const { rows } = await sql.query<{ total: number }>(
-        'select count(*)::int as total from sequences where workspace_id = $1 and ($2::text is null or status = $2)',
-        [workspace_id, status ?? null],
-      );
-      return { ...list, total: rows[0]!.total };
+      const list = await listPage(sql, this.cursors.codec, input, listing);
+      return include === 'total' ? { ...list, total: await countRows(sql, 'sequences s', where) } : list;
     });
   }
 }

@@ -2,6 +2,7 @@ import type { EventStore } from '@sortie/event-store';
 import { earliestSlot } from '../pacing/slot.js';
 import { mailboxLimits } from '../pacing/mailbox-limits.js';
 import { readLane } from '../sending/lane-row.js';
+import { nextReady, readyLanes } from '../sending/ready-lanes.js';
 import type { Sender } from '../sending/sender.js';
 import type { Limits } from './limits.js';
 
@@ -23,7 +24,7 @@ export async function dryRun(stage: Stage, until: Date, mayGoOn: () => boolean):
   let now = await clock(stage);
   for (;;) {
     if (!(await runDue(stage, now, mayGoOn))) return 'cut';
-    const next = await nextDue(stage);
+    const next = await nextReady(stage.store, stage.workspaceId);
     if (!next) return 'finished';
     if (next > until) return 'horizon';
     if (next > now) await moveTo(stage, (now = next));
@@ -33,7 +34,7 @@ export async function dryRun(stage: Stage, until: Date, mayGoOn: () => boolean):
 async function runDue(stage: Stage, now: Date, mayGoOn: () => boolean): Promise<boolean> {
   for (let went = true; went;) {
     went = false;
-    for (const lane of await readyLanes(stage, now)) {
+    for (const lane of await readyLanes(stage.store, stage.workspaceId, now)) {
       if (!mayGoOn()) return false;
       if (await stage.sender.sendNext(stage.workspaceId, lane, now)) went = true;
       await noteLimit(stage, lane, now);
@@ -56,26 +57,6 @@ async function noteLimit({ store, workspaceId, limits }: Stage, mailboxId: strin
   });
 }
 
-async function readyLanes({ store, workspaceId }: Stage, now: Date): Promise<string[]> {
-  const { rows } = await store.read({ caller: { workspace_id: workspaceId } }, (sql) =>
-    sql.query<{ mailbox_id: string }>(
-      'select mailbox_id from lanes where workspace_id = $1 and ready_at <= $2 order by ready_at, mailbox_id',
-      [workspaceId, now],
-    ),
-  );
-  return rows.map(({ mailbox_id }) => mailbox_id);
-}
-
-async function nextDue({ store, workspaceId }: Stage): Promise<Date | null> {
-  const { rows } = await store.read({ caller: { workspace_id: workspaceId } }, (sql) =>
-    sql.query<{ at: Date | null }>(
-      "select min(ready_at) as at from lanes where workspace_id = $1 and ready_at < 'infinity'",
-      [workspaceId],
-    ),
-  );
-  return rows[0]!.at;
-}
-
 async function clock({ store, workspaceId }: Stage): Promise<Date> {
   const { rows } = await store.read({ caller: { workspace_id: workspaceId } }, (sql) =>
     sql.query<{ now: Date }>('select now from clocks where workspace_id = $1', [workspaceId]),
@@ -85,6 +66,9 @@ async function clock({ store, workspaceId }: Stage): Promise<Date> {
 
 async function moveTo({ store, workspaceId }: Stage, to: Date): Promise<void> {
   await store.within(workspaceId, {}, (unit) =>
-    unit.sql.query('update clocks set now = $2, target = greatest(target, $2) where workspace_id = $1', [workspaceId, to]),
+    unit.sql.query('update clocks set now = $2, target = greatest(target, $2) where workspace_id = $1', [
+      workspaceId,
+      to,
+    ]),
   );
 }

@@ -46,7 +46,8 @@ export function sandboxPeople(sandboxUrl: string): People {
       });
       const heard = (await body.json()) as Rehearsed;
       if (statusCode !== 200) throw new Error(`the sandbox answered ${statusCode}`);
-      if (heard.refused === 'always' || (heard.refused === 'first' && attempt === 1)) return { result: refusal(heard), answer: null };
+      const refuses = heard.refused === 'always' || (heard.refused === 'first' && attempt === 1);
+      if (refuses) return { result: refusal(heard), answer: null };
       const { answer } = heard;
       return { result: taken, answer: answer && { ...answer, raw: Buffer.from(answer.raw, 'base64') } };
     },

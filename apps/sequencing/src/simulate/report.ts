@@ -19,6 +19,7 @@ interface TouchRow {
   mailbox_id: string;
   state: string;
   reason: string | null;
+  waits_for: string | null;
   due_at: Date;
   sent_at: Date | null;
   updated_at: Date;
@@ -29,12 +30,13 @@ const mostShown = 1000;
 
 const outcomeOf: Record<string, SimulatedTouch['outcome']> = { accepted: 'sent', skipped: 'skipped', failed: 'failed' };
 
-/** Reads what the campaign of a dry run has come to. */
-export async function report(sql: Sql, workspaceId: string, campaignId: string): Promise<Report> {
+/** Reads what the campaign of a dry run has come to; `cut`: it was ended before its time. */
+export async function report(sql: Sql, workspaceId: string, campaignId: string, cut: boolean): Promise<Report> {
   const here = [workspaceId, campaignId];
   const [counts, days, touches] = await Promise.all([
     sql.query<{ contacts: number; active: number; ended: Date | null }>(
-      `select count(*)::int as contacts, (count(*) filter (where status = 'active'))::int as active, max(updated_at) as ended
+      `select count(*)::int as contacts, (count(*) filter (where status = 'active'))::int as active,
+         max(updated_at) as ended
        from enrollments where workspace_id = $1 and campaign_id = $2`,
       here,
     ),
@@ -44,8 +46,8 @@ export async function report(sql: Sql, workspaceId: string, campaignId: string):
       here,
     ),
     sql.query<TouchRow>(
-      `select t.contact_id, nullif(e.status, 'active') as ends, t.step, t.variant, t.mailbox_id, t.state, t.reason, t.due_at,
-         t.sent_at, t.updated_at
+      `select t.contact_id, nullif(e.status, 'active') as ends, t.step, t.variant, t.mailbox_id, t.state, t.reason,
+         t.waits_for, t.due_at, t.sent_at, t.updated_at
        from touches t join enrollments e on e.workspace_id = $1 and e.id = t.enrollment_id
        where t.workspace_id = $1 and t.campaign_id = $2 order by e.id, t.step`,
       here,
@@ -58,17 +60,20 @@ export async function report(sql: Sql, workspaceId: string, campaignId: string):
     mails: days.rows.reduce((sum, { mails }) => sum + mails, 0),
     finishesAt: active > 0 ? null : ended,
     days: days.rows,
-    blocked: people.flatMap(blockedOf),
-    timeline: people.slice(0, mostShown),
+    blocked: people.flatMap((touches) => blockedOf(touches, cut)),
+    timeline: people.slice(0, mostShown).map((touches) => {
+      const [{ contact_id, ends }] = touches;
+      return { contact_id, ends, touches: touches.map(touchOf) };
+    }),
   };
 }
 
-function byContact(rows: readonly TouchRow[]): SimulatedContact[] {
-  const contacts = new Map<string, SimulatedContact>();
+function byContact(rows: readonly TouchRow[]): [TouchRow, ...TouchRow[]][] {
+  const contacts = new Map<string, [TouchRow, ...TouchRow[]]>();
   for (const row of rows) {
-    const contact = contacts.get(row.contact_id) ?? { contact_id: row.contact_id, ends: row.ends, touches: [] };
-    contact.touches.push(touchOf(row));
-    contacts.set(row.contact_id, contact);
+    const known = contacts.get(row.contact_id);
+    if (known) known.push(row);
+    else contacts.set(row.contact_id, [row]);
   }
   return [...contacts.values()];
 }
@@ -79,8 +84,14 @@ function touchOf({ step, variant, mailbox_id, state, reason, due_at, sent_at, up
   return { step, variant, mailbox_id, outcome, reason, at: at.toISOString() };
 }
 
-/** To whom nothing went although its way has ended, and why. */
-function blockedOf({ contact_id, ends, touches }: SimulatedContact): BlockedContact[] {
-  if (ends === null || touches.some(({ outcome }) => outcome === 'sent' || outcome === 'bounced')) return [];
-  return [{ contact_id, reason: touches.at(-1)?.reason ?? ends }];
+/** To whom nothing goes within the horizon, and why: how its way ended, or what its mail waits for. */
+function blockedOf(rows: readonly TouchRow[], cut: boolean): BlockedContact[] {
+  const { contact_id, ends, reason, waits_for } = rows.at(-1)!;
+  // Of a run that was cut short, nobody knows what the rest of it would have brought.
+  if (rows.some(wasTried) || (ends === null && cut)) return [];
+  return [{ contact_id, reason: ends === null ? (waits_for ?? 'step_wait') : (reason ?? ends) }];
+}
+
+function wasTried({ state, reason }: TouchRow): boolean {
+  return state === 'accepted' || (state === 'failed' && reason === 'bounced');
 }

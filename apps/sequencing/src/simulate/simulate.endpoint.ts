@@ -34,7 +34,7 @@ export class SimulateEndpoint {
     @Inject(Log) private readonly log: Log,
   ) {}
 
-  /** The code of a real launch and of real sending, on copies of the workspace's rows and with nobody behind the mail. */
+  /** The code of a real launch and of real sending, on copies of the workspace's rows, with nobody behind the mail. */
   @Handles(simulateSequence)
   async simulate(input: SimulateSequence, context: CallContext): Promise<Simulation> {
     if (!isId('sequence', input.id)) throw notFound('sequence');

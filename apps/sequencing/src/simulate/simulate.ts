@@ -5,15 +5,12 @@ import type { Log } from '@sortie/platform';
 import { LaunchEndpoint } from '../campaigns/launch.endpoint.js';
 import { LaunchRunner } from '../campaigns/launch-runner.js';
 import { WorkspaceTime } from '../clock/workspace-time.js';
-import { InboundMails } from '../inbound/handle-mail.js';
-import { parseMail } from '../inbound/parse.js';
-import { recipientOf } from '../inbound/recipient-of.js';
 import { Sender } from '../sending/sender.js';
 import type { SequencingConfig } from '../sequencing.config.js';
-import { TrackingEndpoint } from '../tracking/tracking.endpoint.js';
+import { Correspondence } from './correspondence.js';
 import { dryRun } from './dry-run.js';
 import { Limits } from './limits.js';
-import type { Answer, People } from './people.js';
+import type { People } from './people.js';
 import { report } from './report.js';
 
 /** The world of a dry run: a store of copies, and people in the place of servers. */
@@ -29,8 +26,6 @@ export interface World {
 const noRefresh = { refreshForSequence: async () => undefined };
 // A hundred thousand mails would take longer than anybody waits; the first ones tell enough.
 const mostMails = 30_000;
-// Any that is a person's.
-const browser = 'Mozilla/5.0 (X11; Linux x86_64) Gecko/20100101 Firefox/145.0';
 // What is left of the deadline is for the report.
 const reportMs = 5_000;
 
@@ -50,38 +45,16 @@ export async function simulate(
 
   const sender = new Sender(store, operations, config, log);
   sender.number = '0';
-  const attempts = new Map<string, number>();
-  const inbox: Answer[] = [];
-  let mails = 0;
-  sender.carry = async (_way, mail, touchId) => {
-    const attempt = (attempts.get(touchId) ?? 0) + 1;
-    attempts.set(touchId, attempt);
-    mails += 1;
-    const { result, answer } = await people.receive(mail, attempt);
-    if (answer) inbox.push(answer);
-    return result;
-  };
-  const inbound = new InboundMails(store, time, config);
-  const tracking = new TrackingEndpoint(store, time, config);
+  const correspondence = new Correspondence(store, config, people, time);
+  sender.carry = (_way, mail, touchId) => correspondence.carry(mail, touchId);
   const limits = new Limits();
   try {
-    const answers = async () => {
-      const arrived = inbox.splice(0);
-      for (const { kind, to, raw } of arrived) {
-        if (kind === 'visit') {
-          await tracking.fetch({ token: to.slice(to.lastIndexOf('/') + 1), user_agent: browser, automatic: false });
-          continue;
-        }
-        const recipient = await recipientOf(store, config, to);
-        if (recipient) await inbound.handle(await parseMail(raw), [recipient]);
-      }
-      return arrived.length > 0;
-    };
-    const mayGoOn = () => mails < mostMails && Date.now() < context.deadline - reportMs;
+    const answers = () => correspondence.handleAnswers();
+    const mayGoOn = () => correspondence.mails < mostMails && Date.now() < context.deadline - reportMs;
     const stopped = await dryRun({ store, workspaceId, sender, limits, answers }, until, mayGoOn);
     return await store.read({ caller: { workspace_id: workspaceId } }, async (sql) => {
       await notePutOff(sql, workspaceId, campaign.id, limits);
-      const { finishesAt, ...found } = await report(sql, workspaceId, campaign.id);
+      const { finishesAt, ...found } = await report(sql, workspaceId, campaign.id, stopped === 'cut');
       return {
         object: 'simulation',
         sequence_id: id,

@@ -24,8 +24,8 @@ export async function suppress(unit: Unit, block: Block): Promise<void> {
 }
 
 /**
- * Suppresses many, and answers the ids of those that were not suppressed before. The exclusive locks wait for last looks at the same
- * people that are under way: no submission begins after this commits.
+ * Suppresses many, and answers the ids of those that were not suppressed before. The exclusive locks wait for last
+ * looks at the same people that are under way: no submission begins after this commits.
  */
 export async function suppressAll(unit: Unit, blocks: readonly Block[]): Promise<string[]> {
   // Of what a list says twice, its first word counts.
@@ -35,11 +35,16 @@ export async function suppressAll(unit: Unit, blocks: readonly Block[]): Promise
     `select pg_advisory_xact_lock(${suppressionLock}) from (select key from unnest($2::text[]) as key order by key) k`,
     [unit.workspaceId, keys],
   );
-  const rows = distinct.map((block) => ({ ...block, kind: block.kind ?? ('address' as const), id: newId('suppression') }));
+  const rows = distinct.map((block) => ({
+    ...block,
+    kind: block.kind ?? ('address' as const),
+    id: newId('suppression'),
+  }));
   const column = (of: (row: (typeof rows)[number]) => unknown) => rows.map(of);
   const { rows: written } = await unit.sql.query<{ id: string }>(
     `insert into suppressions as s (workspace_id, id, address_hash, kind, email, domain, contact_id, reason, created_at)
-     select $1, n.*, $9 from unnest($2::text[], $3::text[], $4::text[], $5::bytea[], $6::text[], $7::text[], $8::text[]) n
+     select $1, n.*, $9
+     from unnest($2::text[], $3::text[], $4::text[], $5::bytea[], $6::text[], $7::text[], $8::text[]) n
      on conflict (workspace_id, address_hash) do update set contact_id = excluded.contact_id
        where s.contact_id is null and excluded.contact_id is not null
      returning id`,

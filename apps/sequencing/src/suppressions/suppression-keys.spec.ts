@@ -9,7 +9,9 @@ describe('the keys of an address', () => {
 
   it('hold its domain and those above it, but no public suffix', () => {
     expect(keys).toEqual(
-      expect.arrayContaining(['mail.sales.acme.co.uk', 'sales.acme.co.uk', 'acme.co.uk'].map((d) => domainKey(blind, d))),
+      expect.arrayContaining(
+        ['mail.sales.acme.co.uk', 'sales.acme.co.uk', 'acme.co.uk'].map((d) => domainKey(blind, d)),
+      ),
     );
     expect(keys).not.toContain(domainKey(blind, 'co.uk'));
   });

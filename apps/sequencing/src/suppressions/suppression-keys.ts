@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { getDomain } from 'tldts';
+import { domainOfAddress } from '../mail/domain-of-address.js';
 
 /** What blinds a text: the service's key and the workspace are in it. */
 export type Blind = (text: string) => string;
@@ -20,7 +21,7 @@ export function suppressionKeys(blind: Blind, email: string): string[] {
   const digests = ['sha256', 'md5'].map((kind) => createHash(kind).update(lower).digest('hex'));
   return [
     blind(email),
-    ...domainsAbove(lower.slice(lower.lastIndexOf('@') + 1)).map((domain) => domainKey(blind, domain)),
+    ...domainsAbove(domainOfAddress(lower)).map((domain) => domainKey(blind, domain)),
     ...digests.map((hex) => digestKey(blind, hex)),
   ].sort();
 }

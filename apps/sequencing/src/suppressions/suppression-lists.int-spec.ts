@@ -49,7 +49,8 @@ it('ends what is under way to an address that mail went to before', async () => 
   const { enrollmentId, contactId } = await world.enroll(mailbox);
   await world.sender.sendNext(world.workspaceId, mailbox, new Date());
   await suppressions.create({ email: `${contactId}@people.example` }, world.call());
-  const { rows } = await world.test.admin.query('select state, reason from touches where enrollment_id = $1 order by step', [
+  const text = 'select state, reason from touches where enrollment_id = $1 order by step';
+  const { rows } = await world.test.admin.query(text, [
     enrollmentId,
   ]);
   expect(rows).toMatchObject([{ state: 'accepted' }, { state: 'skipped', reason: 'suppressed' }]);
@@ -59,7 +60,8 @@ describe('an import', () => {
   const own = callOf(newId('workspace'));
 
   it('takes addresses, domains and hashes, and counts what it knew', async () => {
-    const list = [{ email: 'a@acme.example' }, { domain: 'acme.example', reason: 'manual' as const }, { hash: 'a'.repeat(64) }];
+    const domain = { domain: 'acme.example', reason: 'manual' as const };
+    const list = [{ email: 'a@acme.example' }, domain, { hash: 'a'.repeat(64) }];
     expect(await suppressions.import({ suppressions: list }, own)).toMatchObject({ created: 3, known: 0 });
     expect(await suppressions.import({ suppressions: list }, own)).toMatchObject({ created: 0, known: 3 });
     const { data } = await suppressions.list({ kind: 'domain' }, own);

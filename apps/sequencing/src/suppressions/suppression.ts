@@ -1,10 +1,8 @@
 import {
   DomainError,
   invalidField,
-  suppressionDeleted,
   type CreateSuppression,
-  type Fact,
-  type SuppressionFacts,
+  type SuppressionReason,
 } from '@sortie/contracts';
 import type { Decider } from '@sortie/event-store';
 import { digestKey, domainKey, type Blind } from './suppression-keys.js';
@@ -29,12 +27,11 @@ export function blockOf(input: CreateSuppression, blind: Blind, at = ''): Block 
 }
 
 /** What a person asked for is not ours to undo; a list's owner may change what the list says. */
-export function lift(facts: SuppressionFacts): Fact[] {
-  if (facts.reason === 'unsubscribed' || facts.reason === 'complained') {
+export function mustBeLiftable(reason: SuppressionReason): void {
+  if (reason === 'unsubscribed' || reason === 'complained') {
     throw new DomainError(
       'INVALID_STATE',
       'The person asked for no more mail. Record a consent that they gave later, which lifts it.',
     );
   }
-  return [suppressionDeleted(facts)];
 }

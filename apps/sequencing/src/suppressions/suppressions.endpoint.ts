@@ -18,12 +18,13 @@ import {
   type ListSuppressions,
   type Suppression,
 } from '@sortie/contracts';
-import { EventStore, keysetPage, type Unit } from '@sortie/event-store';
+import { EventStore, listPage, newestFirst, Where, type Unit } from '@sortie/event-store';
 import { Handles } from '@sortie/messaging';
 import { stopContact } from '../enrollments/stop.js';
 import { Cursors } from '../sequencing.cursors.js';
-import { blockOf, lift, suppressionStream } from './suppression.js';
-import { pageSuppressions, selectSuppressions, showSuppression, type SuppressionRow } from './suppressions.query.js';
+import { lift } from './lift.js';
+import { blockOf, mustBeLiftable } from './suppression.js';
+import { selectSuppressions, showSuppression, suppressionSelect, type SuppressionRow } from './suppressions.query.js';
 import { suppress, suppressAll } from './suppress.js';
 
 @Controller()
@@ -64,17 +65,13 @@ export class SuppressionsEndpoint {
   @Handles(listSuppressions)
   list(input: ListSuppressions, context: CallContext): Promise<List<Suppression>> {
     const { workspace_id } = context.caller;
-    const { kind, reason } = input;
-    return this.store.read(context, (sql) =>
-      keysetPage<SuppressionRow, { id: string }, Suppression>(
-        this.cursors.codec,
-        input,
-        { list: 'suppressions', workspace_id, kind, reason },
-        (after, take) => pageSuppressions(sql, workspace_id, input, after?.id ?? null, take),
-        ({ id }) => ({ id }),
-        (row) => showSuppression(this.store.keyring, workspace_id, row),
-      ),
-    );
+    const where = new Where()
+      .and('workspace_id = ?', workspace_id)
+      .andIf('kind = ?', input.kind)
+      .andIf('reason = ?', input.reason);
+    const show = (row: SuppressionRow) => showSuppression(this.store.keyring, workspace_id, row);
+    const listing = { list: 'suppressions', select: suppressionSelect, where, order: newestFirst(), show };
+    return this.store.read(context, (sql) => listPage(sql, this.cursors.codec, input, listing));
   }
 
   @Handles(deleteSuppression)
@@ -83,10 +80,8 @@ export class SuppressionsEndpoint {
     return this.store.handleCommand(deleteSuppression, context, async (unit) => {
       const [row] = await selectSuppressions(unit.sql, 'id = $2 for update', [unit.workspaceId, id]);
       if (!row) throw notFound('suppression');
-      const { version } = await unit.load(suppressionStream, id);
-      const { kind, reason, contact_id } = row;
-      unit.append(id, version, lift({ suppression_id: id, kind, reason, contact_id }));
-      await unit.sql.query('delete from suppressions where workspace_id = $1 and id = $2', [unit.workspaceId, id]);
+      mustBeLiftable(row.reason);
+      await lift(unit, row);
       return { object: 'suppression', id, deleted: true };
     });
   }
@@ -95,7 +90,8 @@ export class SuppressionsEndpoint {
 /** Whose address it is, as far as mail went there: an erasure then finds the suppression and its stored answer. */
 async function writtenTo(unit: Unit, addressHash: string): Promise<string | null> {
   const { rows } = await unit.sql.query<{ contact_id: string }>(
-    'select contact_id from touches where workspace_id = $1 and address_hash = $2 order by sent_at desc nulls last limit 1',
+    `select contact_id from touches where workspace_id = $1 and address_hash = $2
+     order by sent_at desc nulls last limit 1`,
     [unit.workspaceId, addressHash],
   );
   return rows[0]?.contact_id ?? null;

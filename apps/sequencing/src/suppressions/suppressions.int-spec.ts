@@ -57,7 +57,8 @@ describe('suppressing an address', () => {
   it('knows whose address it is when mail went there, so that an erasure finds it and its stored answer', async () => {
     const [contact, email] = [newId('contact'), 'written@acme.example'];
     await world.test.admin.query(
-      `insert into touches (workspace_id, id, campaign_id, sequence_id, enrollment_id, contact_id, mailbox_id, step, state, due_at, address_hash, sent_at, updated_at)
+      `insert into touches (workspace_id, id, campaign_id, sequence_id, enrollment_id, contact_id, mailbox_id, step,
+         state, due_at, address_hash, sent_at, updated_at)
        values ($1, $2, 'c', 's', $3, $4, 'm', 0, 'accepted', now(), $5, now(), now())`,
       [workspace, newId('touch'), newId('enrollment'), contact, hashOf(email)],
     );
@@ -81,7 +82,8 @@ describe('suppressing an address', () => {
     const order: string[] = [];
     const look = world.test.store
       .within(workspace, {}, async ({ sql }) => {
-        await sql.query(`select pg_advisory_xact_lock_shared(${suppressionLock}) from unnest($2::text[]) as key`, [workspace, [hashOf(email)]]);
+        const shares = `select pg_advisory_xact_lock_shared(${suppressionLock}) from unnest($2::text[]) as key`;
+        await sql.query(shares, [workspace, [hashOf(email)]]);
         looking();
         await gate;
       })
@@ -89,7 +91,8 @@ describe('suppressing an address', () => {
     await started;
     const blocked = block(email, null).then(() => order.push('suppressed'));
     const waiting =
-      "select count(*)::int as n from pg_locks where locktype = 'advisory' and not granted and database = (select oid from pg_database where datname = current_database())";
+      `select count(*)::int as n from pg_locks where locktype = 'advisory' and not granted
+         and database = (select oid from pg_database where datname = current_database())`;
     while ((await world.rows(waiting))[0].n === 0) expect(order).toEqual([]);
     release();
     await Promise.all([look, blocked]);

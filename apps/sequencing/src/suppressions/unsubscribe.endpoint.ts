@@ -1,10 +1,10 @@
 import { Controller, Inject } from '@nestjs/common';
 import { unsubscribe, type Unsubscription, type UnsubscribeToken } from '@sortie/contracts';
-import { EventStore } from '@sortie/event-store';
+import { EventStore, type Unit } from '@sortie/event-store';
 import { Handles } from '@sortie/messaging';
 import { WorkspaceTime } from '../clock/workspace-time.js';
 import { applyUnsubscribe } from '../inbound/apply.js';
-import type { MatchedTouch } from '../inbound/correspondence.js';
+import { selectTouch, type MatchedTouch } from '../inbound/matched-touch.js';
 import { verifyUnsubscribeToken } from '../mail/unsubscribe-token.js';
 import { mailKeys } from '../sending/sender.js';
 import { SequencingConfig } from '../sequencing.config.js';
@@ -25,27 +25,21 @@ export class UnsubscribeEndpoint {
     const { workspaceId, enrollmentId } = subject;
     const now = await this.time.now(workspaceId);
     return this.store.within(workspaceId, { now }, async (unit) => {
-      const { rows } = await unit.sql.query<Record<string, never>>(
-        `select t.id, t.contact_id, t.mailbox_id, t.step, t.state, t.address_hash,
-           exists (select from suppressions s where s.workspace_id = $1 and s.address_hash = t.address_hash and s.reason = 'unsubscribed') as done
-         from touches t where t.workspace_id = $1 and t.enrollment_id = $2 and t.address_hash is not null order by t.step limit 1`,
-        [workspaceId, enrollmentId],
-      );
-      const row = rows[0];
-      if (!row) return { known: false, done: false };
-      if (!confirm || row.done) return { known: true, done: Boolean(row.done) };
-      const touch: MatchedTouch = {
-        workspaceId,
-        enrollmentId,
-        id: row.id,
-        contactId: row.contact_id,
-        mailboxId: row.mailbox_id,
-        step: row.step,
-        state: row.state,
-        addressHash: row.address_hash,
-      };
+      const first = 't.enrollment_id = $2 and t.address_hash is not null order by t.step limit 1';
+      const touch = await selectTouch(unit.sql, first, [workspaceId, enrollmentId]);
+      if (!touch) return { known: false, done: false };
+      const done = await hasUnsubscribed(unit, touch);
+      if (!confirm || done) return { known: true, done };
       await applyUnsubscribe(unit, touch, via);
       return { known: true, done: true };
     });
   }
+}
+
+async function hasUnsubscribed(unit: Unit, { addressHash }: MatchedTouch): Promise<boolean> {
+  const { rowCount } = await unit.sql.query(
+    "select from suppressions where workspace_id = $1 and address_hash = $2 and reason = 'unsubscribed'",
+    [unit.workspaceId, addressHash],
+  );
+  return rowCount === 1;
 }

@@ -126,7 +126,8 @@ async function enroll({ store }: TestStore, workspaceId: string, mailboxId: stri
     });
     unit.append(campaignId, 0, facts);
     await unit.sql.query(
-      `insert into campaigns (workspace_id, id, name, sequence_id, sequence_version, group_id, pool_id, status, launched, created_at, updated_at, version)
+      `insert into campaigns (workspace_id, id, name, sequence_id, sequence_version, group_id, pool_id, status,
+         launched, created_at, updated_at, version)
        values ($1, $2, 'c', $3, 1, 'g', 'p', 'active', true, now(), now(), $4)`,
       [workspaceId, campaignId, sequenceId, facts.length],
     );
@@ -194,5 +195,6 @@ async function openSink(taken: string[], mails: string[]): Promise<{ port: numbe
 /** The HTML alternative of a mail of ours, which is quoted-printable. */
 function htmlOf(raw: string): string {
   const part = raw.slice(raw.indexOf('Content-Type: text/html'));
-  return part.replace(/=\r\n/g, '').replace(/=([0-9A-F]{2})/g, (_whole, hex: string) => String.fromCharCode(parseInt(hex, 16)));
+  const charOf = (_whole: string, hex: string) => String.fromCharCode(parseInt(hex, 16));
+  return part.replace(/=\r\n/g, '').replace(/=([0-9A-F]{2})/g, charOf);
 }

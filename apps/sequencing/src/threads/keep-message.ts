@@ -86,42 +86,52 @@ function topicOf({ subject, classification }: InboundMessage): string | null {
 }
 
 /**
- * Keeps what a touch says, in the transaction of its last look; one statement, which nobody waits for. Another attempt
+ * Keeps what touches say, in the transaction of their last look; one statement, which nobody waits for. Another attempt
  * writes over it.
  */
 export function keepSubmitted(
   sql: Sql,
-  touch: Correspondence & { workspaceId: string; id: string },
-  message: SubmittedMessage,
+  workspaceId: string,
+  submitted: readonly { of: Correspondence & { id: string }; message: SubmittedMessage }[],
   now: Date,
 ): void {
+  // In one order: two groups do not wait for each other in a circle.
+  const sorted = [...submitted].sort(({ of: one }, { of: other }) => (one.enrollmentId < other.enrollmentId ? -1 : 1));
+  const column = (value: (one: (typeof sorted)[number]) => string) => sorted.map(value);
   void sql.query({
-    name: 'message-submitted',
-    text: `with thread as (
-             insert into threads (${threadColumns}) values ($1, $2, $3, $4, $5, $6, $7, 0, 'outbound', $8, $8)
+    name: 'messages-submitted',
+    text: `with said as (
+             select * from unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
+               $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[])
+               as n(thread, enrollment, contact, campaign, mailbox, topic, id, touch, sender, recipient, subject, body,
+                 message_id)
+           ), thread as (
+             insert into threads (${threadColumns})
+             select distinct on (thread) $1, thread, enrollment, contact, campaign, mailbox, topic, 0, 'outbound',
+               $2::timestamptz, $2::timestamptz from said order by thread
              on conflict (workspace_id, id) do update set ${newest})
            insert into messages (workspace_id, id, thread_id, direction, touch_id, from_address, to_address, subject,
              body, message_id, at)
-           values ($1, $9, $2, 'outbound', $10, $11, $12, $13, $14, $15, $8)
+           select $1, id, thread, 'outbound', touch, sender, recipient, subject, body, message_id, $2 from said
            on conflict (workspace_id, id) do update set from_address = excluded.from_address,
              to_address = excluded.to_address, subject = excluded.subject, body = excluded.body,
              message_id = excluded.message_id, at = excluded.at`,
     values: [
-      touch.workspaceId,
-      threadOf(touch.enrollmentId),
-      touch.enrollmentId,
-      touch.contactId,
-      touch.campaignId,
-      touch.mailboxId,
-      baseSubject(message.subject),
+      workspaceId,
       now,
-      messageOf(touch.id),
-      touch.id,
-      message.from,
-      message.to,
-      message.subject,
-      message.text,
-      message.messageId,
+      column(({ of }) => threadOf(of.enrollmentId)),
+      column(({ of }) => of.enrollmentId),
+      column(({ of }) => of.contactId),
+      column(({ of }) => of.campaignId),
+      column(({ of }) => of.mailboxId),
+      column(({ message }) => baseSubject(message.subject)),
+      column(({ of }) => messageOf(of.id)),
+      column(({ of }) => of.id),
+      column(({ message }) => message.from),
+      column(({ message }) => message.to),
+      column(({ message }) => message.subject),
+      column(({ message }) => message.text),
+      column(({ message }) => message.messageId),
     ],
   });
 }

@@ -8,6 +8,7 @@ export interface Thread {
 
 const fates = { 'message.written': 'written', 'message.sent': 'sent', 'message.failed': 'failed' } as const;
 
+/** Folds a thread from its facts. */
 export const thread: Decider<Thread> = {
   initial: () => ({ answers: {} }),
   evolve: (state, { type, data }: RecordedEvent<MessageFacts>) => {

@@ -15,29 +15,25 @@ import {
   type Thread,
   type ThreadWithMessages,
 } from '@sortie/contracts';
-import { EventStore, keysetPage } from '@sortie/event-store';
+import { EventStore, listPage, Where } from '@sortie/event-store';
 import { Handles } from '@sortie/messaging';
 import { Cursors } from '../sequencing.cursors.js';
 import { AnswerSender } from './answer-sender.js';
 import {
   findMessage,
   findThread,
+  lastWrittenFirst,
+  newestMessageFirst,
   newestMessages,
+  selectMessages,
   showMessage,
   showThread,
-  threadColumns,
-  type MessageRow,
-  type ThreadRow,
+  threadSelect,
 } from './thread.query.js';
 import { writeAnswer } from './write-answer.js';
 
 // As the contract says; who wants more pages through the messages.
 const shownMessages = 100;
-
-interface Place {
-  at: string;
-  id: string;
-}
 
 @Controller()
 export class ThreadsEndpoint {
@@ -49,36 +45,13 @@ export class ThreadsEndpoint {
 
   @Handles(listThreads)
   list(input: ListThreads, context: CallContext): Promise<List<Thread>> {
-    const { contact_id, mailbox_id, campaign_id } = input;
-    const { workspace_id } = context.caller;
-    return this.store.read(context, (sql) =>
-      keysetPage<ThreadRow, Place, Thread>(
-        this.cursors.codec,
-        input,
-        { list: 'threads', workspace_id, contact_id, mailbox_id, campaign_id },
-        async (after, take) => {
-          const { rows } = await sql.query<ThreadRow>(
-            `select ${threadColumns} from threads where workspace_id = $1
-               and ($2::text is null or contact_id = $2) and ($3::text is null or mailbox_id = $3)
-               and ($4::text is null or campaign_id = $4)
-               and ($5::timestamptz is null or (last_message_at, id) < ($5, $6))
-             order by last_message_at desc, id desc limit $7`,
-            [
-              workspace_id,
-              contact_id ?? null,
-              mailbox_id ?? null,
-              campaign_id ?? null,
-              after?.at ?? null,
-              after?.id ?? null,
-              take,
-            ],
-          );
-          return rows;
-        },
-        ({ last_message_at, id }) => ({ at: last_message_at.toISOString(), id }),
-        showThread,
-      ),
-    );
+    const where = new Where()
+      .and('workspace_id = ?', context.caller.workspace_id)
+      .andIf('contact_id = ?', input.contact_id)
+      .andIf('mailbox_id = ?', input.mailbox_id)
+      .andIf('campaign_id = ?', input.campaign_id);
+    const listing = { list: 'threads', select: threadSelect, where, order: lastWrittenFirst, show: showThread };
+    return this.store.read(context, (sql) => listPage(sql, this.cursors.codec, input, listing));
   }
 
   @Handles(getThread)
@@ -99,14 +72,9 @@ export class ThreadsEndpoint {
     const { workspace_id } = context.caller;
     return this.store.read(context, async (sql) => {
       if (!(await findThread(sql, workspace_id, id))) throw notFound('thread');
-      return keysetPage<MessageRow, Place, Message>(
-        this.cursors.codec,
-        input,
-        { list: 'messages', workspace_id, id },
-        (before, take) => newestMessages(sql, workspace_id, id, take, before),
-        (row) => ({ at: row.at.toISOString(), id: row.id }),
-        showMessage,
-      );
+      const where = new Where().and('m.workspace_id = ? and m.thread_id = ?', workspace_id, id);
+      const listing = { list: 'messages', select: selectMessages, where, order: newestMessageFirst, show: showMessage };
+      return listPage(sql, this.cursors.codec, input, listing);
     });
   }
 

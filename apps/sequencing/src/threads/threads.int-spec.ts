@@ -17,6 +17,15 @@ const stateOf = async (id: string) => (await world.rows('select state, reason fr
 const events = async (stream: string) =>
   (await world.rows('select type from events where stream_id = $1 order by version', stream)).map(({ type }) => type);
 
+it.each([
+  [{ text: ' \n\t' }, '/text'],
+  [{ html: '<p>&nbsp;</p>' }, '/html'],
+])('refuses an answer without words: %j', async (words, pointer) => {
+  const sent = await world.sent();
+  const id = threadOf(sent.enrollmentId);
+  await expect(world.write({ id, ...words })).rejects.toMatchObject({ fields: [{ pointer, code: 'blank' }] });
+});
+
 describe('a thread', () => {
   it('shows what was sent, what came back with its quote apart, and the answer to it', async () => {
     const sent = await world.sent();

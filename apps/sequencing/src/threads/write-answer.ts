@@ -1,6 +1,7 @@
 import { DomainError, invalidField, newId, notFound, type ReplyInThread } from '@sortie/contracts';
 import type { Unit } from '@sortie/event-store';
 import { htmlToText } from '../mail/body-parts.js';
+import { domainOfAddress } from '../mail/domain-of-address.js';
 import { breaksHeader } from '../mail/header-text.js';
 import { messageId } from '../mail/message-id.js';
 import { followUpSubject } from '../mail/threading.js';
@@ -20,6 +21,9 @@ interface Correspondents {
 export async function writeAnswer(unit: Unit, { id, text, html, subject }: ReplyInThread): Promise<string> {
   if ((text === undefined) === (html === undefined))
     throw invalidField('text', 'required', 'Give the words as text or as html: one of the two.');
+  const words = text ?? htmlToText(html!);
+  if (words.trim() === '')
+    throw invalidField(text === undefined ? 'html' : 'text', 'blank', 'The answer has no words; write some.');
   if (subject !== undefined && breaksHeader(subject))
     throw invalidField('subject', 'invalid', 'subject must be one line.');
   const row = await findThread(unit.sql, unit.workspaceId, id);
@@ -32,7 +36,7 @@ export async function writeAnswer(unit: Unit, { id, text, html, subject }: Reply
   const answer = {
     id: newId('message'),
     subject: subject ?? followUpSubject(row.subject ?? '').trim(),
-    text: text ?? htmlToText(html!),
+    text: words,
     html: html ?? null,
   };
   const { state, version } = await unit.load(thread, id);
@@ -79,8 +83,7 @@ async function plan(
   between: Correspondents,
   answer: { id: string; subject: string; text: string; html: string | null },
 ): Promise<void> {
-  const domain = between.mailbox_email.slice(between.mailbox_email.lastIndexOf('@') + 1);
-  const header = messageId(answer.id, domain);
+  const header = messageId(answer.id, domainOfAddress(between.mailbox_email));
   await unit.sql.query(
     `insert into reply_sends (workspace_id, id, thread_id, touch_id, contact_id, mailbox_id, state, message_id,
        updated_at)

@@ -77,6 +77,16 @@ export class ProofEndpoint {
 
 function step(part: TrailPart): ProofStep {
   const { state, mailbox_id, attempt, sender = null, reason = null, reply = null, settled_by = null } = part;
-  const [at, recorded_at] = [part.at, part.recorded_at].map((time) => new Date(time).toISOString()) as [string, string];
-  return { what: whatOf[state], state, at, recorded_at, mailbox_id, attempt, sender, reason, server_reply: reply, settled_by };
+  return {
+    what: whatOf[state],
+    state,
+    at: new Date(part.at).toISOString(),
+    recorded_at: new Date(part.recorded_at).toISOString(),
+    mailbox_id,
+    attempt,
+    sender,
+    reason,
+    server_reply: reply,
+    settled_by,
+  };
 }

@@ -10,7 +10,7 @@ import {
   type ListTouches,
   type Touch,
 } from '@sortie/contracts';
-import { EventStore, keysetPage } from '@sortie/event-store';
+import { EventStore, listPage, oldestFirst, Where } from '@sortie/event-store';
 import { Handles } from '@sortie/messaging';
 import { Cursors } from '../sequencing.cursors.js';
 
@@ -20,7 +20,8 @@ type Row = Omit<Touch, 'object' | 'due_at' | 'sent_at' | 'updated_at'> & {
   updated_at: Date;
 };
 
-const columns = `id, campaign_id, enrollment_id, contact_id, mailbox_id, step, state, reason, variant, waits_for, message_id, due_at, sent_at, updated_at`;
+const select = `select id, campaign_id, enrollment_id, contact_id, mailbox_id, step, state, reason, variant, waits_for,
+  message_id, due_at, sent_at, updated_at from touches`;
 
 @Controller()
 export class TouchesEndpoint {
@@ -33,7 +34,7 @@ export class TouchesEndpoint {
   async get({ id }: ById, context: CallContext): Promise<Touch> {
     if (!isId('touch', id)) throw notFound('touch');
     const { rows } = await this.store.read(context, (sql) =>
-      sql.query<Row>(`select ${columns} from touches where workspace_id = $1 and id = $2`, [
+      sql.query<Row>(`${select} where workspace_id = $1 and id = $2`, [
         context.caller.workspace_id,
         id,
       ]),
@@ -44,26 +45,12 @@ export class TouchesEndpoint {
 
   @Handles(listTouches)
   list(input: ListTouches, context: CallContext): Promise<List<Touch>> {
-    const { campaign_id, contact_id } = input;
-    const { workspace_id } = context.caller;
-    return this.store.read(context, (sql) =>
-      keysetPage<Row, { id: string }, Touch>(
-        this.cursors.codec,
-        input,
-        { list: 'touches', workspace_id, campaign_id, contact_id },
-        async (after, take) =>
-          (
-            await sql.query<Row>(
-              `select ${columns} from touches where workspace_id = $1
-             and ($2::text is null or campaign_id = $2) and ($3::text is null or contact_id = $3)
-             and ($4::text is null or id > $4) order by id limit $5`,
-              [workspace_id, campaign_id ?? null, contact_id ?? null, after?.id ?? null, take],
-            )
-          ).rows,
-        ({ id }) => ({ id }),
-        show,
-      ),
-    );
+    const where = new Where()
+      .and('workspace_id = ?', context.caller.workspace_id)
+      .andIf('campaign_id = ?', input.campaign_id)
+      .andIf('contact_id = ?', input.contact_id);
+    const listing = { list: 'touches', select, where, order: oldestFirst(), show };
+    return this.store.read(context, (sql) => listPage(sql, this.cursors.codec, input, listing));
   }
 }
 

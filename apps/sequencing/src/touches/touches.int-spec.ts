@@ -20,7 +20,8 @@ async function touch(more: { campaign?: string; contact?: string; sentAt?: strin
     ...more,
   };
   await world.test.admin.query(
-    `insert into touches (workspace_id, id, campaign_id, sequence_id, enrollment_id, contact_id, mailbox_id, step, state, due_at, sent_at, message_id, subject, updated_at)
+    `insert into touches (workspace_id, id, campaign_id, sequence_id, enrollment_id, contact_id, mailbox_id, step,
+       state, due_at, sent_at, message_id, subject, updated_at)
      values ($1, $2, $3, 's', $4, $5, 'mbx_1', 0, 'accepted', $6, $7, '<1@x>', 'Private words', $6)`,
     [workspace, row.id, row.campaign, row.enrollment, row.contact, monday, more.sentAt ?? null],
   );

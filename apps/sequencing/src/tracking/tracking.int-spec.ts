@@ -3,8 +3,11 @@ import { WorkspaceTime } from '../clock/workspace-time.js';
 import { openSendingWorld, type SendingWorld } from '../testing/sending-world.fixture-spec.js';
 import { TrackingEndpoint } from './tracking.endpoint.js';
 
-const chrome = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36';
-const body = '<p>Hi, see <a href="https://acme.example/offer?for=dana">our offer</a> or <a href="{{ unsubscribe_url }}">leave</a></p>';
+const chrome =
+  'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36';
+const body =
+  '<p>Hi, see <a href="https://acme.example/offer?for=dana">our offer</a> or ' +
+  '<a href="{{ unsubscribe_url }}">leave</a></p>';
 const step = { channel: 'email', wait_days: 0, subject: 'Hi', body };
 
 let world: SendingWorld;
@@ -34,7 +37,8 @@ async function send(settings: object) {
 const events = async (enrollmentId: string) =>
   (
     await world.test.admin.query(
-      "select type, data->>'by' as by, data->>'link' as link from events where stream_id = $1 and type in ('email.opened', 'email.clicked') order by version",
+      `select type, data->>'by' as by, data->>'link' as link from events
+       where stream_id = $1 and type in ('email.opened', 'email.clicked') order by version`,
       [enrollmentId],
     )
   ).rows;
@@ -61,7 +65,8 @@ describe('a tracked mail', () => {
   it('keeps machines, labelled, and lets a person after them count', async () => {
     const { tokens, enrollmentId, touchId } = await send({ track_opens: true });
     const state = async () =>
-      (await world.test.admin.query('select opened_at is not null as opened from touches where id = $1', [touchId])).rows[0];
+      (await world.test.admin.query('select opened_at is not null as opened from touches where id = $1', [touchId]))
+        .rows[0];
     await ask(tokens[0]!, 'Mozilla/5.0');
     expect(await state()).toEqual({ opened: false });
     await ask(tokens[0]!);

@@ -1,21 +1,8 @@
 import type { EmailOpened, ReplyClassified } from '@sortie/contracts';
 import type { Projection, RecordedEvent } from '@sortie/event-store';
+import { outcomes, type Outcome } from './outcomes.js';
 
 type Event = RecordedEvent<EmailOpened & ReplyClassified>;
-
-/** What a mail can bring, each once; its place is its bit. */
-const outcomes = [
-  'sent',
-  'delivered',
-  'opened',
-  'clicked',
-  'replied',
-  'bounced',
-  'unsubscribed',
-  'complained',
-] as const;
-
-type Outcome = (typeof outcomes)[number];
 
 const outcomeOf: Record<string, Outcome> = {
   'email.sent': 'sent',

@@ -56,7 +56,8 @@ interface Row {
 }
 async function touches(): Promise<Row[]> {
   const { rows } = await world.test.admin.query<Row>(
-    'select id, sequence_id, contact_id, enrollment_id, state, variant from touches where campaign_id = $1 and step = 0 order by id',
+    `select id, sequence_id, contact_id, enrollment_id, state, variant from touches
+     where campaign_id = $1 and step = 0 order by id`,
     [campaignId],
   );
   return rows;

@@ -20,7 +20,7 @@ interface Found {
   sent_at: Date;
 }
 
-/** The mail was found: counts where, for the health of the mailbox that sent it, and plans its answer. Once per mail. */
+/** The mail was found: counts where, for the health of its sender, and plans its answer. Once per mail. */
 export async function arrived(unit: Unit, id: string, placement: Placement): Promise<void> {
   await lockWarmup(unit);
   await wasSent(unit, id, null);
@@ -48,7 +48,8 @@ async function planAnswer(unit: Unit, mail: Found): Promise<void> {
   for (const dueAt of answerTimes(mail.id, mail.sent_at, unit.now, openHours(answering))) {
     if (!(await makeRoom(unit, answering, dayAt(answering, dueAt)))) continue;
     await unit.sql.query(
-      `insert into warmup_mails (workspace_id, id, from_mailbox_id, to_mailbox_id, root_id, parent_id, turn, test, day, due_at)
+      `insert into warmup_mails
+         (workspace_id, id, from_mailbox_id, to_mailbox_id, root_id, parent_id, turn, test, day, due_at)
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (workspace_id, parent_id) do nothing`,
       [
         unit.workspaceId,

@@ -7,10 +7,11 @@ export interface Reading {
   imap: unknown;
 }
 
-/** Refuses an exchange that nobody could follow: warmup mail must be found, rescued from spam, answered and put away. */
+/** Refuses an exchange that nobody could follow: warmup mail is found, rescued from spam, answered and put away. */
 export function checkExchange(enabled: boolean, { test, imap }: Reading): void {
   if (!enabled || test || imap) return;
-  throw invalidField('warmup.enabled', 'needs_imap', 'warmup.enabled needs imap: warmup mail is read and answered by it');
+  const message = 'warmup.enabled needs imap: warmup mail is found by it and put away';
+  throw invalidField('warmup.enabled', 'needs_imap', message);
 }
 
 /** The mailbox exchanges warmup mail from now on. Days on which others found nobody to write to are planned anew. */
@@ -27,7 +28,10 @@ export async function beginExchange(unit: Unit, mailboxId: string, test: boolean
 
 /** No more warmup mail from the mailbox, nor to it. */
 export async function endExchange(unit: Unit, mailboxId: string): Promise<void> {
-  await unit.sql.query('delete from warmups where workspace_id = $1 and mailbox_id = $2', [unit.workspaceId, mailboxId]);
+  await unit.sql.query('delete from warmups where workspace_id = $1 and mailbox_id = $2', [
+    unit.workspaceId,
+    mailboxId,
+  ]);
   await unit.sql.query(
     `update warmup_mails set state = 'skipped', reason = 'not_exchanging'
      where workspace_id = $1 and state = 'planned' and $2 in (from_mailbox_id, to_mailbox_id)`,

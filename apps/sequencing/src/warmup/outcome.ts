@@ -77,7 +77,8 @@ async function failed(unit: Unit, { id }: TakenMail, reason: string): Promise<vo
  */
 export async function giveUp(unit: Unit, id: string): Promise<void> {
   await unit.sql.query(
-    `update warmup_mails set state = 'unknown', owner = null where workspace_id = $1 and id = $2 and state = 'submitting'`,
+    `update warmup_mails set state = 'unknown', owner = null
+     where workspace_id = $1 and id = $2 and state = 'submitting'`,
     [unit.workspaceId, id],
   );
 }

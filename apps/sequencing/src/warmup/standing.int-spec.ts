@@ -17,7 +17,8 @@ describe('where warmup mail is found', () => {
 
   const mailOf = (id: string) =>
     world.rows("select * from warmup_mails where from_mailbox_id = $1 and state = 'accepted' order by sent_at", id);
-  const shown = async (id: string) => world.endpoint.get({ id }, world.call({ now: (await world.now()).toISOString() }));
+  const shown = async (id: string) =>
+    world.endpoint.get({ id }, world.call({ now: (await world.now()).toISOString() }));
   const health = async (id: string) => (await world.rows('select * from mailboxes where id = $1', id))[0];
 
   it('is what its reader says, and nothing is answered before', async () => {
@@ -40,7 +41,8 @@ describe('where warmup mail is found', () => {
     const [{ message_id }] = await mailOf(mailboxes[1]!);
     const place = { workspaceId: world.workspaceId, mailboxId: mailboxes[1]! };
     const mail = { messageId: '<x@y>', inReplyTo: null, references: [], dsn: null, arf: null };
-    for (const about of [{ inReplyTo: message_id }, { references: ['<z@z>', message_id] }, { dsn: { originalMessageId: message_id } }]) {
+    const named = [{ references: ['<z@z>', message_id] }, { dsn: { originalMessageId: message_id } }];
+    for (const about of [{ inReplyTo: message_id }, ...named]) {
       expect(await recogniseWarmup(world.test.store, place, { ...mail, ...about } as never, 'inbox')).toBe(true);
     }
     expect(await recogniseWarmup(world.test.store, place, mail as never, 'inbox')).toBe(false);
@@ -71,7 +73,8 @@ describe('where warmup mail is found', () => {
     expect(pool.reason).toContain(`${mailboxes[0]} (0 of 14 days count while its health is quarantine`);
     expect(pool.reason).toContain(`${mailboxes[1]} (6 of 14 days done, warmed on ${day(14).toISOString()})`);
     await world.rows('delete from warmups where mailbox_id <> $1', mailboxes[1]);
-    expect((await pools.get({ id: pool.id }, call())).reason).toContain('no other mailbox to exchange warmup mail with');
+    const { reason } = await pools.get({ id: pool.id }, call());
+    expect(reason).toContain('no other mailbox to exchange warmup mail with');
   });
 
   it('counts its 14 days anew once the quarantine has passed', async () => {
@@ -83,7 +86,7 @@ describe('where warmup mail is found', () => {
     await world.advanceTo(day(26));
     await world.post.run(world.workspaceId);
     expect(await shown(id)).toMatchObject({ warmed: true, reason: 'warmup_complete' });
-    const said = await world.rows("select data from events where stream_id = $1 and type = 'mailbox.warmed'", id);
+    const said = await world.rows("select data from events where type = 'mailbox.warmed' and stream_id = $1", id);
     expect(said).toEqual([{ data: { mailbox_id: id, by: 'days' } }]);
   });
 });

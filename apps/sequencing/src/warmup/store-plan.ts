@@ -64,6 +64,6 @@ async function write(unit: Unit, { id, test }: Partner, day: string, { count, ma
     `insert into warmup_mails (workspace_id, id, root_id, from_mailbox_id, to_mailbox_id, due_at, turn, test, day)
      select $1, mail, mail, $2, partner, due, 0, $3, $4
      from unnest($5::text[], $6::text[], $7::timestamptz[]) as planned(mail, partner, due)`,
-    [unit.workspaceId, id, test, day, ids, mails.map(({ toMailboxId }) => toMailboxId), mails.map(({ dueAt }) => dueAt)],
+    [unit.workspaceId, id, test, day, ids, mails.map((mail) => mail.toMailboxId), mails.map((mail) => mail.dueAt)],
   );
 }

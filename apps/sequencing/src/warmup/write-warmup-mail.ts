@@ -4,8 +4,8 @@ import type { TakenMail } from './take-mail.js';
 import { wordsOf } from './words.js';
 
 /**
- * The mail as it goes out. Nothing in it tells a filter what it is for: our readers know it by its Message-ID, and it has
- * no tracking and nothing to unsubscribe from. What bounces comes back to the mailbox itself.
+ * The mail as it goes out. Nothing in it tells a filter what it is for: our readers know it by its Message-ID, and it
+ * has no tracking and nothing to unsubscribe from. What bounces comes back to the mailbox itself.
  */
 export function writeWarmupMail(mail: TakenMail, now: Date): Promise<ComposedMail> {
   const { id, rootId, turn, from, to, thread } = mail;

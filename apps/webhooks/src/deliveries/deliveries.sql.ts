@@ -15,7 +15,8 @@ export const record = `
   update deliveries d set
     attempts = d.attempts + 1, state = r.state, last_status = r.status, last_error = r.error,
     next_attempt_at = case when r.state = 'pending' then clock_timestamp() + r.in_ms * interval '1 millisecond' end
-  from unnest($1::text[], $2::text[], $3::bigint[], $4::smallint[], $5::text[], $6::smallint[], $7::text[], $8::float8[])
+  from unnest($1::text[], $2::text[], $3::bigint[], $4::smallint[], $5::text[], $6::smallint[], $7::text[],
+      $8::float8[])
     as r(workspace_id, endpoint_id, sequence, attempts, state, status, error, in_ms)
   where d.workspace_id = r.workspace_id and d.endpoint_id = r.endpoint_id and d.sequence = r.sequence
     and (d.attempts = r.attempts and d.state = 'pending' or r.state = 'delivered' and d.state <> 'delivered')`;

@@ -22,7 +22,8 @@ const select = (state: Delivery['state'] | undefined) =>
     // The state is one of three constants; as a parameter it would hide the partial indexes from the planner.
     `select sequence, id, endpoint_id, event_id, event_type, state, attempts, last_status, last_error, next_attempt_at,
        created_at
-     from deliveries where workspace_id = $1 and endpoint_id = $2 and sequence < $3 ${state ? `and state = '${state}'` : ''}
+     from deliveries
+     where workspace_id = $1 and endpoint_id = $2 and sequence < $3 ${state ? `and state = '${state}'` : ''}
      order by sequence desc limit $4`,
   );
 const pages = {

@@ -34,7 +34,7 @@ export class Lease {
     return performance.now() < this.until;
   }
 
-  /** Renews it and frees what dead dispatchers held. False: it had lapsed, and this is another dispatcher from now on. */
+  /** Renews it and frees what dead dispatchers held. False: it had lapsed, and this is another dispatcher now. */
   async renew(): Promise<boolean> {
     const asked = performance.now();
     const { rowCount } = await this.store.worker((sql) => sql.query(renew(this.id, this.leaseMs)));

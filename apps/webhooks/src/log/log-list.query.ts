@@ -32,7 +32,8 @@ export async function selectLog(
   const select = statement(
     `log-page-${order}-${used.join('-')}`,
     `select ${columns} from workspace_log
-     where workspace_id = $1 and sequence ${order === 'asc' ? '>' : '<'} $2 ${where} order by sequence ${order} limit $3`,
+     where workspace_id = $1 and sequence ${order === 'asc' ? '>' : '<'} $2 ${where}
+     order by sequence ${order} limit $3`,
   );
   // Beyond any sequence: the largest bigint.
   const start = order === 'asc' ? '0' : '9223372036854775807';

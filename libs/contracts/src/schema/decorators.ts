@@ -24,7 +24,7 @@ export function ListOf(of: (() => Class) | null, max: number): PropertyDecorator
   return (target, property) => describeMember(target, String(property), { list: { of, max } });
 }
 
-/** A union told apart by the member `tag`; an unknown tag is an error. With `list`, a list of such, at most that long. */
+/** A union told apart by the member `tag`; an unknown tag is an error. `list`: a list of such, at most that long. */
 export function OneOf(tag: string, choices: Record<string, Class>, options: { list?: number } = {}): PropertyDecorator {
   return (target, property) =>
     describeMember(target, String(property), { oneOf: { tag, choices, list: options.list } });

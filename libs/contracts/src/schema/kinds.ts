@@ -34,26 +34,26 @@ export function IdOf(kind: IdKind, options?: ValidationOptions): PropertyDecorat
   );
 }
 
-/** An id that must have the right form already at the edge. */
-export function StrictIdOf(kind: IdKind): PropertyDecorator {
-  return ValidateBy({
-    name: 'isId',
-    validator: {
-      validate: (value) => isId(kind, value),
-      defaultMessage: () => `$property must be an id that begins with ${idPrefixes[kind]}_`,
-    },
-  });
-}
+const instant = /^[1-9]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?Z$/;
 
-const instant = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?Z$/;
-
-/** A time in UTC: RFC 3339 with `Z`. */
+/** A time in UTC: RFC 3339 with `Z`, on a day that exists. */
 export function Instant(): PropertyDecorator {
   return all(
-    IsString(),
-    Matches(instant, { message: '$property must be a UTC time such as 2026-11-21T09:00:00Z' }),
-    Schema({ type: 'string', pattern: instant.source, examples: ['2026-11-21T09:00:00.000Z'] }),
+    ValidateBy({
+      name: 'isInstant',
+      validator: {
+        validate: (value) => typeof value === 'string' && instant.test(value) && isCalendarDay(value.slice(0, 10)),
+        defaultMessage: () => '$property must be a UTC time such as 2026-11-21T09:00:00Z',
+      },
+    }),
+    Schema({ type: 'string', format: 'date-time', pattern: instant.source, examples: ['2026-11-21T09:00:00.000Z'] }),
   );
+}
+
+/** Whether a text such as `2026-02-28` names a day that exists: to `Date` the 31st of February is the 3rd of March. */
+export function isCalendarDay(text: string): boolean {
+  const at = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(at.getTime()) && at.toISOString().slice(0, 10) === text;
 }
 
 /** `limit` of a list: 1 to `max`. */

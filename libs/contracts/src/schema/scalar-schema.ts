@@ -22,7 +22,7 @@ export function scalarSchemas(owner: Class): Record<string, JsonSchema> {
   );
 }
 
-/** Mends what the converter gets wrong: it lets `Min` turn an integer into a number, and knows a format `url` that is none. */
+/** Mends what the converter gets wrong: `Min` makes a number of an integer, and the format `url` is none. */
 function corrected(schema: JsonSchema, checks: Check[]): JsonSchema {
   const items = schema.items as JsonSchema | undefined;
   if (items)

@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { CreateContact, CreateContacts } from '../crm/contacts.operations.js';
+import { CreateGroup } from '../crm/groups.js';
+import { ListReplies } from '../sequencing/replies.js';
 import { CreateSequence } from '../sequencing/sequences.js';
 import type { DomainError } from '../core/domain-error.js';
 import type { Class } from '../core/operation.js';
@@ -36,6 +38,23 @@ describe('parseInput', () => {
   it('refuses null where the member is not nullable', () => {
     expect(faults(CreateContact, { email: null })).toMatchObject([{ field: 'email', code: 'is_email' }]);
   });
+
+  it('says the type first of a value of another type', () => {
+    const cases: [Class, object, string][] = [
+      [CreateContact, { email: 5 }, 'email must be an email'],
+      [CreateGroup, { name: null }, 'name must be a string'],
+      [ListReplies, { limit: 'abc' }, 'limit must be an integer number'],
+    ];
+    for (const [owner, value, message] of cases) expect(faults(owner, value)).toMatchObject([{ message }]);
+  });
+
+  it.each(['2026-02-29T00:00:00Z', '2026-04-31T00:00:00Z', '0000-01-01T00:00:00Z', '2026-11-21 09:00:00', 5])(
+    'refuses %s, which is no time',
+    (since) => {
+      expect(faults(ListReplies, { since })).toMatchObject([{ pointer: '/since', code: 'is_instant' }]);
+      expect(parseInput(ListReplies, { since: '2028-02-29T00:00:00Z' })).toEqual({ since: '2028-02-29T00:00:00Z' });
+    },
+  );
 
   it('walks into lists and unions', () => {
     const step = { channel: 'email', wait_days: 0, subject: 'Hi', body: 'Hello' };

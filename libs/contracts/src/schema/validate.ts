@@ -11,7 +11,7 @@ interface Compiled {
 
 const compiled = new Map<Class, Compiled>();
 
-/** Checks a plain JSON value against a class and returns an instance of it; throws VALIDATION_ERROR with every fault. */
+/** Checks a plain JSON value against a class and returns an instance of it; VALIDATION_ERROR names every fault. */
 export function parseInput<T extends object>(owner: Class<T>, value: unknown): T {
   const faults: FieldError[] = [];
   const instance = readObject(owner, value, '', faults);
@@ -84,13 +84,23 @@ function readUnion(
   return fault(faults, `${pointer}/${union.tag}`, 'unknown_tag', `must be one of: ${allowed}`);
 }
 
+// What these say of a value of another type is beside the point.
+const boundsOf: Record<string, string> = { maxLength: 'string', minLength: 'string', max: 'number', min: 'number' };
+
 function run(checks: Check[], value: unknown, pointer: string, faults: FieldError[]): void {
-  for (const check of checks) {
-    if (check.passes(value)) continue;
-    const code = check.name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-    faults.push({ ...place(pointer), code, message: check.message(place(pointer).field) });
-    return;
-  }
+  const first = checks.find((check) => !check.passes(value));
+  if (!first) return;
+  const failed = besideThePoint(first, value) ? (checks.find((check) => tells(check, value)) ?? first) : first;
+  const code = failed.name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  faults.push({ ...place(pointer), code, message: failed.message(place(pointer).field) });
+}
+
+function besideThePoint({ name }: Check, value: unknown): boolean {
+  return Object.hasOwn(boundsOf, name) && boundsOf[name] !== typeof value;
+}
+
+function tells(check: Check, value: unknown): boolean {
+  return !besideThePoint(check, value) && !check.passes(value);
 }
 
 function fault(faults: FieldError[], pointer: string, code: string, message: string): undefined {

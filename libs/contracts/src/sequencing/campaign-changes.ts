@@ -4,7 +4,7 @@ import { operation } from '../core/operation.js';
 import { ListOf, Nested, Nullable, Optional } from '../schema/decorators.js';
 import { ById } from '../schema/deleted.js';
 import { IdOf, Text } from '../schema/kinds.js';
-import { CampaignSettings, ContactWindow, Holidays } from './campaign-settings.js';
+import { CampaignSettings, ContactWindow, Holidays, TrackingDomain } from './campaign-settings.js';
 import { Audience, Campaign, CampaignFacts, campaignStatuses, type CampaignStatus } from './campaigns.js';
 
 /** A draft: nothing is sent and nobody enrolled before it starts. */
@@ -28,6 +28,7 @@ export class ChangeCampaignSettings {
   @Optional() @Nullable() @IsBoolean() auto_pause?: boolean | null;
   @Optional() @Nullable() @IsBoolean() track_opens?: boolean | null;
   @Optional() @Nullable() @IsBoolean() track_clicks?: boolean | null;
+  @Optional() @Nullable() @TrackingDomain() tracking_domain?: string | null;
 }
 
 /** A change: absent is unchanged, null clears. */

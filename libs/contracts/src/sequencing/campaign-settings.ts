@@ -6,6 +6,15 @@ const hostName = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a
 const country = /^[A-Z]{2}$/;
 const calendarDay = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
 
+/** A host name for the links of tracked mail. */
+export function TrackingDomain(): PropertyDecorator {
+  return (target, property) => {
+    Matches(hostName, { message: '$property must be a host name such as t.acme.example' })(target, property);
+    MaxLength(253)(target, property);
+    Schema({ type: 'string', pattern: hostName.source, examples: ['t.acme.example'] })(target, property);
+  };
+}
+
 /** When contacts may be written to, by their own clocks. */
 export class ContactWindow {
   /** Whose time zone is not known lives in this one; UTC unless said. */
@@ -56,9 +65,5 @@ export class CampaignSettings {
   @Optional() @IsBoolean() track_opens?: boolean;
   @Optional() @IsBoolean() track_clicks?: boolean;
   /** A host name of yours that leads to the gateway over https; its own address unless said. */
-  @Optional()
-  @Matches(hostName, { message: '$property must be a host name such as t.acme.example' })
-  @MaxLength(253)
-  @Schema({ type: 'string', pattern: hostName.source, examples: ['t.acme.example'] })
-  tracking_domain?: string;
+  @Optional() @TrackingDomain() tracking_domain?: string;
 }

@@ -14,7 +14,9 @@ export type ConsentChannel = (typeof channels)[number];
 export type ConsentBasis = (typeof bases)[number];
 export type ConsentStatus = (typeof statuses)[number];
 
-/** On what ground a contact may be reached on a channel, or that it may not be any more; never changed, only followed. */
+/**
+ * On what ground a contact may be reached on a channel, or that it may not be any more; never changed, only followed.
+ */
 export class RecordConsent {
   @IdOf('contact') contact_id: string;
   @IsIn(channels) channel: ConsentChannel;

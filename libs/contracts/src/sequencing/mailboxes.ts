@@ -29,8 +29,8 @@ export class Server {
 /** How a new mailbox grows. What is left out stays as it is; at first, 10 mails a day, 5 more each day, no exchange. */
 export class WarmupInput {
   /**
-   * Exchanges warmup mail with the workspace's other mailboxes that do; off unless asked for. Such mail is read, answered
-   * and put away by IMAP, so a mailbox needs `imap` for it; in test mode the sandbox's word does.
+   * Exchanges warmup mail with the workspace's other mailboxes that do; off unless asked for. Such mail is read,
+   * answered and put away by IMAP, so a mailbox needs `imap` for it; in test mode the sandbox's word does.
    */
   @Optional() @IsBoolean() enabled?: boolean;
   /** Campaign mails on the first day. */

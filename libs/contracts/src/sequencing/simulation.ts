@@ -17,7 +17,8 @@ export class SimulatedTouch {
   @IsInt() @Min(0) step: number;
   @Nullable() @IsString() variant: string | null;
   @IdOf('mailbox') mailbox_id: string;
-  @IsIn(['sent', 'bounced', 'skipped', 'failed', 'waiting']) outcome: 'sent' | 'bounced' | 'skipped' | 'failed' | 'waiting';
+  @IsIn(['sent', 'bounced', 'skipped', 'failed', 'waiting'])
+  outcome: 'sent' | 'bounced' | 'skipped' | 'failed' | 'waiting';
   @Nullable() @IsString() reason: string | null;
   /** When it would be made, or found that it is not to be; for `waiting`, when it is due. */
   @Instant() at: string;
@@ -45,7 +46,9 @@ export class SimulatedLimit {
   @IsInt() @Min(1) times: number;
 }
 
-/** A contact to whom nothing would be sent. */
+/**
+ * A contact to whom nothing would be sent before the horizon: how its way would end, or the limit that keeps its mail.
+ */
 export class BlockedContact {
   @IdOf('contact') contact_id: string;
   @IsString() reason: string;
@@ -78,7 +81,7 @@ export const simulateSequence = operation({
   route: 'POST /v1/sequences/{id}/simulate',
   scope: 'sequences:read',
   effect: 'read',
-  summary: 'Run a launch on a virtual clock: who would get what and when, which limits bind, when it ends; sends nothing',
+  summary: 'Run a launch on a virtual clock: who would get what when, which limits bind, when it ends; sends nothing',
   input: SimulateSequence,
   output: Simulation,
   // Some milliseconds for each mail of the largest audience that is run.

@@ -6,8 +6,10 @@ import type { EventMeta, Pending, RecordedEvent } from './recorded.js';
 
 const insertEvents = statement(
   'events-append',
-  `insert into events (workspace_id, partition, stream_id, version, id, type, schema, subject, data, personal, meta, occurred_at)
-   select $1, $2, * from unnest($3::text[], $4::int[], $5::text[], $6::text[], $7::smallint[], $8::text[], $9::jsonb[], $10::bytea[], $11::jsonb[], $12::timestamptz[])`,
+  `insert into events (workspace_id, partition, stream_id, version, id, type, schema, subject, data, personal, meta,
+     occurred_at)
+   select $1, $2, * from unnest($3::text[], $4::int[], $5::text[], $6::text[], $7::smallint[], $8::text[],
+     $9::jsonb[], $10::bytea[], $11::jsonb[], $12::timestamptz[])`,
 );
 
 /** Where and when the facts are recorded. */

@@ -1,4 +1,4 @@
-// Sixteen partitions let replicas share the work and keep one noisy workspace to its own.
+/** Sixteen let replicas share the work, and keep one noisy workspace to its own. */
 export const partitionCount = 16;
 
 /** The partition of a workspace: FNV-1a of its id. Never changes, since positions are counted within it. */

@@ -8,7 +8,7 @@ const insertKeys = statement(
    select $1, * from unnest($2::text[], $3::bytea[]) on conflict do nothing`,
 );
 
-// FOR SHARE: an erasure that commits first makes this unit fail; one that commits later finds the new event and its key gone.
+// FOR SHARE: an erasure that commits first makes this unit fail; one that comes later takes the new event's key too.
 const lockKeys = statement(
   'subject-keys-lock',
   'select subject, key from subject_keys where workspace_id = $1 and subject = any($2) order by subject for share',

@@ -1,4 +1,4 @@
-/** Rules that a service's migrations apply to its tables. Role names derive from the schema: `<svc>_app`, `<svc>_worker`. */
+// Rules that a service's migrations apply to its tables. Roles are named after the schema: `<svc>_app`, `<svc>_worker`.
 
 /** Row-level security for a table with tenant data: the app role sees the workspace of its transaction. */
 export function tenantTable(table: string): string {
@@ -18,7 +18,8 @@ export function workerTable(table: string, privileges: string): string {
     do $$ begin
       execute format('grant ${privileges} on ${table} to %I', current_schema() || '_worker');
       if (select relrowsecurity from pg_class where oid = '${table}'::regclass) then
-        execute format('create policy worker on ${table} to %I using (true) with check (true)', current_schema() || '_worker');
+        execute format('create policy worker on ${table} to %I using (true) with check (true)',
+          current_schema() || '_worker');
       end if;
     end $$;`;
 }

@@ -59,3 +59,13 @@ export function listPage<R extends object, T>(
   const bound = { list, conditions: `${where}`, values: where.values };
   return keysetPage(codec, { limit, cursor }, bound, fetch, keyOf, show);
 }
+
+/** How many rows of `from` meet the conditions; with `most`, counting ends there: beyond it no answer is worth more. */
+export async function countRows(sql: Sql, from: string, where: Where, most?: number): Promise<number> {
+  const counted = `select from ${from} where ${where}${most === undefined ? '' : ` limit ${most}`}`;
+  const { rows } = await sql.query<{ total: number }>(
+    `select count(*)::int as total from (${counted}) as found`,
+    where.values,
+  );
+  return rows[0]!.total;
+}

@@ -7,7 +7,7 @@ export interface PageRequest {
   cursor?: string;
 }
 
-// The default of every list; the largest is each operation's own.
+/** The default of every list; the largest is each operation's own. */
 export const defaultLimit = 50;
 
 /**

@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 
-/** Which rows of a table are copied: a condition on them, where `$1` is the workspace; all of the workspace unless said. */
+/** Which rows of a table are copied, by a condition where `$1` is the workspace; all of the workspace unless said. */
 export type CopiedRows = Readonly<Record<string, string>>;
 
 /**
@@ -23,9 +23,10 @@ export async function copyTables(client: Client, workspaceId: string, copied: Co
   for (const { name, plain, schema, counter } of rows) {
     const rowsOf = `select * from ${schema}.${name} where workspace_id = $1 and (${copied[plain] ?? 'true'})`;
     await client.query(`insert into pg_temp.${name} overriding system value ${rowsOf}`, [workspaceId]);
+    if (!counter) continue;
     // New rows come after the copied ones.
-    const last = `(select max(${counter}) from ${name})`;
-    if (counter) await client.query(`select setval(pg_get_serial_sequence('pg_temp.${name}', '${counter}'), coalesce(${last}, 1))`);
+    const sequence = `pg_get_serial_sequence('pg_temp.${name}', '${counter}')`;
+    await client.query(`select setval(${sequence}, coalesce(max(${counter}), 1)) from ${name}`);
   }
 }
 

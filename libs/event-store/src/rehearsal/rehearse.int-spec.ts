@@ -26,9 +26,8 @@ const add = (store: EventStore, id: string) =>
     unit.append(id, version, [fact]);
     return version + 1;
   });
-const everything = async () =>
-  (await test.admin.query('select (select count(*)::int from events) as events, (select count(*)::int from subject_keys) as keys'))
-    .rows[0];
+const counts = 'select (select count(*)::int from events) as events, (select count(*)::int from subject_keys) as keys';
+const everything = async () => (await test.admin.query(counts)).rows[0];
 
 describe('a rehearsal', () => {
   it('goes on from what is there, and leaves nothing', async () => {

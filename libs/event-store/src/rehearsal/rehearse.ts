@@ -23,7 +23,8 @@ export async function rehearse<O>(
     await copyTables(client, workspaceId, copied);
     const stage = stageOf(client);
     const { keyring, projections, replyLimit } = options;
-    return await work(new EventStore({ app: stage, worker: stage, keyring, projections, ...(replyLimit ? { replyLimit } : {}) }));
+    const limit = replyLimit ? { replyLimit } : {};
+    return await work(new EventStore({ app: stage, worker: stage, keyring, projections, ...limit }));
   } finally {
     await client.query('rollback').catch(() => undefined);
     await client.end();

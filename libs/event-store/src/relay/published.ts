@@ -16,6 +16,7 @@ export interface PublishedRow {
   occurred_at: Date;
 }
 
+/** A row of the log as consumers get it. */
 export function publishedOf(row: PublishedRow): PublishedEvent {
   return { ...row, position: Number(row.position), occurred_at: row.occurred_at.toISOString() };
 }

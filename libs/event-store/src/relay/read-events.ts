@@ -29,7 +29,8 @@ export async function readEvents(sql: Sql, { partition, after, limit }: ReadEven
 /** The position of the newest numbered event of every partition. */
 export async function readHeads(sql: Sql): Promise<number[]> {
   const { rows } = await sql.query<{ head: string }>(
-    `select coalesce((select max(position) from events e where e.partition = p and e.position is not null), 0)::text as head
+    `select coalesce((select max(position) from events e
+       where e.partition = p and e.position is not null), 0)::text as head
      from generate_series(0, 15) p order by p`,
   );
   return rows.map((row) => Number(row.head));

@@ -97,7 +97,8 @@ export class Relay {
       void sql.query('set local synchronous_commit = off');
       // Only a contiguous step moves the mark: what another replica numbered and did not publish stays behind it.
       return sql.query(
-        `update relay r set published = s.last from unnest($1::smallint[], $2::bigint[], $3::bigint[]) as s(partition, first, last)
+        `update relay r set published = s.last
+         from unnest($1::smallint[], $2::bigint[], $3::bigint[]) as s(partition, first, last)
          where r.partition = s.partition and r.published = s.first - 1`,
         [
           entries.map(([partition]) => partition),

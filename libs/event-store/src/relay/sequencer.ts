@@ -24,13 +24,15 @@ const number = statement(
   ), fresh as materialized (
     select place, partition, row_number() over (partition by partition order by seq) as nth from waiting
   ), heads as materialized (
-    select p.partition, coalesce((select max(e.position) from events e where e.partition = p.partition and e.position is not null), 0) as head
+    select p.partition, coalesce((select max(e.position) from events e
+      where e.partition = p.partition and e.position is not null), 0) as head
     from (select distinct partition from fresh) p
   )
   update events e set position = h.head + f.nth
   from fresh f join heads h using (partition)
   where e.ctid = f.place and e.position is null
-  returning e.id, e.type, e.schema, e.workspace_id, e.stream_id, e.version, e.partition, e.position, e.data, e.meta, e.occurred_at`,
+  returning e.id, e.type, e.schema, e.workspace_id, e.stream_id, e.version, e.partition, e.position, e.data, e.meta,
+    e.occurred_at`,
 );
 
 /**

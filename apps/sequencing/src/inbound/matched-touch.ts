@@ -1,0 +1,43 @@
+import type { Sql } from '@sortie/event-store';
+import { placeOfTouch, type TouchPlace, type TouchRow } from '../sending/touch-row.js';
+
+/** The touch that an inbound mail is about. */
+export interface MatchedTouch extends TouchPlace {
+  state: string;
+  addressHash: string | null;
+  /** The person's answer in the thread that it is about, when it is about one and not the touch itself. */
+  sendId?: string | null;
+}
+
+/** The same as its table has it. */
+export interface MatchedRow extends TouchRow {
+  state: string;
+  address_hash: string | null;
+  subject: string | null;
+  send_id: string | null;
+}
+
+const columns = `t.workspace_id, t.id, t.enrollment_id, t.contact_id, t.mailbox_id, t.step, t.state, t.address_hash,
+  t.subject`;
+
+/** Touches `t`. */
+export const ofTouch = `select ${columns}, null::text as send_id from touches t`;
+
+/** Answers `s` in threads, with the touch `t` of each. */
+export const ofSend = `select ${columns}, s.id as send_id
+  from reply_sends s join touches t on t.workspace_id = s.workspace_id and t.id = s.touch_id`;
+
+/** The first touch that meets a condition on `t`, where `$1` is the workspace. */
+export async function selectTouch(
+  sql: Sql,
+  condition: string,
+  values: readonly string[],
+): Promise<MatchedTouch | undefined> {
+  const { rows } = await sql.query<MatchedRow>(`${ofTouch} where t.workspace_id = $1 and ${condition}`, [...values]);
+  return rows[0] && matched(rows[0]);
+}
+
+/** A row's touch. */
+export function matched(row: MatchedRow): MatchedTouch {
+  return { ...placeOfTouch(row), state: row.state, addressHash: row.address_hash, sendId: row.send_id };
+}
