@@ -1,5 +1,5 @@
-// Mailboxes whose servers refuse, hang, break off or babble, in one pool with two that work: each has a clear state, and
-// the others go on.
+// Mailboxes whose servers refuse, hang, break off or babble, in one pool with two that work: each has a clear state,
+// and the others go on.
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { badServer, polite, type BadServer } from './support/bad-server.ts';
 import { advance, launch, mailsTo, touches } from './support/campaign.ts';
@@ -58,7 +58,7 @@ beforeAll(async () => {
   await serve('hangs', { greeting: null });
   drops = await serve('drops', { greeting: '220 ready', onContent: (socket) => socket.destroy() });
   await serve('babbles', { greeting: 'HTTP/1.1 400 Bad Request\r\n\r\n\u0000\u00ff\u00fe' });
-  const denies = (line: string) => (/^AUTH/i.test(line) ? '535 5.7.8 Username and password not accepted' : polite(line));
+  const denies = (line: string) => (/^AUTH/i.test(line) ? '535 5.7.8 Username or password refused' : polite(line));
   await serve('denies', { greeting: '220 ready', answer: denies });
   for (const kind of kinds) mailboxes[kind] = await makeMailbox(kind);
 }, 60_000);

@@ -22,14 +22,15 @@ beforeAll(async () => {
   await ok(send('POST', `/v1/sequences/${ids.sequences}/lint`));
   const draft = await ok(send('POST', '/v1/campaigns', { body: { name: 'Draft', sequence_id: ids.sequences } }));
   const unused = await ok(send('POST', '/v1/domains', { body: { domain: `${workspace.id.slice(-8)}.example` } }));
-  const threads = (await ok(send('GET', '/v1/threads'))).data as { id: string; replies: number }[];
+  const [silent] = (await ok(send('GET', '/v1/contacts?search=silent'))).data;
+  const [thread] = (await ok(send('GET', `/v1/threads?contact_id=${silent.id}`))).data;
   // Where the one of everything is in no state for it.
   Object.assign(ids, {
     'campaigns.start': draft.id,
     'campaigns.trigger': draft.id,
     'domains.delete': unused.id,
     // Of somebody who stays silent: an answer to our answer would come at any moment.
-    'threads.reply': threads.find(({ replies }) => replies === 0)?.id,
+    'threads.reply': thread.id,
   });
 });
 

@@ -6,7 +6,7 @@ import pg from 'pg';
 import { home, ready } from './support/run.config.ts';
 import { ok } from './support/http.ts';
 import { until } from './support/until.ts';
-import { newWorkspace } from './support/workspace.ts';
+import { newWorkspace, warmedPool } from './support/workspace.ts';
 
 const database = new pg.Pool({ connectionString: ready.database_url, max: 1 });
 const script = fileURLToPath(new URL('../tools/operator.ts', import.meta.url));
@@ -58,8 +58,14 @@ it('lists what is parked, tries it again, and says what still waits', async () =
 });
 
 it('builds read models again and finds them equal', async () => {
-  const { send } = await newWorkspace('Rebuilt');
+  const workspace = await newWorkspace('Rebuilt');
+  const { send } = workspace;
   await ok(send('POST', '/v1/contacts', { body: { email: 'rebuilt@example.com', company: 'Rebuilt Ltd' } }));
+  // A campaign that nobody has entered has counts, too.
+  const steps = [{ channel: 'email', wait_days: 0, subject: 'Hi', body: 'Hello {{ unsubscribe_url }}' }];
+  const pool = await warmedPool(workspace, 1);
+  const sequence = await ok(send('POST', '/v1/sequences', { body: { name: 'Rebuilt', mailbox_pool: pool, steps } }));
+  await ok(send('POST', '/v1/campaigns', { body: { name: 'Rebuilt', sequence_id: sequence.id } }));
   for (const service of ['crm', 'identity', 'sequencing']) {
     const { code, out } = await operator('rebuild', service);
     expect({ service, code, out }).toMatchObject({ code: 0, out: expect.stringMatching(/ rows {2}equal$/m) });

@@ -7,8 +7,8 @@ import { assemble } from './assemble.ts';
 import { built } from './built.ts';
 import { openSequencing } from './open-sequencing.ts';
 
-// Twice the lanes that the engine has in flight, so that none of them has to wait for work.
-const mailboxes = 256;
+// As many as the engine has lanes in flight.
+const mailboxes = 128;
 // One short query each: no load, and little of a run.
 const lookMs = 20;
 

@@ -62,9 +62,10 @@ export async function bigDrill({ seed, people: count, log }: BigOptions): Promis
       contacts: campaign.contacts,
     };
     const seconds = (from: number, to: number) => ((to - from) / 1000).toFixed(1);
-    console.log(`${count} enrollments x ${steps} steps: launched in ${seconds(began, launched)} s, ${hours} hours of the test `
-      + `clock in ${seconds(launched, ended)} s: ${found.mails.length} mails, ${found.touches.length} touches; ${strikes.faults} `
-      + `kills, ${pauses.count} pauses; audience ${JSON.stringify(found.campaign.audience)}`);
+    const { mails, touches } = found;
+    console.log(`${count} enrollments x ${steps} steps: launched in ${seconds(began, launched)} s, ${hours} hours of `
+      + `the test clock in ${seconds(launched, ended)} s: ${mails.length} mails, ${touches.length} touches; `
+      + `${strikes.faults} kills, ${pauses.count} pauses; audience ${JSON.stringify(found.campaign.audience)}`);
     const circumstances = { seed, faults: strikes.faults + pauses.count, recoveryMs: strikes.recoveryMs };
     lines = checkBig(found).map((verdict) => report(verdict, circumstances));
   } finally {

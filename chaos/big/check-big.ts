@@ -1,4 +1,4 @@
-// The checker of the large campaign: every step sent, skipped with a reason, or held; and every count the same as every other.
+// The checker of the large campaign: every step sent, skipped with a reason, or held; and all counts agree.
 import { expectedAudience, expectedSteps } from '../expected.ts';
 import type { Person } from '../people.ts';
 import type { FoundMail, FoundTouch } from '../sending/found.ts';
@@ -31,7 +31,9 @@ export function checkBig(found: BigFound): Verdict[] {
 
 /** Everybody got the steps of their script, each once. */
 function everyStep({ people, steps, mails, strikes }: BigFound): Verdict {
-  const expected = people.flatMap(({ email, script }) => expectedSteps(script, steps).map((step) => `${email} ${step}`));
+  const expected = people.flatMap(({ email, script }) =>
+    expectedSteps(script, steps).map((step) => `${email} ${step}`),
+  );
   const { extra, ...counts } = compare(expected, mails.map(({ to, step }) => `${to} ${step}`));
   const ids = compare([], mails.map(({ messageId }) => messageId));
   const wrong = extra.map((mail) => `not expected: ${mail}`);
@@ -79,7 +81,8 @@ function stepFigures({ figures, touches, mails, steps }: BigFound): Verdict {
     must(`step ${step}: sent, of the mails that arrived`, sent, mails.filter((mail) => mail.step === step).length);
     must(`step ${step}: not made`, not_made, (states.get('skipped') ?? 0) + (states.get('failed') ?? 0));
     must(`step ${step}: the sum of reasons`, reasons.reduce((sum, reason) => sum + reason.touches, 0), not_made);
-    const counted = tally(listed.filter(({ state }) => ['skipped', 'failed'].includes(state)).map(({ reason }) => reason));
+    const losses = listed.filter(({ state }) => state === 'skipped' || state === 'failed');
+    const counted = tally(losses.map(({ reason }) => reason));
     for (const { reason, touches: count } of reasons) must(`step ${step}: ${reason}`, count, counted.get(reason) ?? 0);
   }
   return { id: 'big_figures', n: figures.length, lost: 0, duplicate: 0, wrong };

@@ -51,6 +51,8 @@ async function sent(database: Client): Promise<number> {
 
 /** Nothing is on the wire, and nothing will be: what was claimed looks once more before it leaves. */
 async function quiet(database: Client): Promise<boolean> {
-  const { rows } = await database.query("select from sequencing.touches where state in ('submitting', 'unknown') limit 1");
+  const { rows } = await database.query(
+    "select from sequencing.touches where state in ('submitting', 'unknown') limit 1",
+  );
   return rows.length === 0;
 }

@@ -29,13 +29,16 @@ const found = /claim submit doubt acceptance@sent_folder$/;
 export const smtpBoundaries: Boundary[] = [
   {
     id: 'kill_before_claim',
-    meeting: { by: 'lock', table: 'lanes', mode: 'exclusive', query: '%for update of l skip locked%', state: 'planned' },
+    meeting: {
+      by: 'lock', table: 'lanes', mode: 'exclusive', query: '%for update of l skip locked%', state: 'planned',
+    },
     story: /^intent .*claim submit .*acceptance@/,
   },
   {
     id: 'kill_after_claim',
     meeting: {
-      by: 'lock', table: 'suppressions', mode: 'access exclusive', query: "%set state = 'submitting'%", state: 'claimed',
+      by: 'lock', table: 'suppressions', mode: 'access exclusive', query: "%set state = 'submitting'%",
+      state: 'claimed',
     },
     story: new RegExp(`claim intent ${again}`),
   },

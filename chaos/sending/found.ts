@@ -37,7 +37,8 @@ export interface FoundProof {
 /** Every mail that the sandbox has kept for the campaign's people, from its own tables: there may be many. */
 export async function mailsFor(database: Client, { contacts }: Campaign): Promise<FoundMail[]> {
   const { rows } = await database.query<FoundMail>(
-    `select message_id as "messageId", rcpt_to as "to", substring(encode(raw, 'escape') from 'step=(?:3D)?(\\d)')::int as step
+    `select message_id as "messageId", rcpt_to as "to",
+       substring(encode(raw, 'escape') from 'step=(?:3D)?(\\d)')::int as step
      from sandbox.messages where rcpt_to = any($1)`,
     [[...contacts.values()]],
   );

@@ -4,8 +4,8 @@ import { Cut, gates, type Gates } from './gates.ts';
 import { linesOf } from './lines.ts';
 
 /**
- * mail_from: the command has come and is not passed on · in_data: half of the mail has been passed on · dot: all but its
- * final dot has · reply: the server has answered the dot, and the sender does not know yet.
+ * mail_from: the command has come and is not passed on · in_data: half of the mail has been passed on · dot: all but
+ * its final dot has · reply: the server has answered the dot, and the sender does not know yet.
  */
 export type SmtpPoint = 'mail_from' | 'in_data' | 'dot' | 'reply';
 

@@ -1,4 +1,4 @@
-// One seed of the sending drill: a campaign by SMTP and one through Resend, each struck at all of its boundaries in turn.
+// One seed of the sending drill: a campaign by SMTP and one through Resend, each struck at all of its boundaries.
 import { setTimeout as wait } from 'node:timers/promises';
 import type { PatientClient } from '../patient-client.ts';
 import { mulberry32, shuffled, type Random } from '../random.ts';
@@ -97,7 +97,9 @@ async function play(
   }
 }
 
-async function strikeAll(scene: Scene, order: Boundary[], random: Random, log: (line: string) => void): Promise<Strike[]> {
+async function strikeAll(
+  scene: Scene, order: Boundary[], random: Random, log: (line: string) => void,
+): Promise<Strike[]> {
   const strikes: Strike[] = [];
   for (const boundary of order) {
     const strike = await strikeAt(scene, boundary, 1 + Math.floor(random() * within));

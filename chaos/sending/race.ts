@@ -14,9 +14,9 @@ export interface Race {
 // The lock class of test clocks, see clock-lock.ts.
 const clockLocks = 0x434c;
 // Between two breaks a worker sends some mails.
-const breakMs = 400;
+const breakMs = 150;
 // Several, since the bus hands each to either worker.
-const atOnce = 3;
+const atOnce = 6;
 
 /** Breaks the lock of whoever advances while another waits, until aborted. */
 export async function breakLocks(database: Client, over: AbortSignal): Promise<Race> {

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gates, type Gates } from './gates.ts';
 
-/** request: it has come and is not passed on · answer: the provider has taken the mail, and the sender does not know. */
+/** request: it has come and is not passed on · answer: the provider has taken the mail; its sender does not know. */
 export type ResendPoint = 'request' | 'answer';
 
 export interface ResendAttempt {
@@ -29,7 +29,8 @@ export async function startResendFront(port: number, sandboxUrl: string): Promis
       const answer = await fetch(sandboxUrl + request.url, { method, headers, ...(method === 'GET' ? {} : { body }) });
       const text = await answer.text();
       if (sends) await pass('answer', attempt);
-      response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? 'text/plain' }).end(text);
+      const type = answer.headers.get('content-type') ?? 'text/plain';
+      response.writeHead(answer.status, { 'content-type': type }).end(text);
     } catch {
       response.destroy();
     }

@@ -1,4 +1,4 @@
-// The naive sender under the same faults, on the same wire: killed at the boundaries of a send, and cut off before a 250.
+// The naive sender under the same faults on the same wire: killed at the boundaries of a send, cut off before a 250.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';

@@ -1,4 +1,4 @@
-// npm run chaos -- --sending: two workers race over one campaign, and one of them is killed at every boundary of a send.
+// npm run chaos -- --sending: two workers race over a campaign, and one of them is killed at every boundary of a send.
 import { mkdtempSync } from 'node:fs';
 import { writeFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -29,7 +29,8 @@ export async function sendingDrill({ seeds, log }: SendingOptions): Promise<Line
   const smtp = await startFront(0, sandbox.sandboxSmtp);
   const resend = await startResendFront(0, `http://127.0.0.1:${sandbox.sandbox}`);
   const settings = { SORTIE_SANDBOX_SMTP: `smtp://127.0.0.1:${smtp.port}`, SORTIE_SANDBOX_URL: resend.url };
-  const env = { ...settings, SORTIE_PORT: String(await freePort()), SORTIE_SANDBOX_WEBHOOKS_FIRST: 'on', SORTIE_RATE_LIMIT: '1000' };
+  const particular = { SORTIE_PORT: String(await freePort()), SORTIE_RATE_LIMIT: '1000' };
+  const env = { ...settings, ...particular, SORTIE_SANDBOX_WEBHOOKS_FIRST: 'on' };
   const platform = await startPlatform({ home, args: ['--no-demo', '--multi'], env, keep: true });
   const lines: Line[] = [];
   try {

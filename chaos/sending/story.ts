@@ -26,14 +26,15 @@ export function flawsOf(touch: FoundTouch, proof: FoundProof): string[] {
   });
   const times = proof.steps.map(({ recorded_at }) => recorded_at);
   if (times.some((time, index) => index > 0 && time < times[index - 1]!)) flaws.push('goes back in time');
-  if (proof.state !== touch.state || proof.steps.at(-1)?.state !== touch.state) flaws.push(`does not end ${touch.state}`);
-  const submits = words.filter((word) => word === 'submit').length;
-  if (proof.steps.at(-1)?.attempt !== submits) flaws.push(`counts ${proof.steps.at(-1)?.attempt} attempts of ${submits}`);
   const last = proof.steps.at(-1);
-  const silent = last?.settled_by === 'server' && touch.state === 'accepted' && !/^250|^Resend/.test(last.server_reply ?? '');
-  if (silent) flaws.push('an acceptance without the server’s words');
+  if (proof.state !== touch.state || last?.state !== touch.state) flaws.push(`does not end ${touch.state}`);
+  const submits = words.filter((word) => word === 'submit').length;
+  if (last?.attempt !== submits) flaws.push(`counts ${last?.attempt} attempts of ${submits}`);
+  const silent = last?.settled_by === 'server' && !/^250|^Resend/.test(last.server_reply ?? '');
+  if (silent && touch.state === 'accepted') flaws.push('an acceptance without the server’s words');
   // The sandbox is everybody's own server: what it took has arrived.
   const told = proof.events.map(({ type }) => type).join(' ');
-  if (told !== (touch.state === 'accepted' ? 'email.sent email.delivered' : '')) flaws.push(`told ${told || 'nothing'}`);
+  const expected = touch.state === 'accepted' ? 'email.sent email.delivered' : '';
+  if (told !== expected) flaws.push(`told ${told || 'nothing'}`);
   return flaws.map((flaw) => `${touch.id}: ${flaw} (${words.join(' ')})`);
 }

@@ -3,7 +3,7 @@ import type { Client } from 'pg';
 import type { Boundary, Meeting } from './boundaries.ts';
 import { block } from './blocker.ts';
 import type { SmtpFront } from './front.ts';
-import type { ResendFront } from './resend-front.ts';
+import type { ResendFront, ResendPoint } from './resend-front.ts';
 import { heldBy, nextDue, ownerOf, settled } from './touches.ts';
 import { until } from './until.ts';
 import type { WorkerName, Workers } from './workers.ts';
@@ -78,7 +78,8 @@ async function atLock(
   }
 }
 
-async function onWire({ database, workers, smtp }: Scene, meeting: Meeting & { by: 'smtp' }, nth: number): Promise<Met> {
+async function onWire(scene: Scene, meeting: Meeting & { by: 'smtp' }, nth: number): Promise<Met> {
+  const { database, workers, smtp } = scene;
   const { attempt, release } = await smtp.holdAt(meeting.point, nth);
   const touch = attempt.touchId!;
   const began = meeting.kill ? await kill(workers, await ownerOf(database, workers, touch)) : performance.now();
@@ -100,7 +101,8 @@ async function beforeCommit({ databaseUrl, database, workers, smtp }: Scene, nth
   }
 }
 
-async function atProvider({ database, workers, resend }: Scene, point: 'request' | 'answer', nth: number): Promise<Met> {
+async function atProvider(scene: Scene, point: ResendPoint, nth: number): Promise<Met> {
+  const { database, workers, resend } = scene;
   const { attempt, release } = await resend.holdAt(point, nth);
   const touch = attempt.touchId;
   // By the time of the answer the webhook may have settled the touch: then nobody owns it, and both are killed.

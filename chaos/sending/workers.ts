@@ -80,12 +80,14 @@ async function rivalEnvironment({ home, ready }: StartedPlatform, settings: Reco
     databaseUrl: ready.database_url,
     natsUrl: bus.toString(),
     publicUrl: ready.base_url,
-    extra: { SORTIE_LOG_FILE: `${home}/logs/rival.log`, SORTIE_LOCAL_CALLS: 'off', SORTIE_INBOUND_SMTP_PORT: '0', ...settings },
+    extra: {
+      SORTIE_LOG_FILE: `${home}/logs/rival.log`, SORTIE_LOCAL_CALLS: 'off', SORTIE_INBOUND_SMTP_PORT: '0', ...settings,
+    },
   });
   for (const role of ['APP', 'WORKER', 'OWNER']) {
     const url = new URL(env[`SORTIE_DB_${role}_URL`]!);
     url.searchParams.set('application_name', 'rival');
     env[`SORTIE_DB_${role}_URL`] = url.toString();
   }
-  return { PATH: process.env['PATH'], ...env };
+  return env;
 }

@@ -28,10 +28,12 @@ export async function oneOfEach(workspace: Workspace): Promise<Record<string, st
   await advance(workspace, 1);
   const company = await ok(send('POST', '/v1/companies', { body: { name: 'Acme', domain: `${unique}.example` } }));
   const erased = await ok(send('DELETE', `/v1/contacts/${contacts.get(gone)}`));
-  const [touch] = (await ok(send('GET', '/v1/touches'))).data;
-  const [enrollment] = (await ok(send('GET', `/v1/enrollments?campaign_id=${campaignId}`))).data;
+  // Of somebody who stays: what is the erased one's goes at any moment.
+  const of = `contact_id=${contacts.get(answers)}`;
+  const [touch] = (await ok(send('GET', `/v1/touches?${of}`))).data;
+  const [enrollment] = (await ok(send('GET', `/v1/enrollments?${of}`))).data;
   const [reply] = (await ok(send('GET', '/v1/replies'))).data;
-  const [thread] = (await ok(send('GET', '/v1/threads'))).data;
+  const [thread] = (await ok(send('GET', `/v1/threads?${of}`))).data;
   const suppression = await ok(send('POST', '/v1/suppressions', { body: { email: `never.${unique}@acme.example` } }));
   const consent = await ok(
     send('POST', '/v1/consents', { body: { contact_id: contacts.get(answers), channel: 'email', basis: 'consent', status: 'granted' } }),

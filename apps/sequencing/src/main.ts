@@ -18,6 +18,7 @@ import { DomainChecker } from './domains/domain-checker.js';
 import { DomainWatch } from './domains/domain-watch.js';
 import { DomainsEndpoint } from './domains/domains.endpoint.js';
 import { domainLookup } from './domains/lookup.js';
+import { noContactsProjection } from './campaigns/no-contacts.projection.js';
 import { enrollmentProjection } from './enrollments/enrollment.projection.js';
 import { EnrollmentsEndpoint } from './enrollments/enrollments.endpoint.js';
 import { holdProjection } from './enrollments/hold.projection.js';
@@ -46,6 +47,7 @@ import { SuppressionsEndpoint } from './suppressions/suppressions.endpoint.js';
 import { UnsubscribeEndpoint } from './suppressions/unsubscribe.endpoint.js';
 import { AnswerSender } from './threads/answer-sender.js';
 import { ThreadsEndpoint } from './threads/threads.endpoint.js';
+import { SettleEndpoint } from './touches/settle.endpoint.js';
 import { ProofEndpoint } from './touches/proof.endpoint.js';
 import { ResendHookEndpoint } from './resend/resend-hook.endpoint.js';
 import { SimulateEndpoint } from './simulate/simulate.endpoint.js';
@@ -63,6 +65,7 @@ export const service = defineService({
   migrations,
   config: SequencingConfig,
   projections: [
+    noContactsProjection,
     enrollmentProjection,
     holdProjection,
     consentProjection,
@@ -87,6 +90,7 @@ export const service = defineService({
     TouchesEndpoint,
     ExplainEndpoint,
     ProofEndpoint,
+    SettleEndpoint,
     TrackingEndpoint,
     WarmupEndpoint,
     SimulateEndpoint,

@@ -98,6 +98,7 @@ export {
   SimulateSequence, SimulatedTouch, SimulatedContact, SimulatedDay, SimulatedLimit, BlockedContact, Simulation,
   simulateSequence,
 } from './sequencing/simulation.js';
+export { SettleTouch, settleTouch } from './sequencing/settle.js';
 export { Proof, ProofEvent, ProofStep, getProof } from './sequencing/proof.js';
 export {
   RecordConsent, Consent, ListConsents, ConsentFacts, ConsentWords, consentRecorded, recordConsent, getConsent,

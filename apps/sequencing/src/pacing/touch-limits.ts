@@ -69,7 +69,7 @@ export function contactLimits(
   const holiday = holidayCalendar(settings.holidays);
   if (holiday) {
     const { countries = [], dates = [] } = settings.holidays!;
-    const value = () => [...countries, ...(dates.length > 0 ? [`${dates.length} days of its own`] : [])].join(', ');
+    const value = () => [...countries, ...(dates.length > 0 ? [`${dates.length} named`] : [])].join(', ');
     limits.push({ ...own, name: 'holiday', value, next: (at) => afterHolidays(at, zone, holiday) });
   }
   return limits;

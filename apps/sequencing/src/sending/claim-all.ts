@@ -2,7 +2,7 @@ import type { Unit } from '@sortie/event-store';
 import type { FailoverPolicy } from '../failover/failing.js';
 import { mailboxLimits } from '../pacing/mailbox-limits.js';
 import { isOpen } from '../pacing/slot.js';
-import { claimed, claimNext, type Claimed } from './claim.js';
+import { claimed, claimNext, restUntilDue, type Claimed } from './claim.js';
 import { firstDue } from './due-touches.js';
 import { lockLanes } from './lane-row.js';
 import { judge } from './put-off.js';
@@ -30,31 +30,40 @@ export async function claimAll(
     values: [unit.workspaceId],
   });
   if (!rows[0]!.free) return null;
-  const picks = await openPicks(unit, mailboxIds);
+  const { picks, idle } = await look(unit, mailboxIds);
+  const made = new Map<string, Claimed>(idle.map((id) => [id, null]));
+  if (idle.length > 0) await restUntilDue(unit, idle);
   const taken = picks.length > 0 ? await takeTouches(unit, picks, owner) : new Set<string>();
-  const made = new Map<string, Claimed>();
   for (const { mailbox, touch } of picks) if (taken.has(touch.id)) made.set(mailbox.id, claimed(unit, mailbox.id, touch));
   for (const id of mailboxIds) if (!made.has(id)) made.set(id, await claimNext(unit, id, owner, policy));
   return mailboxIds.map((id) => made.get(id)!);
 }
 
-/** Of lanes that are open, the first due touch where it may go; each contact once, as its row is locked once. */
-async function openPicks(unit: Unit, mailboxIds: readonly string[]): Promise<Pick[]> {
+/**
+ * Of lanes that are open, the first due touch where it may go, each contact once, as its row is locked once; and those
+ * that have nothing to send.
+ */
+async function look(unit: Unit, mailboxIds: readonly string[]): Promise<{ picks: Pick[]; idle: string[] }> {
   const lanes = await lockLanes(unit.sql, unit.workspaceId, mailboxIds, unit.now);
   // A person's day is rolled and kept by the claim of the lane itself.
   const open = lanes.filter(({ mailbox, state }) =>
     !mailbox.human_day && isOpen(mailboxLimits(mailbox, state), unit.now));
-  if (open.length === 0) return [];
+  if (open.length === 0) return { picks: [], idle: [] };
   const mailboxes = open.map(({ mailbox }) => mailbox);
   const first = await firstDue(unit.sql, unit.workspaceId, mailboxes, unit.now);
   const contacts = new Set<string>();
   const picks: Pick[] = [];
+  const idle: string[] = [];
   for (const { mailbox, state: lane } of open) {
     const touch = first.get(mailbox.id);
-    if (!touch || contacts.has(touch.contactId) || touch.paced.campaign.settings.daily_limit !== undefined) continue;
+    if (!touch) {
+      idle.push(mailbox.id);
+      continue;
+    }
+    if (contacts.has(touch.contactId) || touch.paced.campaign.settings.daily_limit !== undefined) continue;
     if (judge(mailbox, lane, touch, unit.now)) continue;
     contacts.add(touch.contactId);
     picks.push({ mailbox, lane, touch });
   }
-  return picks;
+  return { picks, idle };
 }

@@ -50,7 +50,7 @@ export async function claimNext(
     const due = await dueTouches(unit.sql, unit.workspaceId, lane.mailbox, unit.now, size);
     const touch = await firstOpen(unit, lane, due, owner);
     if (touch) return claimed(unit, mailboxId, touch);
-    if (due.length < size) return restUntilDue(unit, mailboxId);
+    if (due.length < size) return restUntilDue(unit, [mailboxId]);
   }
   return 'again';
 }
@@ -106,13 +106,15 @@ async function rest(unit: Unit, mailboxId: string, until: Date | 'infinity'): Pr
   return null;
 }
 
-/** Whoever plans a touch lowers `ready_at` under the lane's row lock, so a touch planned meanwhile is not missed. */
-async function restUntilDue(unit: Unit, mailboxId: string): Promise<null> {
-  await unit.sql.query(
-    `update lanes set ready_at = coalesce(
-       (select min(due_at) from touches where workspace_id = $1 and mailbox_id = $2 and state = 'planned'), 'infinity')
-     where workspace_id = $1 and mailbox_id = $2`,
-    [unit.workspaceId, mailboxId],
-  );
+/** Whoever plans a touch takes the lane's row lock, so a touch planned meanwhile is not missed. */
+export async function restUntilDue(unit: Unit, mailboxIds: readonly string[]): Promise<null> {
+  await unit.sql.query({
+    name: 'lanes-rest',
+    text: `update lanes l set ready_at = coalesce(
+             (select min(due_at) from touches t
+              where t.workspace_id = $1 and t.mailbox_id = l.mailbox_id and t.state = 'planned'), 'infinity')
+           where l.workspace_id = $1 and l.mailbox_id = any($2)`,
+    values: [unit.workspaceId, mailboxIds],
+  });
   return null;
 }

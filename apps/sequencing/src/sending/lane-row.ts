@@ -76,7 +76,7 @@ async function laneOf(sql: Sql, workspaceId: string, row: Row, now: Date): Promi
     ...rest,
     warmup_started_at: row.created_at,
     window: send_window,
-    domain_blocked: domain_blocked ? 'its SPF or DMARC record fails' : null,
+    domain_blocked: domain_blocked ? 'its SPF, DKIM or DMARC record fails' : null,
   };
   if (row.human_day) mailbox.human_days = await storedDays(sql, workspaceId, mailbox, now);
   return { mailbox, state: { day, sent_today, last_sent_at, hour, sent_hour }, failingSince: failing_since };

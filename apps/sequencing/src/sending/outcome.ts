@@ -36,7 +36,7 @@ export interface Acceptance {
 }
 
 /** How an outcome became known. */
-export type SettledBy = 'server' | 'sent_folder' | 'answer' | 'provider';
+export type SettledBy = 'server' | 'sent_folder' | 'answer' | 'provider' | 'person';
 
 /** A touch that a server took. */
 export interface Accepted {

@@ -14,7 +14,7 @@ import { EventStore, listPage, oldestFirst, Where } from '@sortie/event-store';
 import { Handles } from '@sortie/messaging';
 import { Cursors } from '../sequencing.cursors.js';
 
-type Row = Omit<Touch, 'object' | 'due_at' | 'sent_at' | 'updated_at'> & {
+export type TouchRow = Omit<Touch, 'object' | 'due_at' | 'sent_at' | 'updated_at'> & {
   due_at: Date;
   sent_at: Date | null;
   updated_at: Date;
@@ -33,14 +33,7 @@ export class TouchesEndpoint {
   @Handles(getTouch)
   async get({ id }: ById, context: CallContext): Promise<Touch> {
     if (!isId('touch', id)) throw notFound('touch');
-    const { rows } = await this.store.read(context, (sql) =>
-      sql.query<Row>(`${select} where workspace_id = $1 and id = $2`, [
-        context.caller.workspace_id,
-        id,
-      ]),
-    );
-    if (!rows[0]) throw notFound('touch');
-    return show(rows[0]);
+    return show(await readTouch(this.store, context, id));
   }
 
   @Handles(listTouches)
@@ -48,13 +41,24 @@ export class TouchesEndpoint {
     const where = new Where()
       .and('workspace_id = ?', context.caller.workspace_id)
       .andIf('campaign_id = ?', input.campaign_id)
-      .andIf('contact_id = ?', input.contact_id);
+      .andIf('contact_id = ?', input.contact_id)
+      .andIf('state = ?', input.state);
     const listing = { list: 'touches', select, where, order: oldestFirst(), show };
     return this.store.read(context, (sql) => listPage(sql, this.cursors.codec, input, listing));
   }
 }
 
-function show({ due_at, sent_at, updated_at, ...row }: Row): Touch {
+/** A touch as it stands; 404 when the workspace has no such touch. */
+export async function readTouch(store: EventStore, context: CallContext, id: string): Promise<TouchRow> {
+  const values = [context.caller.workspace_id, id];
+  const { rows } = await store.read(context, (sql) =>
+    sql.query<TouchRow>(`${select} where workspace_id = $1 and id = $2`, values),
+  );
+  if (!rows[0]) throw notFound('touch');
+  return rows[0];
+}
+
+export function show({ due_at, sent_at, updated_at, ...row }: TouchRow): Touch {
   return {
     object: 'touch',
     ...row,

@@ -1,9 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { recoverHealth } from '../health/recover.js';
 import { PoolsEndpoint } from '../pools/pools.endpoint.js';
 import { Cursors } from '../sequencing.cursors.js';
 import { recogniseWarmup } from './recognise.js';
 import { day, openWarmupWorld, type WarmupWorld } from './warmup-world.fixture-spec.js';
+
+// Days of a workspace are hundreds of transactions: seconds on idle cores, more on busy ones.
+jest.setTimeout(60_000);
 
 describe('where warmup mail is found', () => {
   let world: WarmupWorld;

@@ -10,7 +10,7 @@ import {
   ValidateBy,
   type ValidationOptions,
 } from 'class-validator';
-import { isId, type IdKind, idPrefixes } from '../core/id.js';
+import { type IdKind, idPrefixes } from '../core/id.js';
 import { Optional, Schema } from './decorators.js';
 
 // The kinds of member that recur in contracts, each made of class-validator's own decorators.

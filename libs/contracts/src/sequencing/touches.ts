@@ -67,6 +67,7 @@ export class Touch {
 export class ListTouches {
   @Optional() @IdOf('campaign') campaign_id?: string;
   @Optional() @IdOf('contact') contact_id?: string;
+  @Optional() @IsIn(touchStates) state?: TouchState;
   @Limit(200) limit?: number;
   @Cursor() cursor?: string;
 }

@@ -8,7 +8,8 @@ export function isPassing(error: unknown): boolean {
   if (error instanceof DomainError) return error.code === 'UNAVAILABLE';
   const { code, message } = error as { code?: unknown; message?: string };
   if (typeof code === 'string') return passingClasses.includes(code.slice(0, 2)) || /^E[A-Z]{3,}$/.test(code);
-  return message?.startsWith('Connection terminated') ?? false;
+  // Words of the driver and of its pool, which have no code.
+  return /^(Connection terminated|timeout exceeded when trying to connect)/.test(message ?? '');
 }
 
 /** An event of a log that is not the one that the cursor has read so far: the source was restored or replaced. */

@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { DomainError, type Operation } from '@sortie/contracts';
-import { unavailable } from '../operations/unavailable.js';
+import { isPassing } from '../consumers/failures.js';
+import { unanswered, unavailable } from '../operations/unavailable.js';
 import type { Call } from '../operations/wire.js';
 import { errorWords } from '../error-words.js';
 import type { Observer } from '../observer.js';
@@ -66,9 +67,12 @@ export class Invocation {
     }
   }
 
-  private known(error: unknown, { name }: Operation): DomainError {
+  private known(error: unknown, operation: Operation): DomainError {
     if (error instanceof DomainError) return error;
+    const { name } = operation;
     this.observer.failure(`${name} failed: ${errorWords(error)}`, error, { operation: name });
+    // The database is away, or went away: perhaps after a write had been committed.
+    if (isPassing(error)) return operation.effect === 'read' ? unavailable() : unanswered(operation);
     return new DomainError('INTERNAL_ERROR', 'Something went wrong on our side.');
   }
 }
