@@ -21,6 +21,12 @@ describe('targetOf', () => {
     expect(targetOf({ to: '2026-04-01T00:00:00Z' }, from)).toEqual(new Date('2026-04-01T00:00:00Z'));
   });
 
+  it('goes no further than a year at once', () => {
+    expect(targetOf({ to: '2027-03-29T22:00:00Z' }, from)).toEqual(targetOf({ days: 366 }, from));
+    expect(refused({ to: '2027-03-29T22:00:01Z' })).toBe('to');
+    expect(refused({ to: '9999-12-31T00:00:00Z' })).toBe('to');
+  });
+
   it('wants one of the two', () => {
     expect(refused({})).toBe('days');
     expect(refused({ days: 0 })).toBe('days');

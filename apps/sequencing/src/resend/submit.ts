@@ -1,4 +1,5 @@
 import { Resend } from 'resend';
+import { serverWords } from '../mail/server-words.js';
 import type { MailContent } from '../mail/compose.js';
 import type { SubmitResult } from '../sending/smtp.js';
 
@@ -48,7 +49,7 @@ export async function submitByResend(
 
 /** What a refusal means. */
 export function refusalOf({ name, statusCode, message }: Refusal): SubmitResult {
-  const text = `${statusCode ?? 'no answer'} ${name}: ${message}`;
+  const text = serverWords(`${statusCode ?? 'no answer'} ${name}: ${message}`);
   // The same key with other words: the first request under it was taken, and only its answer was lost.
   if (name === 'invalid_idempotent_request') return { kind: 'accepted', reply: text };
   if (accountTrouble.has(name) || statusCode === 401 || statusCode === 403) return { kind: 'mailbox_failed', text };

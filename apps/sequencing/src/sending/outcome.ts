@@ -9,6 +9,7 @@ import { stopContact } from '../enrollments/stop.js';
 import { suppress } from '../suppressions/suppress.js';
 import type { ClaimedTouch } from './claim.js';
 import { giveBack, notTouched } from './give-back.js';
+import { moveAccepted } from './move-accepted.js';
 
 /** What a touch that was moved is known by. */
 interface Moved {
@@ -54,7 +55,8 @@ export function accepted(store: EventStore, touch: Touch, now: Date, acceptance:
 export function acceptedAll(store: EventStore, workspaceId: string, all: readonly Accepted[]): Promise<void> {
   const now = new Date(Math.max(...all.map((one) => one.now.getTime())));
   return store.within(workspaceId, { now }, async (unit) => {
-    const moved = await moveAccepted(unit, all);
+    const mails = all.map(({ touch: { id }, now: at, acceptance: { reply, by } }) => ({ id, at, by, reply: shortened(reply) }));
+    const moved = await moveAccepted(unit, mails);
     const changed = all.filter(({ touch }) => moved.has(touch.id));
     if (changed.length === 0) return;
     const loaded = await unit.loadMany(enrollment, changed.map(({ touch }) => touch.enrollmentId));
@@ -71,32 +73,6 @@ export function acceptedAll(store: EventStore, workspaceId: string, all: readonl
       await acceptance.applyEarly?.(unit, touch.id, acceptance.providerId);
     }
   });
-}
-
-/** Those of them that were on their way, with their wordings. */
-async function moveAccepted(unit: Unit, all: readonly Accepted[]): Promise<Map<string, VariantName | null>> {
-  void unit.sql.query({
-    name: 'touches-lock',
-    text: 'select from touches where workspace_id = $1 and id = any($2) order by id for update',
-    values: [unit.workspaceId, all.map(({ touch }) => touch.id)],
-  });
-  const { rows } = await unit.sql.query<Moved & { id: string }>({
-    name: 'touches-accepted',
-    text: `update touches t set state = 'accepted', owner = null, updated_at = $2, reason = null, sent_at = n.at,
-             server_reply = n.reply, settled_by = n.settled_by
-           from unnest($3::text[], $4::timestamptz[], $5::text[], $6::text[]) as n(id, at, reply, settled_by)
-           where t.workspace_id = $1 and t.id = n.id and t.state in ('submitting', 'unknown')
-           returning t.id, t.variant`,
-    values: [
-      unit.workspaceId,
-      unit.now,
-      all.map(({ touch }) => touch.id),
-      all.map(({ now }) => now),
-      all.map(({ acceptance }) => acceptance.reply.slice(0, mostReply)),
-      all.map(({ acceptance }) => acceptance.by),
-    ],
-  });
-  return new Map(rows.map(({ id, variant }) => [id, variant]));
 }
 
 async function keepProviderIds(unit: Unit, touchId: string, { providerId, messageId }: Acceptance): Promise<void> {
@@ -257,8 +233,10 @@ export async function move(
   return rows[0];
 }
 
+const shortened = (reply: string) => reply.slice(0, mostReply);
+
 function said(reason: string, text: string): { reason: string; server_reply?: string; settled_by?: SettledBy } {
-  return { reason, ...(text ? { server_reply: text.slice(0, mostReply), settled_by: 'server' } : {}) };
+  return { reason, ...(text ? { server_reply: shortened(text), settled_by: 'server' } : {}) };
 }
 
 /** Appends what is decided about the touch on its enrollment, which is loaded for that. */

@@ -1,6 +1,6 @@
 import type { EventStore } from '@sortie/event-store';
 
-/** The mailboxes of a workspace whose lanes are ready at that time, the first ones first; `most` of them at the most. */
+/** The mailboxes of a workspace whose lanes are ready at that time, the first ones first; at most `most` of them. */
 export async function readyLanes(store: EventStore, workspaceId: string, now: Date, most?: number): Promise<string[]> {
   const { rows } = await store.read({ caller: { workspace_id: workspaceId } }, (sql) =>
     sql.query<{ mailbox_id: string }>({

@@ -57,6 +57,16 @@ describe('a bad SMTP server', () => {
     await expect(submitTo(script)).resolves.toMatchObject({ kind: 'unreachable' });
   });
 
+  it.each<[string, Script, SubmitResult['kind']]>([
+    ['greets', { greeting: '\0\x01\x02 SSH-2.0-nonsense' }, 'unreachable'],
+    ['accepts', { greeting: '220 hi', answers: { '.': '250 2.0.0 queued\0 as \x1b[31m1' } }, 'accepted'],
+    ['refuses', { greeting: '220 hi', answers: { RCPT: '550 5.1.1 no\0body' } }, 'rejected'],
+  ])('that %s with control characters: its words can be kept', async (_, script, kind) => {
+    const result = await submitTo(script);
+    expect(result.kind).toBe(kind);
+    expect(JSON.stringify(result)).not.toMatch(/\\u00/);
+  });
+
   it.each<[string, Script]>([
     ['hangs up in the middle of the mail', { greeting: '220 hi', onContent: hangUp }],
     ['hangs up after the final dot', { greeting: '220 hi', answers: { '.': hangUp } }],

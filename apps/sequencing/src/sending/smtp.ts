@@ -1,3 +1,4 @@
+import { serverWords } from '../mail/server-words.js';
 import { enhancedStatus } from '../mail/smtp-replies.js';
 import { SmtpLink, type Patience, type SmtpFailure, type SmtpServer, type WireMail } from './smtp-link.js';
 
@@ -39,7 +40,7 @@ export class SmtpSubmitter {
       const reply = kept
         ? await this.sendOnKept(kept, key, server, mail)
         : await this.send(await SmtpLink.open(server, this.patience), key, mail);
-      return { kind: 'accepted', reply };
+      return { kind: 'accepted', reply: serverWords(reply) };
     } catch (error) {
       return interpret(error as SmtpFailure);
     }
@@ -109,7 +110,7 @@ export class SmtpSubmitter {
 }
 
 function interpret(error: SmtpFailure): SubmitResult {
-  const text = error.response ?? error.message;
+  const text = serverWords(error.response ?? error.message);
   if (error.responseCode) return { kind: 'rejected', code: error.responseCode, enhanced: enhancedStatus(text), text };
   return { kind: error.contentStarted ? 'unknown' : 'unreachable', text };
 }

@@ -9,7 +9,7 @@ export class TestClock {
   @Instant() now: string;
 }
 
-/** How far to go on: some of these, or a time to reach. */
+/** How far to go on: some of these, or a time to reach within 366 days. */
 export class AdvanceClock {
   @Optional() @IsInt() @Min(0) @Max(366) days?: number;
   @Optional() @IsInt() @Min(0) @Max(8784) hours?: number;
