@@ -23,6 +23,7 @@ const firstRetryMs = 15 * 60_000;
 const mostAttempts = 5;
 // RFC 5321 allows replies of several lines of 512 bytes; the first says it.
 const mostReply = 500;
+const shortened = (reply: string) => reply.slice(0, mostReply);
 
 /** The server's word that it took the mail, and whether it is the recipient's own. */
 export interface Acceptance {
@@ -55,31 +56,29 @@ export function accepted(store: EventStore, touch: Touch, now: Date, acceptance:
 export function acceptedAll(store: EventStore, workspaceId: string, all: readonly Accepted[]): Promise<void> {
   const now = new Date(Math.max(...all.map((one) => one.now.getTime())));
   return store.within(workspaceId, { now }, async (unit) => {
-    const mails = all.map(({ touch: { id }, now: at, acceptance: { reply, by } }) => ({ id, at, by, reply: shortened(reply) }));
-    const moved = await moveAccepted(unit, mails);
+    const moved = await moveAccepted(unit, all.map(({ touch: { id }, now: at, acceptance: { reply, by } }) =>
+      ({ id, at, by, reply: shortened(reply) })));
     const changed = all.filter(({ touch }) => moved.has(touch.id));
-    if (changed.length === 0) return;
     const loaded = await unit.loadMany(enrollment, changed.map(({ touch }) => touch.enrollmentId));
     const advances = changed.map(({ touch, acceptance }) => {
       const open: OpenEnrollment = loaded.get(touch.enrollmentId)!;
-      const { id, step, mailboxId } = touch;
-      record(unit, open, recordSent(open.state, { id, step, mailboxId, variant: moved.get(id)! }, acceptance.delivered));
-      return { open, step };
+      const ref = { ...touch, variant: moved.get(touch.id)! };
+      record(unit, open, recordSent(open.state, ref, acceptance.delivered));
+      return { open, step: touch.step };
     });
     await goOnAll(unit, advances);
     for (const { touch, acceptance } of changed) {
-      if (!acceptance.providerId) continue;
-      await keepProviderIds(unit, touch.id, acceptance);
-      await acceptance.applyEarly?.(unit, touch.id, acceptance.providerId);
+      if (acceptance.providerId) await keepProviderIds(unit, touch.id, acceptance, acceptance.providerId);
     }
   });
 }
 
-async function keepProviderIds(unit: Unit, touchId: string, { providerId, messageId }: Acceptance): Promise<void> {
+async function keepProviderIds(unit: Unit, touchId: string, given: Acceptance, providerId: string): Promise<void> {
   await unit.sql.query(
     'update touches set provider_id = $3, message_id = coalesce($4, message_id) where workspace_id = $1 and id = $2',
-    [unit.workspaceId, touchId, providerId, messageId ?? null],
+    [unit.workspaceId, touchId, providerId, given.messageId ?? null],
   );
+  await given.applyEarly?.(unit, touchId, providerId);
 }
 
 /** The receiving server refused the address for good: nobody writes there again. */
@@ -213,10 +212,11 @@ export async function move(
   touch: Touch,
   from: string[],
   to: string,
-  more: { reason?: string; sent_at?: Date; server_reply?: string; settled_by?: SettledBy },
+  more: { reason?: string; server_reply?: string; settled_by?: SettledBy },
 ): Promise<Moved | undefined> {
   const { rows } = await unit.sql.query<Moved>(
-    `update touches set state = $4, owner = null, updated_at = $5, reason = $6, sent_at = $7, server_reply = $8, settled_by = $9
+    `update touches set state = $4, owner = null, updated_at = $5, reason = $6, sent_at = null, server_reply = $7,
+       settled_by = $8
      where workspace_id = $1 and id = $2 and state = any($3) returning variant`,
     [
       touch.workspaceId,
@@ -225,15 +225,12 @@ export async function move(
       to,
       unit.now,
       more.reason ?? null,
-      more.sent_at ?? null,
       more.server_reply ?? null,
       more.settled_by ?? null,
     ],
   );
   return rows[0];
 }
-
-const shortened = (reply: string) => reply.slice(0, mostReply);
 
 function said(reason: string, text: string): { reason: string; server_reply?: string; settled_by?: SettledBy } {
   return { reason, ...(text ? { server_reply: shortened(text), settled_by: 'server' } : {}) };

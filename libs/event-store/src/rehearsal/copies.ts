@@ -5,7 +5,7 @@ export type CopiedRows = Readonly<Record<string, string>>;
 
 /**
  * Puts a temporary copy before every table of the service that holds a workspace's rows: the same SQL then reads and
- * writes the copies (PostgreSQL looks for temporary tables first), which are gone with the transaction.
+ * writes the copies (PostgreSQL looks for temporary tables first), which are gone with the connection.
  */
 export async function copyTables(client: Client, workspaceId: string, copied: CopiedRows): Promise<void> {
   const { rows } = await client.query<Table>(
@@ -17,12 +17,14 @@ export async function copyTables(client: Client, workspaceId: string, copied: Co
   );
   for (const { name, schema } of rows) {
     const like = `like ${schema}.${name} including defaults including indexes including identity including generated`;
-    await client.query(`create temporary table ${name} (${like}) on commit drop`);
+    await client.query(`create temporary table ${name} (${like})`);
   }
   // In the order of their names: a condition may ask for copies that come before its own.
   for (const { name, plain, schema, counter } of rows) {
     const rowsOf = `select * from ${schema}.${name} where workspace_id = $1 and (${copied[plain] ?? 'true'})`;
     await client.query(`insert into pg_temp.${name} overriding system value ${rowsOf}`, [workspaceId]);
+    // Nobody else looks after the figures that plans are made from.
+    await client.query(`analyze pg_temp.${name}`);
     if (!counter) continue;
     // New rows come after the copied ones.
     const sequence = `pg_get_serial_sequence('pg_temp.${name}', '${counter}')`;

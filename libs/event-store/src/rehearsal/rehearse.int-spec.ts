@@ -65,6 +65,13 @@ describe('a rehearsal', () => {
     expect(after).toBe(1);
   });
 
+  it('cannot write a row outside, whatever its code does', async () => {
+    const writing = rehearse(test.store, workspace, {}, (store) =>
+      store.within(workspace, {}, (unit) => unit.sql.query("update crm.events set type = 'forged'")),
+    );
+    await expect(writing).rejects.toMatchObject({ code: '25006' });
+  });
+
   it('holds up nobody: what it has touched may be written meanwhile', async () => {
     await add(test.store, thing);
     await rehearse(test.store, workspace, {}, async (store) => {

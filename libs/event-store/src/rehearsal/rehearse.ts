@@ -6,7 +6,7 @@ import { stageOf } from './stage.js';
 
 /**
  * Runs `work` on a store that reads and writes copies of a workspace's rows, and throws them away: the very code that
- * runs otherwise, without a row written, locked or waited for outside. The copies are made at the start; `copied` says
+ * runs otherwise, in read-only transactions, which may write temporary tables alone. The copies are made at the start; `copied` says
  * which rows of the large tables are needed.
  */
 export async function rehearse<O>(
@@ -19,14 +19,15 @@ export async function rehearse<O>(
   const client = new pg.Client((options.app as unknown as { options: PoolConfig }).options);
   await client.connect();
   try {
-    await client.query(beginIn(workspaceId, undefined));
+    await client.query(`${beginIn(workspaceId, undefined)}; set transaction isolation level repeatable read`);
     await copyTables(client, workspaceId, copied);
+    // From here on the database itself lets nothing be written but temporary tables.
+    await client.query('commit; set default_transaction_read_only = on');
     const stage = stageOf(client);
     const { keyring, projections, replyLimit } = options;
     const limit = replyLimit ? { replyLimit } : {};
     return await work(new EventStore({ app: stage, worker: stage, keyring, projections, ...limit }));
   } finally {
-    await client.query('rollback').catch(() => undefined);
     await client.end();
   }
 }
