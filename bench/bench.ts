@@ -1,5 +1,6 @@
-// npm run bench [-- figure …] [--check] [--full]: ratios against a limit or a peer, a JSON line each. With --check it fails
-// when one is below its target, with --full the rounds of sending have their whole size; absolute numbers depend on the machine, ratios of one run much less.
+// npm run bench [-- figure …] [--check] [--full]: ratios against a limit or a peer, a JSON line each. With --check it
+// fails when one is below its target, with --full the rounds of sending have their whole size. Absolute numbers depend
+// on the machine, ratios of one run much less.
 import { parseArgs } from 'node:util';
 import { measureAppend } from './figures/append.ts';
 import { targets, type Figure, type Print } from './figures/figure.ts';

@@ -3,8 +3,11 @@ import nodemailer from 'nodemailer';
 import { serveRounds } from '../rounds/serve-rounds.ts';
 import { body, filled, person, subject } from '../sending/letter.ts';
 
-// As many as the engine has lanes in flight.
+// Far more than keep one process busy.
 const connections = 32;
+
+// As long as one of ours.
+const pages = `https://mail.outbound.example/u/${'0'.repeat(80)}`;
 
 await serveRounds(async ({ sink }: { sink: string }) => {
   const { hostname: host, port } = new URL(sink);
@@ -37,7 +40,7 @@ function mailOf(n: number) {
     html: `<p>${text.replaceAll('\n\n', '</p><p>')}</p>`,
     textEncoding: 'quoted-printable' as const,
     headers: {
-      'List-Unsubscribe': `<https://mail.outbound.example/u/${'0'.repeat(80)}.${n}>,\r\n <mailto:unsub+${n}@bounces.example>`,
+      'List-Unsubscribe': `<${pages}/${n}>,\r\n <mailto:unsub+${n}@bounces.example>`,
       'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
       'Feedback-ID': `${n}:bench:campaign:sortie`,
     },

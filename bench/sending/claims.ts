@@ -47,8 +47,14 @@ await serveRounds(async ({ enrolled, closed, ...config }: Config) => {
        where workspace_id = $1 and (state <> 'planned' or due_at <> not_before)`,
       [workspaceId],
     );
-    await admin.query('update recipients set last_touch_at = null where workspace_id = $1 and last_touch_at is not null', [workspaceId]);
-    await admin.query('update lanes set day = null, sent_today = 0, last_sent_at = null where workspace_id = $1', [workspaceId]);
+    await admin.query(
+      'update recipients set last_touch_at = null where workspace_id = $1 and last_touch_at is not null',
+      [workspaceId],
+    );
+    await admin.query(
+      'update lanes set day = null, sent_today = 0, last_sent_at = null where workspace_id = $1',
+      [workspaceId],
+    );
     await admin.query('vacuum analyze touches');
     await admin.query('checkpoint');
     const began = performance.now();

@@ -13,7 +13,8 @@ const mailboxes = 128;
 const lookMs = 20;
 
 await serveRounds(async (config: LogConfig & { sink: string }) => {
-  const [{ Engine }, { LaunchRunner }] = await Promise.all(['sending/engine.js', 'campaigns/launch-runner.js'].map(built));
+  const modules = ['sending/engine.js', 'campaigns/launch-runner.js'].map(built);
+  const [{ Engine }, { LaunchRunner }] = (await Promise.all(modules)) as [any, any];
   const world = await openSequencing(config);
   const { workspaceId } = world;
   const { hostname: host, port } = new URL(config.sink);
@@ -22,7 +23,8 @@ await serveRounds(async (config: LogConfig & { sink: string }) => {
   const engine = assemble(Engine, world.given.set(LaunchRunner, { resumeAll: () => Promise.resolve() }));
   await engine.start();
   const admin = new pg.Pool({ connectionString: config.databaseUrl, max: 2, options: '-c search_path=sequencing' });
-  const status = (text: string) => admin.query('update mailboxes set status = $2 where workspace_id = $1', [workspaceId, text]);
+  const status = (text: string) =>
+    admin.query('update mailboxes set status = $2 where workspace_id = $1', [workspaceId, text]);
   return async (count) => {
     await status('paused');
     const campaign = await world.campaign();
@@ -38,7 +40,8 @@ await serveRounds(async (config: LogConfig & { sink: string }) => {
     const took = performance.now() - began;
     const { peak } = await askSink(config.sink);
     // One of the sink's connections is the one that asks.
-    if (most.together > peak - 1) throw new Error(`${most.together} mails were submitting over ${peak - 1} connections`);
+    const open = peak - 1;
+    if (most.together > open) throw new Error(`${most.together} mails were submitting over ${open} connections`);
     if (most.inLane > 1) throw new Error(`${most.inLane} mails of one mailbox were submitting at once`);
     const { rows } = await admin.query<{ n: number }>(
       `select count(*)::int as n from touches where workspace_id = $1 and campaign_id = $2 and step = 0
@@ -58,7 +61,8 @@ await serveRounds(async (config: LogConfig & { sink: string }) => {
              and state in ('planned', 'held', 'claimed', 'submitting', 'unknown')) as waiting,
            (select count(*)::int from touches where state = 'submitting' and owner is not null) as together,
            (select coalesce(max(n), 0)::int from (
-              select count(*) as n from touches where state = 'submitting' and owner is not null group by mailbox_id) l) as in_lane`,
+              select count(*) as n from touches where state = 'submitting' and owner is not null
+              group by mailbox_id) l) as in_lane`,
         [workspaceId, campaign],
       );
       const now = rows[0]!;

@@ -1,12 +1,14 @@
 // The mail that both sides of `send_loop` send: about 2 KB on the wire, as text and HTML, with the recipient's name.
 const lines = [
-  'I saw that your team is hiring for sales this quarter, and wondered how the new people will find their first ones to talk to.',
-  'Most teams of your size keep three tools for that and copy between them; ours is one, and it runs on your own machines.',
-  'Would a quarter of an hour on Thursday suit you? If somebody else looks after this, a word who it is would help me a lot.',
+  'I saw that your team is hiring for sales this quarter, and wondered how the new people will find whom to talk to.',
+  'Most teams of your size keep three tools for that and copy between them; ours is one, on your own machines.',
+  'Would a quarter of an hour on Thursday suit you? If somebody else looks after this, a word who it is would help.',
 ];
 
 export const subject = 'A question, {{ contact.first_name }}';
-export const body = `Hello {{ contact.first_name }} {{ contact.last_name }},\n\n${lines.join('\n\n')}\n\nBest wishes,\nRobin`;
+export const body = [
+  'Hello {{ contact.first_name }} {{ contact.last_name }},', ...lines, 'Best wishes,\nRobin',
+].join('\n\n');
 
 export interface Person {
   email: string;

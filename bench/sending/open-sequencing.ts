@@ -17,10 +17,11 @@ export type Sequencing = Awaited<ReturnType<typeof openSequencing>>;
 
 /** A workspace of its own in live mode: its clock is the wall's. */
 export async function openSequencing(logConfig: LogConfig) {
-  const [{ service }, { SequencingConfig }, { LaunchRunner }, { insertCampaign }, { insertMailbox }] = await Promise.all(
+  const modules = await Promise.all(
     ['main.js', 'sequencing.config.js', 'campaigns/launch-runner.js', 'campaigns/insert-campaign.js',
       'mailboxes/insert-mailbox.js'].map(built),
   );
+  const [{ service }, { SequencingConfig }, { LaunchRunner }, { insertCampaign }, { insertMailbox }] = modules;
   const { store, relay } = openLog(logConfig, 'sequencing', service.projections, connections);
   const config = Object.assign(new SequencingConfig(), {
     publicUrl: 'https://mail.outbound.example',
@@ -57,7 +58,8 @@ export async function openSequencing(logConfig: LogConfig) {
         for (const [n, id] of ids.entries()) {
           const email = `robin.${n}@outbound.example`;
           // A login of its own, as mailboxes have: none shares a connection with another.
-          await insertMailbox(unit, id, { email, smtp: { ...smtp, user: email, password: 'secret' }, ...most }, false, id);
+          const server = { ...smtp, user: email, password: 'secret' };
+          await insertMailbox(unit, id, { email, smtp: server, ...most }, false, id);
         }
         const mails = [{ subject, body, wait_days: 0 }, { body, wait_days: 3 }];
         const steps = mails.map((mail, index) => ({ id: `step_${index}`, channel: 'email', ...mail }));
@@ -66,7 +68,8 @@ export async function openSequencing(logConfig: LogConfig) {
           [workspaceId, sequenceId, JSON.stringify(steps)],
         );
         await unit.sql.query(
-          `insert into pools (workspace_id, id, name, mailbox_ids, created_at, version) values ($1, $2, 'p', $3, $4, 1)`,
+          `insert into pools (workspace_id, id, name, mailbox_ids, created_at, version)
+           values ($1, $2, 'p', $3, $4, 1)`,
           [workspaceId, poolId, ids, unit.now],
         );
       });

@@ -14,7 +14,8 @@ export function makePeople(): People {
   let group: string[] = [];
   const contact = (id: string) => {
     const { email, first_name, last_name } = person(numbers.get(id)!);
-    return { id, email, first_name, last_name, full_name: `${first_name} ${last_name}`, timezone: null, company_id: null };
+    const full_name = `${first_name} ${last_name}`;
+    return { id, email, first_name, last_name, full_name, timezone: null, company_id: null };
   };
   const page = ({ after, limit }: { after?: string; limit: number }) => {
     const from = after === undefined ? 0 : numbers.get(after)! - numbers.get(group[0]!)! + 1;

@@ -12,8 +12,8 @@ import { takeTouches, type Pick } from './take-touch.js';
 const claimsClass = 0x434c;
 
 /**
- * Claims for several lanes in one transaction. As a rule all of a lane's limits are open and its first due touch may go:
- * those are claimed in three statements for all of them; the others are looked at one by one. Null: another process is
+ * Claims for several lanes in one transaction. As a rule all of a lane's limits are open and its first due touch may
+ * go: those are claimed in three statements for all of them; the others are looked at one by one. Null: another process is
  * doing the same in this workspace, and each lane is to be claimed by itself: who counts several campaigns' days in one
  * transaction must be the only one, or two would wait for each other.
  */
@@ -34,7 +34,9 @@ export async function claimAll(
   const made = new Map<string, Claimed>(idle.map((id) => [id, null]));
   if (idle.length > 0) await restUntilDue(unit, idle);
   const taken = picks.length > 0 ? await takeTouches(unit, picks, owner) : new Set<string>();
-  for (const { mailbox, touch } of picks) if (taken.has(touch.id)) made.set(mailbox.id, claimed(unit, mailbox.id, touch));
+  for (const { mailbox, touch } of picks) {
+    if (taken.has(touch.id)) made.set(mailbox.id, claimed(unit, mailbox.id, touch));
+  }
   for (const id of mailboxIds) if (!made.has(id)) made.set(id, await claimNext(unit, id, owner, policy));
   return mailboxIds.map((id) => made.get(id)!);
 }

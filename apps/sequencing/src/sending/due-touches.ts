@@ -41,8 +41,8 @@ interface Row {
 }
 
 /**
- * What bounds touches, as joins behind `t`; `$1` is the workspace, `$3` today in UTC, and `day` today of the mailbox. Of
- * two campaigns that both want a contact for themselves, the one that it entered first has it.
+ * What bounds touches, as joins behind `t`; `$1` is the workspace, `$3` today in UTC, and `day` today of the mailbox.
+ * Of two campaigns that both want a contact for themselves, the one that it entered first has it.
  */
 const bounds = (mailbox: string, day: string) => `
   join campaigns c on c.workspace_id = $1 and c.id = t.campaign_id

@@ -18,7 +18,7 @@ import { resolveUnknown } from './unknown.js';
 
 // How late a live mail may be because nobody looked; a gap between mails is minutes.
 const tickMs = 500;
-// Lanes in flight at once per process: each holds one SMTP connection. At the database those of a workspace share units.
+// Lanes in flight at once per process: each holds one SMTP connection; those of a workspace share their transactions.
 const lanesAtOnce = 128;
 // With more to send than there is time for, everything else has its turn this often.
 const roundMs = 5000;
@@ -99,7 +99,8 @@ export class Engine {
     // Nothing may go from these, or another process has them: they are looked at again in the next round.
     const resting = new Set<string>();
     while (!this.stopping && Date.now() < until) {
-      const ready = (await this.readyLanes()).filter(({ mailbox_id: id }) => !resting.has(id) && !this.underWay.has(id));
+      const found = await this.readyLanes();
+      const ready = found.filter(({ mailbox_id: id }) => !resting.has(id) && !this.underWay.has(id));
       for (const lane of ready.slice(0, lanesAtOnce - this.underWay.size)) this.startLane(lane, resting);
       if (this.underWay.size === 0) return;
       const started = [...this.underWay.values()];

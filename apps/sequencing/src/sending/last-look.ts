@@ -41,9 +41,9 @@ export async function submit(
 /**
  * The last look before mails go out: claimed → submitting, unless the touch was stopped, the address suppressed, the
  * enrollment ended or answered meanwhile (its touch was not there to be taken back), the campaign is not active, or
- * somebody of the same company has answered. Every stop updates the touch in its own transaction, so the row lock orders
- * the two: once a stop has committed, this finds nothing to submit. Locks are taken in one order, suppressions, companies,
- * touches, each sorted; the update comes behind them all, so that it sees what they have waited for.
+ * somebody of the same company has answered. Every stop updates the touch in its own transaction, so the row lock
+ * orders the two: once a stop has committed, this finds nothing to submit. Locks are taken in one order, suppressions,
+ * companies, touches, each sorted; the update comes behind them all, so that it sees what they have waited for.
  */
 export function submitAll(
   store: EventStore,
@@ -94,12 +94,14 @@ async function moveOn(
     name: 'touches-submit',
     text: `update touches t set state = 'submitting', message_id = n.message_id, address_hash = n.address_hash,
              subject = n.subject, attempts = attempts + 1, updated_at = $2, variant = coalesce(n.variant, t.variant)
-           from unnest($3::text[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::boolean[], $9::text[], $10::text[])
+           from unnest($3::text[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::boolean[], $9::text[],
+               $10::text[])
              as n(id, owner, message_id, address_hash, subject, for_replied, variant, keys)
            where t.workspace_id = $1 and t.id = n.id and t.state = 'claimed' and t.owner = n.owner
              and not exists (select from suppressions s
                where s.workspace_id = $1 and s.address_hash = any(string_to_array(n.keys, ' ')))
-             and exists (select from campaigns c where c.workspace_id = $1 and c.id = t.campaign_id and c.status = 'active')
+             and exists (select from campaigns c
+               where c.workspace_id = $1 and c.id = t.campaign_id and c.status = 'active')
              and exists (select from enrollments e where e.workspace_id = $1 and e.id = t.enrollment_id
                and e.status = 'active' and (not e.answered or n.for_replied) and not ${companyStopped})
            returning t.id`,

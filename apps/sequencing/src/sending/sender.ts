@@ -132,7 +132,8 @@ export class Sender {
         messageId: written.mail.messageId,
       },
     };
-    if (!(await this.steps.look(touch.workspaceId, { touch, owner, submission, now }))) return overtaken(this.store, touch, now);
+    const goes = await this.steps.look(touch.workspaceId, { touch, owner, submission, now });
+    if (!goes) return overtaken(this.store, touch, now);
     const { way } = outgoing.mailbox;
     const result = await this.carry(way, mail, touch.id);
     const person = { addressHash, email: contact.email, delivered: way.sandboxed };
