@@ -26,14 +26,17 @@ export class SettleEndpoint {
 
   /** The last resort for an outcome that neither Sent folder, provider nor later evidence tells: a person does. */
   @Handles(settleTouch)
-  async settle({ id, outcome }: SettleTouch, context: CallContext): Promise<Touch> {
+  settle({ id, outcome }: SettleTouch, context: CallContext): Promise<Touch> {
     if (!isId('touch', id)) throw notFound('touch');
-    const touch = await readTouch(this.store, context, id);
-    if (touch.state === 'unknown') await this.tell(touch, outcome, context);
-    else if (!outcomes[outcome].includes(touch.state)) {
-      throw new DomainError('INVALID_STATE', `Only a touch of unknown outcome is settled; this one is ${touch.state}.`);
-    }
-    return show(await readTouch(this.store, context, id));
+    // The outcome is told in a transaction of its own, as every outcome is; told again, it changes nothing.
+    return this.store.handleCommand(settleTouch, context, async () => {
+      const touch = await readTouch(this.store, context, id);
+      if (touch.state === 'unknown') await this.tell(touch, outcome, context);
+      else if (!outcomes[outcome].includes(touch.state)) {
+        throw new DomainError('INVALID_STATE', `Only a touch of unknown outcome is settled; this one is ${touch.state}.`);
+      }
+      return show(await readTouch(this.store, context, id));
+    });
   }
 
   private async tell(row: TouchRow, outcome: SettleTouch['outcome'], context: CallContext): Promise<void> {

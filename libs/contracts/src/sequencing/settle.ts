@@ -15,6 +15,8 @@ export const settleTouch = operation({
   route: 'POST /v1/touches/{id}/settle',
   scope: 'campaigns:write',
   effect: 'irreversible',
+  // A touch has no version: it moves by itself.
+  conditional: false,
   summary: 'Say what became of a touch whose outcome nobody could find out',
   input: SettleTouch,
   output: Touch,
