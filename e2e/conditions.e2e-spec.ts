@@ -136,6 +136,12 @@ describe('Idempotency-Key', () => {
       // What is sent by itself is waited for.
       if (route.name === 'threads.reply')
         await until('the answer to be sent', async () => (await eventsOf(workspace)).find(({ type }) => type === 'message.sent'));
+      // So is an erasure, which the other services carry out behind it.
+      if (route.name === 'contacts.erase')
+        await until('the erasure', async () => {
+          const { body } = await workspace.send('GET', `/v1/erasures/${first.body.erasure_id}`);
+          return body.status === 'completed';
+        });
       const before = await settledLog(workspace);
       const again = await workspace.send(route.method, path, { ...sent, gateway: ready.gateways[1] ?? ready.base_url });
       expect({ route: route.name, status: again.status, body: again.body }).toEqual({
