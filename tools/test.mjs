@@ -34,7 +34,8 @@ function node(...args) {
 async function jest(name, ...args) {
   const file = join(results, `${name}.json`);
   const options = { NODE_OPTIONS: '--experimental-vm-modules --disable-warning=ExperimentalWarning' };
-  const command = ['node_modules/jest/bin/jest.js', ...args, '--json', `--outputFile=${file}`];
+  // A failed test may leave a timer or a socket behind, for which jest would wait for ever.
+  const command = ['node_modules/jest/bin/jest.js', ...args, '--forceExit', '--json', `--outputFile=${file}`];
   const code = await run(node24(), command, options);
   if (existsSync(file)) {
     const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites } = JSON.parse(readFileSync(file, 'utf8'));

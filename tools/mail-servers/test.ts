@@ -20,7 +20,7 @@ export async function testMail(args: readonly string[]): Promise<number> {
   try {
     const file = join(results, 'results.json');
     const { stop: _, ...told } = servers;
-    const code = await jest([...args, '--json', `--outputFile=${file}`], {
+    const code = await jest([...args, '--forceExit', '--json', `--outputFile=${file}`], {
       // The tests trust the servers' certificates by this alone; nothing in the product turns checks off.
       NODE_EXTRA_CA_CERTS: servers.caFile,
       SORTIE_MAIL_SERVERS: JSON.stringify(told),
