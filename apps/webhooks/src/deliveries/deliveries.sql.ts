@@ -8,10 +8,22 @@ export const byKey = ['hashjoin', 'mergejoin', 'seqscan', 'memoize']
   .map((method) => `set local enable_${method} = off`).join('; ');
 
 /**
- * Writes what came of attempts. The number of attempts is the fence: what another dispatcher has recorded meanwhile
- * stands, except that a delivery which arrived was delivered.
+ * Writes attempts that arrived, by lane: those from `first` to `last` are one's, so that its keys cross the wire once.
+ * Whatever another dispatcher has recorded meanwhile, a delivery which arrived was delivered.
  */
-export const record = `
+export const arrived = `
+  update deliveries d set
+    attempts = d.attempts + 1, state = 'delivered', last_status = r.status, last_error = null, next_attempt_at = null
+  from unnest($1::text[], $2::text[], $3::int[], $4::int[]) as l(workspace_id, endpoint_id, first, last)
+  cross join lateral unnest(($5::bigint[])[l.first:l.last], ($6::smallint[])[l.first:l.last]) as r(sequence, status)
+  where d.workspace_id = l.workspace_id and d.endpoint_id = l.endpoint_id and d.sequence = r.sequence
+    and d.state <> 'delivered'`;
+
+/**
+ * Writes what came of the other attempts. The number of attempts is the fence: what another dispatcher has recorded
+ * meanwhile stands.
+ */
+export const failed = `
   update deliveries d set
     attempts = d.attempts + 1, state = r.state, last_status = r.status, last_error = r.error,
     next_attempt_at = case when r.state = 'pending' then clock_timestamp() + r.in_ms * interval '1 millisecond' end
@@ -19,7 +31,7 @@ export const record = `
       $8::float8[])
     as r(workspace_id, endpoint_id, sequence, attempts, state, status, error, in_ms)
   where d.workspace_id = r.workspace_id and d.endpoint_id = r.endpoint_id and d.sequence = r.sequence
-    and (d.attempts = r.attempts and d.state = 'pending' or r.state = 'delivered' and d.state <> 'delivered')`;
+    and d.attempts = r.attempts and d.state = 'pending'`;
 
 /** The endpoints of lanes as they are now. */
 export const targets = `
@@ -29,11 +41,12 @@ export const targets = `
 
 const columns = `
   d.endpoint_id, d.sequence, d.attempts, d.order_key, d.next_attempt_at,
-  date_part('epoch', d.created_at) * 1000 as created_ms,
+  (date_part('epoch', d.created_at) * 1000)::bigint as created_ms,
   l.event_id, l.type, l.data, l.occurred_ms, l.traceparent`;
 const logged = `
   cross join lateral (
-    select event_id, type, data::text as data, traceparent, date_part('epoch', occurred_at) * 1000 as occurred_ms
+    select event_id, type, data::text as data, traceparent,
+      (date_part('epoch', occurred_at) * 1000)::bigint as occurred_ms
     from workspace_log w
     where w.workspace_id = d.workspace_id and w.sequence = d.sequence
   ) l`;

@@ -1,6 +1,6 @@
 import { counter, histogram } from '@sortie/platform';
 import type { Job } from './job.js';
-import type { Ended } from './turn.js';
+import type { Ended } from './ended.js';
 
 const attempts = counter(
   'sortie_webhook_attempts',

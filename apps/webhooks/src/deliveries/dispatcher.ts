@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 import type { EventStore } from '@sortie/event-store';
 import type { Egress } from '../egress/dispatcher.js';
 import { count, measure } from './delivery.metrics.js';
+import type { Ended } from './ended.js';
 import type { Job } from './job.js';
 import type { Lane } from './lane.js';
 import { Lease } from './lease.js';
@@ -9,7 +10,7 @@ import { outcomeOf } from './outcome.js';
 import { requestOf } from './request.js';
 import { switchOff } from './switch-off.js';
 import { aim } from './target.js';
-import { runTurn, type Ended, type Fed, type Plan, type Turn } from './turn.js';
+import { runTurn, type Fed, type Plan, type Turn } from './turn.js';
 
 /** What a dispatcher works with. */
 export interface DispatcherOptions {

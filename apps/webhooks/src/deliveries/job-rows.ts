@@ -7,14 +7,14 @@ export interface JobRow {
   attempts: number;
   order_key: string;
   /** Unix milliseconds. */
-  created_ms: number;
+  created_ms: string;
   /** Of a retry, with all of its digits: a mark to read on from. */
   next_attempt_at: string | null;
   event_id: string;
   type: string;
   data: string;
   /** Unix milliseconds. */
-  occurred_ms: number;
+  occurred_ms: string;
   traceparent: string | null;
 }
 
@@ -26,9 +26,9 @@ export function jobOf(row: JobRow): Job {
     eventId: row.event_id,
     type: row.type,
     data: row.data,
-    occurredAt: new Date(Math.round(row.occurred_ms)).toISOString(),
+    occurredAt: new Date(Number(row.occurred_ms)).toISOString(),
     traceparent: row.traceparent,
-    createdMs: row.created_ms,
+    createdMs: Number(row.created_ms),
   };
 }
 

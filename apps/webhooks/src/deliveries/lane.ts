@@ -157,3 +157,8 @@ export class Lane {
     this.ready.unshift(...queue);
   }
 }
+
+/** The keys of lanes' rows, as two parameters of a statement. */
+export function placesOf(of: readonly Lane[]): [string[], string[]] {
+  return [of.map(({ workspaceId }) => workspaceId), of.map(({ endpointId }) => endpointId)];
+}

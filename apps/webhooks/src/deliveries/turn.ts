@@ -1,19 +1,11 @@
 import type { Sql } from '@sortie/event-store';
 import { disabledText } from '../endpoints/switch.js';
 import { shouldDisable } from '../schedule/disable.js';
+import { arrivedValues, failedValues, type Ended } from './ended.js';
 import * as deliveries from './deliveries.sql.js';
-import type { Job } from './job.js';
 import { byEndpoint, inLogOrder, type JobRow } from './job-rows.js';
-import { Lane, type LaneNews } from './lane.js';
+import { Lane, placesOf, type LaneNews } from './lane.js';
 import * as lanes from './lanes.sql.js';
-import type { Outcome } from './outcome.js';
-
-/** An attempt that has ended and is not written yet. */
-export interface Ended {
-  lane: Lane;
-  job: Job;
-  outcome: Outcome;
-}
 
 /** A lane whose row is to be told something, or that is given back. */
 export interface Told {
@@ -69,7 +61,10 @@ export async function runTurn(sql: Sql, plan: Plan): Promise<Turn> {
   const { dispatcherId: me, told } = plan;
   if (plan.held) void sql.query(lanes.disown, [me, plan.held]);
   void sql.query(deliveries.byKey);
-  if (plan.ended.length > 0) void sql.query(deliveries.record, recordValues(plan.ended));
+  const { delivered = [], pending = [], failed = [] } = Object.groupBy(plan.ended, ({ outcome }) => outcome.state);
+  if (delivered.length > 0) void sql.query(deliveries.arrived, arrivedValues(delivered));
+  const others = [...pending, ...failed];
+  if (others.length > 0) void sql.query(deliveries.failed, failedValues(others));
   // Without either there is nothing to wait for before reading.
   const [locked, acquired] = told.length === 0 && plan.room <= 0 ? [] : await Promise.all([
     told.length > 0 ? sql.query<Settled>(lanes.lock, [me, ...placesOf(told.map(({ lane }) => lane))]) : undefined,
@@ -115,22 +110,6 @@ async function readWork(sql: Sql, hungry: readonly Lane[]): Promise<Fed[]> {
     firsts: inLogOrder(first.get(lane.endpointId) ?? []),
     retries: retry.get(lane.endpointId) ?? [],
   }));
-}
-
-function placesOf(of: readonly Lane[]): [string[], string[]] {
-  return [of.map(({ workspaceId }) => workspaceId), of.map(({ endpointId }) => endpointId)];
-}
-
-function recordValues(ended: readonly Ended[]): unknown[] {
-  return [
-    ...placesOf(ended.map(({ lane }) => lane)),
-    ended.map(({ job }) => job.sequence),
-    ended.map(({ job }) => job.attempts),
-    ended.map(({ outcome }) => outcome.state),
-    ended.map(({ outcome }) => outcome.status),
-    ended.map(({ outcome }) => outcome.error),
-    ended.map(({ outcome }) => outcome.inMs),
-  ];
 }
 
 function newsOf(told: readonly Told[]): unknown[] {
