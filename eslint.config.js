@@ -51,7 +51,9 @@ export default tseslint.config(
       'import-x/extensions': ['.ts', '.js', '.mjs'],
       'import-x/parsers': { '@typescript-eslint/parser': ['.ts'] },
       // Imports of compiled names (`./unit.js`) and of sources (`./ready.ts`) are both of .ts files.
-      'import-x/resolver-next': [createNodeResolver({ extensions: ['.ts', '.js', '.mjs'], extensionAlias: { '.js': ['.ts', '.js'] } })],
+      'import-x/resolver-next': [
+        createNodeResolver({ extensions: ['.ts', '.js', '.mjs'], extensionAlias: { '.js': ['.ts', '.js'] } }),
+      ],
     },
     rules: {
       eqeqeq: ['error', 'always'],
@@ -64,10 +66,17 @@ export default tseslint.config(
         { object: 'process', property: 'env', message: 'The environment is read in *.config.ts only.' },
       ],
       'no-restricted-imports': ['error', {
-        paths: ['process', 'node:process'].map((name) => ({ name, importNames: ['env'], message: 'The environment is read in *.config.ts only.' })),
+        paths: ['process', 'node:process'].map((name) => ({
+          name, importNames: ['env'], message: 'The environment is read in *.config.ts only.',
+        })),
       }],
-      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'separate-type-imports', disallowTypeAnnotations: false }],
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', destructuredArrayIgnorePattern: '^_', ignoreRestSiblings: true }],
+      '@typescript-eslint/consistent-type-imports': ['error', {
+        fixStyle: 'separate-type-imports', disallowTypeAnnotations: false,
+      }],
+      '@typescript-eslint/no-unused-vars': ['error', {
+        argsIgnorePattern: '^_', varsIgnorePattern: '^_', destructuredArrayIgnorePattern: '^_',
+        ignoreRestSiblings: true,
+      }],
       '@typescript-eslint/no-non-null-assertion': 'off',
       'import-x/no-default-export': 'error',
       'import-x/no-cycle': ['error', { ignoreExternal: true }],
@@ -94,8 +103,14 @@ export default tseslint.config(
       // That files of ours which a decider imports are as pure is checked in tools/checks/deciders.spec.ts.
       '@typescript-eslint/no-restricted-imports': ['error', {
         patterns: [
-          { regex: '^(?!\\.{1,2}/|@sortie/contracts$|@sortie/event-store$)', message: 'A decider imports contracts and its own domain, nothing else.' },
-          { group: ['@sortie/event-store'], allowTypeImports: true, message: 'A decider takes only types from event-store.' },
+          {
+            regex: '^(?!\\.{1,2}/|@sortie/contracts$|@sortie/event-store$)',
+            message: 'A decider imports contracts and its own domain, nothing else.',
+          },
+          {
+            group: ['@sortie/event-store'], allowTypeImports: true,
+            message: 'A decider takes only types from event-store.',
+          },
         ],
       }],
     },
@@ -104,7 +119,10 @@ export default tseslint.config(
     files: ['**/*.config.{ts,js}', '**/config/**', 'tools/**', 'chaos/**', 'bench/**', 'e2e/**', '*.config.js'],
     rules: { 'no-restricted-properties': 'off', 'no-restricted-imports': 'off' },
   },
-  { files: ['**/*.config.js', 'libs/testing/src/jest/{setup,teardown}.ts', 'e2e/{setup,teardown}.js'], rules: { 'import-x/no-default-export': 'off' } },
+  {
+    files: ['**/*.config.js', 'libs/testing/src/jest/{setup,teardown}.ts', 'e2e/{setup,teardown}.js'],
+    rules: { 'import-x/no-default-export': 'off' },
+  },
   // jest loads its global set-up without the mapping of our packages to their sources.
   { files: ['libs/testing/src/jest/**'], rules: { '@nx/enforce-module-boundaries': 'off' } },
   { files: ['**/migrations/**'], rules: { 'max-lines': 'off' } },

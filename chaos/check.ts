@@ -83,7 +83,7 @@ function audienceAddsUp({ people, campaignId }: CampaignRun, { campaign, log }: 
   };
 }
 
-/** The workspace's log holds every event of every service once, in a gapless sequence; each mail that arrived is in it once. */
+/** The workspace's log holds every event of every service once, without a gap, and each mail that arrived once. */
 function events({ log, ofWorkspace, touches, mails }: Evidence): Verdict {
   const { extra, ...counts } = compare(
     ofWorkspace,
@@ -110,7 +110,7 @@ function events({ log, ofWorkspace, touches, mails }: Evidence): Verdict {
   };
 }
 
-/** Each event since the endpoint exists was delivered and verified; first attempts for one contact began in its order. */
+/** Each event since the endpoint exists was delivered and verified; a contact's first attempts began in its order. */
 function webhooks({ before }: CampaignRun, { log, ledger, refusedDeliveries }: Evidence): Verdict {
   const wanted = log.filter(({ sequence }) => sequence > before);
   const first = new Map<string, (typeof ledger)[number]>();

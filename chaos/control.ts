@@ -1,4 +1,5 @@
-// Runs the naive sender under the same kind of faults: kills of itself, and connections that break after the mail was taken.
+// Runs the naive sender under the same kind of faults: kills of itself, and connections that break after the mail was
+// taken.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';

@@ -65,7 +65,7 @@ export async function gather(target: Target, run: CampaignRun): Promise<Evidence
   }
 }
 
-/** Waits until cursors are at their heads and deliveries have arrived, or until patience ends: then they are missing. */
+/** Waits until cursors are at their heads and deliveries have arrived; what has not when patience ends is missing. */
 async function settle(database: Client, run: CampaignRun) {
   for (const until = Date.now() + patienceMs; ; await wait(lookMs)) {
     const stored = await storedEvents(database);

@@ -1,4 +1,5 @@
-// A webhook receiver with a ledger: every delivery in the order in which it began, verified with the standardwebhooks package.
+// A webhook receiver with a ledger: every delivery in the order in which it began, verified with the standardwebhooks
+// package.
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Webhook } from 'standardwebhooks';

@@ -1,4 +1,4 @@
-// What api.md promises of every write: Idempotency-Key on all of them, If-Match on those of a resource, and a limit per key.
+// What api.md promises of every write: Idempotency-Key on all, If-Match on those of a resource, a limit per key.
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { client, ok, type Answer } from './support/http.ts';
 import { oneOfEach } from './support/everything.ts';
@@ -22,6 +22,9 @@ beforeAll(async () => {
   await ok(send('POST', `/v1/sequences/${ids.sequences}/lint`));
   const draft = await ok(send('POST', '/v1/campaigns', { body: { name: 'Draft', sequence_id: ids.sequences } }));
   const unused = await ok(send('POST', '/v1/domains', { body: { domain: `${workspace.id.slice(-8)}.example` } }));
+  const smtp = { host: '127.0.0.1', port: 25 };
+  const spare = await ok(send('POST', '/v1/mailboxes', { body: { email: 'spare@outbound.example', smtp } }));
+  const idle = await ok(send('POST', '/v1/pools', { body: { name: 'Idle', mailbox_ids: [ids.mailboxes] } }));
   const [silent] = (await ok(send('GET', '/v1/contacts?search=silent'))).data;
   const [thread] = (await ok(send('GET', `/v1/threads?contact_id=${silent.id}`))).data;
   // Where the one of everything is in no state for it.
@@ -29,6 +32,8 @@ beforeAll(async () => {
     'campaigns.start': draft.id,
     'campaigns.trigger': draft.id,
     'domains.delete': unused.id,
+    'mailboxes.delete': spare.id,
+    'pools.delete': idle.id,
     // Of somebody who stays silent: an answer to our answer would come at any moment.
     'threads.reply': thread.id,
   });
@@ -68,6 +73,7 @@ function bodyOf({ name, body }: Route): Record<string, unknown> | undefined {
     'groups.update': { description: 'Once' },
     'companies.update': { industry: 'Once' },
     'mailboxes.update': { display_name: 'Once' },
+    'pools.update': { name: 'Twice' },
     'sequences.update': { name: 'Twice' },
     'endpoints.update': { description: 'Once' },
   };
@@ -95,11 +101,14 @@ describe('If-Match', () => {
   });
 
   it('is refused where no version is changed, rather than ignored', async () => {
-    const free = every.filter(({ method, parameters }) => method !== 'GET' && !parameters.some(({ name }) => name === 'If-Match'));
+    const free = every.filter(
+      ({ method, parameters }) => method !== 'GET' && !parameters.some(({ name }) => name === 'If-Match'),
+    );
     for (const route of free) {
       const path = pathOf(route);
       const body = route.method === 'DELETE' ? undefined : bodyOf(route);
-      expectProblem(await workspace.send(route.method, path, { body, headers: { 'if-match': '"v1"' } }), 400, 'BAD_REQUEST', path);
+      const answer = await workspace.send(route.method, path, { body, headers: { 'if-match': '"v1"' } });
+      expectProblem(answer, 400, 'BAD_REQUEST', path);
     }
   });
 
@@ -135,7 +144,9 @@ describe('Idempotency-Key', () => {
       });
       // What is sent by itself is waited for.
       if (route.name === 'threads.reply')
-        await until('the answer to be sent', async () => (await eventsOf(workspace)).find(({ type }) => type === 'message.sent'));
+        await until('the answer to be sent', async () =>
+          (await eventsOf(workspace)).find(({ type }) => type === 'message.sent'),
+        );
       // So is an erasure, which the other services carry out behind it.
       if (route.name === 'contacts.erase')
         await until('the erasure', async () => {

@@ -25,7 +25,10 @@ beforeAll(async () => {
       channel: 'email',
       wait_days: 0,
       subject: `Hi {{ contact.first_name }} ${injected}`,
-      body: `{% if contact.first_name == "Loop" %}${forever}{% endif %}{% if contact.first_name == "Double" %}${doubling}{% endif %}Hello {{ contact.first_name }}. {{ unsubscribe_url }}`,
+      body:
+        `{% if contact.first_name == "Loop" %}${forever}{% endif %}` +
+        `{% if contact.first_name == "Double" %}${doubling}{% endif %}` +
+        'Hello {{ contact.first_name }}. {{ unsubscribe_url }}',
     },
   ];
   const line = {

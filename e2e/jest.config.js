@@ -13,6 +13,7 @@ export default {
   testMatch: ['<rootDir>/e2e/**/*.e2e-spec.ts'],
   globalSetup: '<rootDir>/e2e/setup.js',
   globalTeardown: '<rootDir>/e2e/teardown.js',
-  // Nine days of a campaign through real SMTP take ten seconds on two idle cores; a busy machine takes several times that.
+  // Nine days of a campaign through real SMTP take ten seconds on two idle cores; a busy machine takes several times
+  // that.
   testTimeout: 120_000,
 };

@@ -1,4 +1,5 @@
-// A revoked key is refused by the very next call on any gateway: also by one that was frozen, also in the middle of look-ups.
+// A revoked key is refused by the very next call on any gateway: also by one that was frozen, also in the middle of
+// look-ups.
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { client, ok, type Answer } from './support/http.ts';
 import { expectProblem } from './support/problem.ts';

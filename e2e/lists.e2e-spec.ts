@@ -12,7 +12,8 @@ let lists: string[];
 beforeAll(async () => {
   workspace = await newWorkspace('Lists');
   const ids = await oneOfEach(workspace);
-  const isList = ({ method, parameters }: Route) => method === 'GET' && parameters.some(({ name }) => name === 'cursor');
+  const isList = ({ method, parameters }: Route) =>
+    method === 'GET' && parameters.some(({ name }) => name === 'cursor');
   lists = (await routes())
     .filter(isList)
     .map(({ path }) => path.replace(/\{\w+\}/, () => required(ids[path.split('/')[2] ?? ''], path)));
@@ -36,7 +37,9 @@ describe('every list', () => {
 
   it('refuses a limit that is none, and parameters that it does not know', async () => {
     for (const path of lists) {
-      for (const limit of ['0', '-1', '1.5', 'many', '100000', '']) await refused(path, `limit=${limit}`, 422, '/limit');
+      for (const limit of ['0', '-1', '1.5', 'many', '100000', '']) {
+        await refused(path, `limit=${limit}`, 422, '/limit');
+      }
       await refused(path, 'nonsense=1', 422, '/nonsense');
       await refused(path, 'limit=1&limit=2', 422, '/limit');
     }

@@ -259,6 +259,7 @@ describe('the main job', () => {
       object: 'sequence',
       id: id('seq'),
       name: 'Q2 Heads of Sales',
+      description: null,
       status: 'draft',
       mailbox_pool: made.pool.id,
       steps: 2,

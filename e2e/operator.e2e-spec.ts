@@ -69,7 +69,7 @@ it('builds read models again and finds them equal', async () => {
   for (const service of ['crm', 'identity', 'sequencing']) {
     const { code, out } = await operator('rebuild', service);
     expect({ service, code, out }).toMatchObject({ code: 0, out: expect.stringMatching(/ rows {2}equal$/m) });
-    expect(out).not.toContain('different');
+    expect(out).not.toMatch(/different|Warning/);
   }
 });
 

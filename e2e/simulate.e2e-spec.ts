@@ -5,9 +5,15 @@ import { all, ok } from './support/http.ts';
 import { eventsOf, settledLog } from './support/log.ts';
 import { newWorkspace, warmedPool, type Workspace } from './support/workspace.ts';
 
-const scripts = ['interested', 'not-interested', 'question', 'ooo', 'unsubscribe', 'bounce', 'late-bounce', 'complain', 'soft', 'silent'];
+const scripts = [
+  'interested', 'not-interested', 'question', 'ooo', 'unsubscribe', 'bounce', 'late-bounce', 'complain', 'soft',
+  'silent',
+];
 const steps = [
-  { id: 'first', channel: 'email', wait_days: 0, subject: 'Hello', body: 'First. {{ unsubscribe_url }}', variants: [{ body: 'Once. {{ unsubscribe_url }}' }] },
+  {
+    id: 'first', channel: 'email', wait_days: 0, subject: 'Hello', body: 'First. {{ unsubscribe_url }}',
+    variants: [{ body: 'Once. {{ unsubscribe_url }}' }],
+  },
   { channel: 'email', wait_working_days: 2, if: 'no_reply', body: 'Second. {{ unsubscribe_url }}' },
   { channel: 'email', wait_days: 1, if: 'replied', body: 'Thanks. {{ unsubscribe_url }}' },
 ];
@@ -27,7 +33,10 @@ beforeAll(async () => {
   const pool = await warmedPool(workspace, 2);
   const unique = workspace.id.slice(-8);
   const contacts = scripts.flatMap((script) =>
-    zones.map((timezone, n) => ({ email: `${script}+sim${n}.${unique}@sandbox.test`, ...(timezone ? { timezone } : {}) })),
+    zones.map((timezone, n) => ({
+      email: `${script}+sim${n}.${unique}@sandbox.test`,
+      ...(timezone ? { timezone } : {}),
+    })),
   );
   ({ groupId } = await group(workspace, [...contacts, { phone: '+14155550123' }]));
   const body = { name: 'Simulated', mailbox_pool: pool, steps };
@@ -54,13 +63,17 @@ describe('a simulation', () => {
     expect(simulation.blocked).toEqual([{ contact_id: expect.stringMatching(/^con_/), reason: 'no_email' }]);
     const limits = simulation.limits.map(({ limit }: { limit: string }) => limit);
     expect(limits).toEqual(expect.arrayContaining(['mailbox_gap', 'contact_window', 'campaign_daily_limit']));
-    simulated = simulation.timeline.flatMap(({ contact_id, touches }: { contact_id: string; touches: (Made & { outcome: string })[] }) =>
-      touches.flatMap(({ outcome, step, variant, mailbox_id, at }) => (outcome === 'sent' ? [{ contact_id, step, variant, mailbox_id, at }] : [])),
+    const timeline: { contact_id: string; touches: (Made & { outcome: string })[] }[] = simulation.timeline;
+    simulated = timeline.flatMap(({ contact_id, touches }) =>
+      touches
+        .filter(({ outcome }) => outcome === 'sent')
+        .map(({ step, variant, mailbox_id, at }) => ({ contact_id, step, variant, mailbox_id, at })),
     );
     expect(simulation.mails).toBe(simulated.length);
     finishesAt = simulation.finishes_at;
     await settledLog(workspace);
-    const told = (await eventsOf(workspace)).filter(({ type }) => /^(campaign|enrollment|email|touch|reply|sequence\.launched)/.test(type));
+    const ofCampaigns = /^(campaign|enrollment|email|touch|reply|sequence\.launched)/;
+    const told = (await eventsOf(workspace)).filter(({ type }) => ofCampaigns.test(type));
     expect(told).toEqual([]);
     expect(await all(workspace.send, '/v1/campaigns')).toEqual([]);
     expect(await all(workspace.send, '/v1/touches')).toEqual([]);
@@ -71,11 +84,13 @@ describe('a simulation', () => {
       workspace.send('POST', `/v1/sequences/${sequence}/launch`, { body: { group_id: groupId, settings } }),
     );
     await advance(workspace, 60);
-    const touches: (Made & { state: string; sent_at: string })[] = await all(workspace.send, `/v1/touches?campaign_id=${campaign.id}`);
+    const path = `/v1/touches?campaign_id=${campaign.id}`;
+    const touches: (Made & { state: string; sent_at: string })[] = await all(workspace.send, path);
     const made = touches
       .filter(({ state }) => state === 'accepted')
-      .map(({ contact_id, step, variant, mailbox_id, sent_at }) => ({ contact_id, step, variant, mailbox_id, at: sent_at }));
-    const inOrder = (list: Made[]) => [...list].sort((a, b) => (a.contact_id + a.step < b.contact_id + b.step ? -1 : 1));
+      .map(({ contact_id, step, variant, mailbox_id, sent_at: at }) => ({ contact_id, step, variant, mailbox_id, at }));
+    const inOrder = (list: Made[]) =>
+      [...list].sort((a, b) => (a.contact_id + a.step < b.contact_id + b.step ? -1 : 1));
     expect(inOrder(made)).toEqual(inOrder(simulated));
     const { status, updated_at } = await ok(workspace.send('GET', `/v1/campaigns/${campaign.id}`));
     expect({ status, updated_at }).toEqual({ status: 'completed', updated_at: finishesAt });

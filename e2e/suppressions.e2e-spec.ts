@@ -42,10 +42,13 @@ describe('a suppression', () => {
   it('of an address keeps that address out, until it is lifted', async () => {
     const [blocked, free] = [address('blocked'), address('free')];
     const made = await ok(post('/v1/suppressions', { email: blocked }));
-    expect(made).toMatchObject({ object: 'suppression', kind: 'address', email: blocked, domain: null, reason: 'manual' });
+    expect(made).toMatchObject({
+      object: 'suppression', kind: 'address', email: blocked, domain: null, reason: 'manual',
+    });
     expect((await ok(post('/v1/suppressions', { email: blocked }))).id).toBe(made.id);
     expect(await reached(blocked, free)).toEqual([free]);
-    expect(await ok(workspace.send('DELETE', `/v1/suppressions/${made.id}`))).toMatchObject({ id: made.id, deleted: true });
+    const deleted = await ok(workspace.send('DELETE', `/v1/suppressions/${made.id}`));
+    expect(deleted).toMatchObject({ id: made.id, deleted: true });
     expect(await reached(blocked)).toEqual([blocked]);
     const log = (await settledLog(workspace)).filter(({ data }) => data.suppression_id === made.id);
     expect(log.map(({ type }) => type)).toEqual(['suppression.created', 'suppression.deleted']);
@@ -73,8 +76,10 @@ describe('a suppression', () => {
   it('is imported by the list, all or none', async () => {
     const [one, two] = [address('one'), address('two')];
     const list = [{ email: one, reason: 'bounced' }, { hash: digest('sha256', two) }, { email: one }];
-    const broken = await post('/v1/suppressions/import', { suppressions: [...list, { email: one, domain: 'acme.example' }] });
-    expect(broken).toMatchObject({ status: 422, body: { errors: [{ field: expect.stringContaining('suppressions[3]') }] } });
+    const suppressions = [...list, { email: one, domain: 'acme.example' }];
+    const broken = await post('/v1/suppressions/import', { suppressions });
+    const errors = [{ field: expect.stringContaining('suppressions[3]') }];
+    expect(broken).toMatchObject({ status: 422, body: { errors } });
     expect(await ok(post('/v1/suppressions/import', { suppressions: list }))).toEqual({
       object: 'suppression_import', created: 2, known: 1,
     });

@@ -69,7 +69,7 @@ async function rows<T>(text: string, values: unknown[] = []): Promise<T[]> {
 }
 
 describe('every table', () => {
-  it('is under forced row-level security with a policy of its workspace, or stands on the list with a reason', async () => {
+  it('is under forced row-level security with a policy of its workspace, or is listed with a reason', async () => {
     const tables = await rows<{
       schema: string;
       name: string;
@@ -108,8 +108,9 @@ describe('every table', () => {
   it('on the list has no column of a workspace, and the list names nothing that is not there', async () => {
     const found = await rows<{ table: string; tenant: boolean }>(
       `select t.table_schema || '.' || t.table_name as table,
-         exists (select from information_schema.columns c where c.table_schema = t.table_schema and c.table_name = t.table_name
-                 and c.column_name = 'workspace_id') as tenant
+         exists (select from information_schema.columns c
+                 where c.table_schema = t.table_schema and c.table_name = t.table_name
+                   and c.column_name = 'workspace_id') as tenant
        from information_schema.tables t where t.table_schema = any($1)`,
       [schemas],
     );
@@ -127,7 +128,8 @@ describe('every table', () => {
 describe('the roles of the services', () => {
   it('own nothing beside the owner, pass no security and are in no other role', async () => {
     const roles = await rows<{ name: string; bad: boolean; owns: number; member: number }>(
-      `select r.rolname as name, r.rolsuper or r.rolbypassrls or r.rolcreaterole or r.rolcreatedb or r.rolreplication as bad,
+      `select r.rolname as name,
+         r.rolsuper or r.rolbypassrls or r.rolcreaterole or r.rolcreatedb or r.rolreplication as bad,
          (select count(*)::int from pg_class c where c.relowner = r.oid) as owns,
          (select count(*)::int from pg_auth_members m where m.member = r.oid) as member
        from pg_roles r where r.rolname = any($1) order by 1`,
@@ -145,10 +147,12 @@ describe('the roles of the services', () => {
     const grants = await rows<{ line: string }>(
       `select table_name || ': ' || privilege_type as line from information_schema.table_privileges where grantee = $1
        union
-       select c.table_name || '(' || c.column_name || '): ' || c.privilege_type from information_schema.column_privileges c
+       select c.table_name || '(' || c.column_name || '): ' || c.privilege_type
+       from information_schema.column_privileges c
        where c.grantee = $1 and not exists (
          select from information_schema.table_privileges t
-         where t.grantee = $1 and t.table_schema = c.table_schema and t.table_name = c.table_name and t.privilege_type = c.privilege_type)`,
+         where t.grantee = $1 and t.table_schema = c.table_schema and t.table_name = c.table_name
+           and t.privilege_type = c.privilege_type)`,
       [`${schema}_worker`],
     );
     expect(grants.map(({ line }) => line).sort()).toEqual(

@@ -21,7 +21,8 @@ export async function requestsOf({ origin, apiKey, kind, databaseUrl, workspaceI
         tags: ['bench'],
         timezone: 'Europe/Berlin',
       });
-      return `${head('POST /v1/contacts', `content-type: application/json\r\ncontent-length: ${body.length}\r\n`)}\r\n${body}`;
+      const headers = `content-type: application/json\r\ncontent-length: ${body.length}\r\n`;
+      return `${head('POST /v1/contacts', headers)}\r\n${body}`;
     };
   }
   const ids = await contactIds(databaseUrl, workspaceId);

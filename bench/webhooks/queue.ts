@@ -17,7 +17,8 @@ export function openQueue(databaseUrl: string, workspaceId: string): Queue {
     async fill(count) {
       await pool.query('truncate deliveries, workspace_log');
       await pool.query(
-        `insert into workspace_log (workspace_id, sequence, event_id, type, data, occurred_at, source, partition, source_position)
+        `insert into workspace_log
+           (workspace_id, sequence, event_id, type, data, occurred_at, source, partition, source_position)
          select $1, n, 'evt_' || lpad(n::text, 26, '0'), 'contact.updated',
            json_build_object('contact_id', 'con_' || lpad(n::text, 26, '0'), 'changed', json_build_array('title'),
              'note', repeat('x', ${bodyPadding})), now(), 'crm', 0, n

@@ -19,7 +19,8 @@ describe('a mail bomb', () => {
     const { person } = await world.recipient(target.mailboxId);
     const sent = await world.sendNext(target.mailboxId);
     const { address } = target.owner;
-    insertMails(address, 'INBOX', Array.from({ length: flood }, (_, n) => reply(person.address, address, sent, `Bomb ${n}`)));
+    const bombs = Array.from({ length: flood }, (_, n) => reply(person.address, address, sent, `Bomb ${n}`));
+    insertMails(address, 'INBOX', bombs);
 
     const other = await world.account();
     const neighbour = await world.recipient(other.mailboxId);

@@ -45,7 +45,10 @@ export async function group(
   const listed = contacts.map((contact) => ({ ...contact, groups: [made.name] }));
   const batch = await ok(send('POST', '/v1/contacts/batch', { body: { contacts: listed, upsert: true } }));
   if (batch.failed.length > 0) throw new Error(JSON.stringify(batch.failed));
-  return { groupId: made.id, members: new Map(batch.data.map(({ email, id }: { email: string; id: string }) => [email, id])) };
+  const members = new Map<string, string>(
+    batch.data.map(({ email, id }: { email: string; id: string }) => [email, id]),
+  );
+  return { groupId: made.id, members };
 }
 
 /** Moves the workspace's clock on by whole days. */

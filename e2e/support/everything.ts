@@ -36,7 +36,9 @@ export async function oneOfEach(workspace: Workspace): Promise<Record<string, st
   const [thread] = (await ok(send('GET', `/v1/threads?${of}`))).data;
   const suppression = await ok(send('POST', '/v1/suppressions', { body: { email: `never.${unique}@acme.example` } }));
   const consent = await ok(
-    send('POST', '/v1/consents', { body: { contact_id: contacts.get(answers), channel: 'email', basis: 'consent', status: 'granted' } }),
+    send('POST', '/v1/consents', {
+      body: { contact_id: contacts.get(answers), channel: 'email', basis: 'consent', status: 'granted' },
+    }),
   );
   const [mailbox] = (await ok(send('GET', '/v1/mailboxes'))).data;
   const [domain] = (await ok(send('GET', '/v1/domains'))).data;

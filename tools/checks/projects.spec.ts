@@ -4,7 +4,8 @@ import { dirname } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { files, root, textOf } from './sources.ts';
 
-const projects = files('{apps,libs}/*/package.json').map((path) => dirname(path));
+// Nx takes either file for a project.
+const projects = [...new Set(files('{apps,libs}/*/{package,project}.json').map((path) => dirname(path)))];
 const kinds = ['type:app', 'type:contract', 'type:core', 'type:local', 'type:testing'];
 
 it('finds the projects', () => {

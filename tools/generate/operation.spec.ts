@@ -82,7 +82,8 @@ describe('npm run generate', () => {
         .replaceAll('_state', 'state')
         .replace(
           'return [];',
-          "if (state.existence === 'none') throw notFound('note');\n  return state.archived ? [] : [noteArchived({ note_id: command.id })];",
+          "if (state.existence === 'none') throw notFound('note');\n" +
+            '  return state.archived ? [] : [noteArchived({ note_id: command.id })];',
         );
       writeFileSync(decider, text);
       expect(jest('notes/archive-note.decide.spec.ts')).toMatchObject({ status: 0 });

@@ -1,6 +1,6 @@
 // npm run mail-servers -- install | start | test: a private postfix and dovecot for tests of real mail.
 import { install } from './packages.ts';
-import { startMailServers } from './start.ts';
+import { signals, startMailServers } from './start.ts';
 import { testMail } from './test.ts';
 
 const [verb, ...rest] = process.argv.slice(2);
@@ -12,7 +12,7 @@ else if (verb === 'start') {
   console.log(`${JSON.stringify(servers, null, 2)}
 Every address of these domains has an account, with this password.
 Ctrl-C ends both servers and removes the folder.`);
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop());
+  for (const signal of signals) process.once(signal, () => void stop());
 } else {
   console.error('Usage: npm run mail-servers -- install | start | test');
   process.exitCode = 2;

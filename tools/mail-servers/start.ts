@@ -21,33 +21,42 @@ export interface MailServers {
   ports: Record<'imap' | 'imaps' | 'lmtp' | 'submission' | 'submissions', number>;
 }
 
+/** What ends a command of ours. */
+export const signals = ['SIGINT', 'SIGTERM'] as const;
+
 // Both are up within a second on an idle machine.
 const patienceMs = 30_000;
 
 /** Starts a private dovecot and a private postfix on free ports, in a temporary folder; both end with `stop`. */
 export async function startMailServers(): Promise<MailServers & { stop(): Promise<void> }> {
-  const folder = mkdtempSync(join(tmpdir(), 'sortie-mail-'));
-  // Dovecot's login and mail processes run as other users.
-  chmodSync(folder, 0o755);
   const ports = {
     imap: await freePort(), imaps: await freePort(), lmtp: await freePort(), submission: await freePort(),
     submissions: await freePort(),
   };
+  // From before there is a folder until the caller has `stop` and listens itself.
+  const interrupt = () => void stop().then(() => process.exit(1));
+  for (const signal of signals) process.once(signal, interrupt);
+  const folder = mkdtempSync(join(tmpdir(), 'sortie-mail-'));
+  // Dovecot's login and mail processes run as other users.
+  chmodSync(folder, 0o755);
   const servers: MailServers = {
     folder, ports, domains: ['mail.test', 'people.example'], password: 'correct-horse-battery',
     caFile: join(folder, 'ca.pem'),
   };
-  const children = [startDovecot(servers), startPostfix(servers)];
+  const children: GuardedChild[] = [];
   const stop = async () => {
     await Promise.all(children.map((child) => child.stop()));
     rmSync(folder, { recursive: true, force: true });
   };
   try {
+    children.push(startDovecot(servers), startPostfix(servers));
     await Promise.all(Object.entries(ports).map(([name, port]) => listening(name, port, folder)));
     return { ...servers, stop };
   } catch (error) {
     await stop();
     throw error;
+  } finally {
+    for (const signal of signals) process.off(signal, interrupt);
   }
 }
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { unavailable } from './packages.ts';
-import { startMailServers } from './start.ts';
+import { signals, startMailServers } from './start.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -44,6 +44,6 @@ function jest(args: readonly string[], env: Record<string, string>): Promise<num
     env: { ...process.env, NODE_OPTIONS: '--experimental-vm-modules --disable-warning=ExperimentalWarning', ...env },
   });
   // Whoever is interrupted still ends the servers and removes their folder.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => child.kill(signal));
+  for (const signal of signals) process.once(signal, () => child.kill(signal));
   return new Promise((resolve) => child.once('exit', (code) => resolve(code ?? 1)));
 }

@@ -30,8 +30,11 @@ export async function build() {
 }
 
 /** The Node of the lock file where it has one for this platform, else the one that runs us. */
-export function node24() {
-  return existsSync(bundledNode) ? bundledNode : process.execPath;
+export function node24(bundled = bundledNode, version = process.versions.node) {
+  if (existsSync(bundled)) return bundled;
+  // The first that runs TypeScript as it is.
+  if (Number.parseInt(version, 10) >= 24) return process.execPath;
+  throw new Error(`Node 24 or newer is needed on this machine, and this is ${version}: only Linux on x64 is brought one.`);
 }
 
 async function orExit(step) {

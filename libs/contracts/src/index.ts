@@ -3,6 +3,7 @@ export { errorCodes, type ErrorCode } from './core/error-codes.js';
 export { DomainError, invalidField, notFound, type FieldError } from './core/domain-error.js';
 export { idPrefixes, newId, isId, newUuid, type IdKind } from './core/id.js';
 export { scopes, type Scope } from './core/scopes.js';
+export { dayMs, hourMs, minuteMs } from './core/time-units.js';
 export { serviceNames, type Caller, type CallContext, type ServiceName } from './core/call.js';
 export { operation, operations, subjectOf, type Class, type Operation } from './core/operation.js';
 export { event, events, eventKind, type EventKind, type Fact, type EventMaker } from './core/event.js';
@@ -13,7 +14,7 @@ export {
 export { Optional, Nullable, Nested, ListOf, OneOf, Schema } from './schema/decorators.js';
 export {
   Text, IdOf, Instant, Limit, Cursor, IncludeTotal, Phone, TimeZone, isTimeZone, TimeOfDay,
-  isCalendarDay,
+  Weekdays, isCalendarDay,
 } from './schema/kinds.js';
 export { membersOf, type Member } from './schema/members.js';
 export { parseInput } from './schema/validate.js';
@@ -57,9 +58,13 @@ export {
 } from './sequencing/clock.js';
 export {
   ServerInput, Server, WarmupInput, WarmupSettings, SendWindow, CreateMailbox, UpdateMailbox, Mailbox, ListMailboxes,
-  MailboxFacts, MailboxChanged, mailboxCreated, mailboxUpdated, createMailbox, getMailbox, listMailboxes, updateMailbox,
+  MailboxFacts, MailboxChanged, MailboxRef, mailboxCreated, mailboxUpdated, mailboxDeleted, createMailbox, getMailbox,
+  listMailboxes, updateMailbox, deleteMailbox,
 } from './sequencing/mailboxes.js';
-export { CreatePool, Pool, PoolFacts, poolCreated, createPool, getPool, listPools } from './sequencing/pools.js';
+export {
+  CreatePool, UpdatePool, Pool, PoolFacts, PoolRef, poolCreated, poolUpdated, poolDeleted, createPool, getPool,
+  listPools, updatePool, deletePool,
+} from './sequencing/pools.js';
 export {
   dnsStates, dnsReasons, domainStates, DnsRecord, DnsCheck, DkimKey, CreateDomain, Domain, ListDomains,
   PreflightFinding, DomainFacts, DomainChecked, domainCreated, domainKeyCreated, domainChecked, domainDeleted,

@@ -1,5 +1,6 @@
 import { DomainError, type CallContext } from '@sortie/contracts';
 import type { Pool, PoolClient, QueryConfig } from 'pg';
+import { storedAnswer } from './answers.js';
 import type { Keyring } from './crypto/keyring.js';
 import { Groups } from './group/groups.js';
 import type { Done, Job } from './job.js';
@@ -72,6 +73,15 @@ export class EventStore {
     const { workspace_id: workspaceId } = context.caller;
     const job = { workspaceId, now, meta, context, operation: operation.name, work, check };
     return this.run(job, options.grouped ? operation.name : undefined);
+  }
+
+  /**
+   * What a repeated request was answered with; undefined: this is the first. For a handler that asks others before its
+   * unit, which it need not ask again; handleCommand looks by itself. Throws what handleCommand would.
+   */
+  async answered<O extends object>(operation: { name: string }, context: CallContext): Promise<O | undefined> {
+    if (!context.idempotency_key) return undefined;
+    return this.read(context, (sql) => storedAnswer<O>(sql, operation.name, context));
   }
 
   /** A unit that the service starts itself: a timer, an inbound mail. `group` names what it may be grouped with. */

@@ -4,6 +4,8 @@ export { rehearse } from './rehearsal/rehearse.js';
 export { type CopiedRows } from './rehearsal/copies.js';
 export { Unit, type UnitSetting } from './unit.js';
 export { sqlOf, statement, type Sql } from './sql.js';
+export { Gatherer, type Gathered } from './gather/gatherer.js';
+export { wasUndone } from './was-undone.js';
 export { type Projection } from './projection.js';
 export { ifMatch } from './if-match.js';
 export { repeats, replayedMember } from './replayed.js';

@@ -7,8 +7,6 @@ type Row = Omit<Company, 'object' | 'created_at' | 'updated_at'> & { created_at:
 
 const columns = `c.id, c.name, c.domain, c.industry, c.size, ${countOf('c.workspace_id', 'c.id')} as contact_count,
   c.created_at, c.updated_at, c.version`;
-// A filtered total is counted, not kept: beyond this many rows the answer is not worth its cost.
-const mostCounted = 10_000;
 
 /** The company, or RESOURCE_NOT_FOUND. */
 export async function readCompany(sql: Sql, workspaceId: string, id: string): Promise<Company> {
@@ -37,7 +35,7 @@ export async function listCompaniesPage(
   });
   if (include !== 'total') return list;
   const all = filter.search === undefined && filter.domain === undefined;
-  const total = all ? readCount(sql, workspaceId, 'companies') : countRows(sql, 'companies c', where, mostCounted);
+  const total = all ? readCount(sql, workspaceId, 'companies') : countRows(sql, 'companies c', where);
   return { ...list, total: await total };
 }
 

@@ -7,9 +7,6 @@ import { contactResource, type ContactRow } from './contact-resource.js';
 
 type Filter = Pick<ListContacts, 'group_id' | 'company_id' | 'status' | 'search' | 'verified' | 'min_fit_score'>;
 
-// A filtered total is counted, not kept: beyond this many rows the answer is not worth its cost.
-const mostCounted = 10_000;
-
 /** One page of contacts, newest first. A filtered `total` stops at 10 000. */
 export async function listContactsPage(
   sql: Sql,
@@ -57,5 +54,5 @@ async function countContacts(sql: Sql, workspaceId: string, filter: Filter): Pro
   if (given.length === 0) return readCount(sql, workspaceId, 'contacts');
   const only = given.length === 1 ? (filter.group_id ?? filter.company_id) : undefined;
   if (only !== undefined) return readCount(sql, workspaceId, only);
-  return countRows(sql, sourceOf(filter), conditions(workspaceId, filter), mostCounted);
+  return countRows(sql, sourceOf(filter), conditions(workspaceId, filter));
 }

@@ -1,6 +1,14 @@
-/** The address as it is kept: its local part as given, `+tag` included, its domain in lower case. */
+import { invalidField } from '@sortie/contracts';
+
+/**
+ * The address as it is kept: its local part as given, `+tag` included, its domain in lower case. A local part in quotes
+ * (RFC 5321 4.1.2) is refused: no mail would be written to it.
+ */
 export function keptEmail(email: string): string {
   const trimmed = email.trim();
+  if (trimmed.includes('"')) {
+    throw invalidField('email', 'is_email', 'email must be a plain address such as dana@acme.example');
+  }
   const at = trimmed.lastIndexOf('@');
   return trimmed.slice(0, at) + trimmed.slice(at).toLowerCase();
 }

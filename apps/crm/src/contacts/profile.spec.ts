@@ -6,6 +6,12 @@ describe('changeProfile', () => {
     expect(changeProfile(blankProfile, { email: 'Dana+x@ACME.Example' }).email).toBe('Dana+x@acme.example');
   });
 
+  it('refuses an address that no mail is written to', () => {
+    expect(() => changeProfile(blankProfile, { email: '"dana ruiz"@acme.example' })).toThrow(
+      expect.objectContaining({ fields: [expect.objectContaining({ field: 'email', pointer: '/email' })] }),
+    );
+  });
+
   it('refuses a contact without email and phone, naming the field', () => {
     const attempt = () => changeProfile(blankProfile, { first_name: 'Dana' });
     expect(attempt).toThrow(

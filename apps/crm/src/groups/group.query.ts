@@ -18,7 +18,7 @@ export async function readGroup(sql: Sql, workspaceId: string, id: string): Prom
   return resource(rows[0]);
 }
 
-/** One page of groups, newest first. */
+/** One page of groups, newest first. A filtered `total` stops at 10 000. */
 export async function listGroupsPage(
   sql: Sql,
   codec: CursorCodec,

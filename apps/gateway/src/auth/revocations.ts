@@ -1,7 +1,8 @@
+import { minuteMs } from '@sortie/contracts';
 import type { Monotonic } from './lease.js';
 
 // Longer than any look-up may take, so that none that began before a revocation can end after it is forgotten.
-const rememberedMs = 60_000;
+const rememberedMs = minuteMs;
 
 /** Keys that were revoked within the last minute: a look-up that was under way must not bring one back. */
 export class Revocations {

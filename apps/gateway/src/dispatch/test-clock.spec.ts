@@ -47,7 +47,7 @@ it('asks anew once the clock moved, and keeps nothing that was read before', asy
   expect(await ask()).toBe(at(2));
 });
 
-it('goes on with the last known time when sequencing is silent, and with the wall clock when there is none', async () => {
+it('goes on with the last known time when sequencing is silent, with the wall clock when there is none', async () => {
   const { operations, ask, time } = setUp();
   await ask();
   operations.answer(getTestClock, () => {

@@ -1,8 +1,8 @@
 import { notFound, type CampaignStatus, type Fact } from '@sortie/contracts';
 import type { Unit } from '@sortie/event-store';
-import { completeCampaign } from '../enrollments/advance-enrollment.js';
 import { resetCampaign } from '../health/reset.js';
 import { campaign, type Campaign } from './campaign.js';
+import { completeCampaign } from './complete-campaign.js';
 
 /** A campaign whose row this unit has locked. */
 export interface LockedCampaign {

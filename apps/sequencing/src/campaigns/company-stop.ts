@@ -1,8 +1,8 @@
 import type { Unit } from '@sortie/event-store';
-import { completeCampaign } from '../enrollments/advance-enrollment.js';
 import { finish } from '../enrollments/enrollment.decide.js';
 import { enrollment, type Enrollment } from '../enrollments/enrollment.js';
 import { appendSkip, type StoppedTouch } from '../enrollments/stop.js';
+import { completeCampaign } from './complete-campaign.js';
 
 // Ended in the reply's own transaction: some tens of milliseconds. A larger company is finished right behind it.
 const pageSize = 100;

@@ -65,7 +65,10 @@ describe('a draft', () => {
     await expect(world.drafts.start({ id: first.id }, world.call())).rejects.toMatchObject({ code: 'POOL_NOT_WARMED' });
     const wrong = await world.sequence({
       steps: [
-        { channel: 'email', subject: 'Hi', body: 'Hi {{ contact.first_name }}', variants: [{ body: 'Hi {{ contact.nickname }}' }] },
+        {
+          channel: 'email', subject: 'Hi', body: 'Hi {{ contact.first_name }}',
+          variants: [{ body: 'Hi {{ contact.nickname }}' }],
+        },
       ],
     });
     const second = await world.drafts.create({ name: 'Wrong', sequence_id: wrong }, world.call());

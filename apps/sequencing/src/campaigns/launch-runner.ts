@@ -1,15 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { pageMembers } from '@sortie/contracts';
+import { minuteMs, pageMembers } from '@sortie/contracts';
 import { EventStore, type Unit } from '@sortie/event-store';
 import { Operations } from '@sortie/messaging';
 import { ownCall } from '../own-call.js';
 import { WorkspaceTime } from '../clock/workspace-time.js';
-import { completeCampaign } from '../enrollments/advance-enrollment.js';
 import { enroll } from '../enrollments/enroll.js';
 import { finish } from '../enrollments/enrollment.decide.js';
 import { enrollment } from '../enrollments/enrollment.js';
 import { readRecipients } from '../enrollments/recipients.js';
 import { appendSkip, type StoppedTouch } from '../enrollments/stop.js';
+import { completeCampaign } from './complete-campaign.js';
 
 // Two statements of some 100 kB each; a page commits in tens of milliseconds.
 const pageSize = 500;
@@ -50,7 +50,7 @@ export class LaunchRunner {
     );
     const failures: unknown[] = [];
     for (const { workspace_id, id } of rows) {
-      await this.run(workspace_id, id, Date.now() + 60_000).catch((error: unknown) => failures.push(error));
+      await this.run(workspace_id, id, Date.now() + minuteMs).catch((error: unknown) => failures.push(error));
     }
     if (failures.length > 0) throw failures[0];
   }

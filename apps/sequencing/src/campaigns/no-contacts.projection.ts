@@ -2,8 +2,8 @@ import type { CampaignFacts } from '@sortie/contracts';
 import type { Projection, RecordedEvent } from '@sortie/event-store';
 
 /**
- * The counts of a campaign that nobody has entered yet: noughts. Whoever makes one writes them at once, to show it; here
- * they come about again from the log alone.
+ * The counts of a campaign that nobody has entered yet: noughts. Whoever makes one writes them at once, to show it;
+ * here they come about again from the log alone.
  */
 export const noContactsProjection: Projection = {
   name: 'campaigns-without-contacts',

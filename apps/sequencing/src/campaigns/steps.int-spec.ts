@@ -3,7 +3,8 @@ import { newId } from '@sortie/contracts';
 import { openHealthWorld, type HealthWorld } from '../health/health-world.fixture-spec.js';
 import { applyReply } from '../inbound/apply.js';
 import { touchById } from '../inbound/correspondence.js';
-import { becameUnknown, postponed, refused } from '../sending/outcome.js';
+import { postponed, refused } from '../sending/failures.js';
+import { becameUnknown } from '../sending/unknown.js';
 
 let world: HealthWorld;
 beforeAll(async () => {

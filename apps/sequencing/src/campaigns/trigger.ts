@@ -36,6 +36,14 @@ export async function contactByAddress(
   const call = { ...context, idempotency_key: undefined, request_hash: undefined, if_match: undefined };
   const { data, failed } = await operations.call(createContacts, { contacts: [known], upsert: true }, call);
   const failure = failed[0];
-  if (failure) throw new DomainError(failure.code as DomainError['code'], failure.detail);
+  if (failure) throw refusal(failure, Object.keys(known));
   return data[0]!.id;
+}
+
+/** What the contact was refused for; its words begin with the member that is wrong, if it was one. */
+function refusal({ code, detail }: { code: string; detail: string }, members: string[]): DomainError {
+  const member = members.find((name) => detail.startsWith(`${name} `));
+  return member && code === 'VALIDATION_ERROR'
+    ? invalidField(member, 'invalid', detail)
+    : new DomainError(code as DomainError['code'], detail);
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { newId, type UpdateCampaign } from '@sortie/contracts';
+import { dayMs, newId, type UpdateCampaign } from '@sortie/contracts';
 import { openCampaignWorld, type CampaignWorld } from './campaign-world.fixture-spec.js';
 
 let world: CampaignWorld;
@@ -41,9 +41,9 @@ describe('a change of a campaign', () => {
     expect(await change({ id, status: 'paused' })).toMatchObject({ status: 'paused', audience: { paused: 1 } });
     expect(await send()).toBe(false);
     const allDay = Array.from({ length: 7 }, (_, day) => day + 1);
-    const yesterday = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
+    const yesterday = new Date(Date.now() - dayMs).toISOString().slice(0, 10);
     const today = new Date().toISOString().slice(0, 10);
-    const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+    const tomorrow = new Date(Date.now() + dayMs).toISOString().slice(0, 10);
     const dates = [yesterday, today, tomorrow];
     const window = { days: allDay, start: '00:00', end: '23:59' };
     await change({ id, status: 'active', settings: { holidays: { dates }, window } });

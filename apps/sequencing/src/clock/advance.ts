@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
-import { DomainError, peers, serviceNames } from '@sortie/contracts';
+import { DomainError, minuteMs, peers, serviceNames } from '@sortie/contracts';
 import { EventStore, readHeads, Relay } from '@sortie/event-store';
 import { Bus, Operations, serviceContext } from '@sortie/messaging';
 import { request } from 'undici';
@@ -11,6 +11,8 @@ import { Sender } from '../sending/sender.js';
 import { SequencingConfig } from '../sequencing.config.js';
 import { nextWarmup } from '../warmup/due.js';
 import { WarmupPost } from '../warmup/warmup-post.js';
+import { ownServers } from './own-servers.js';
+import { Stragglers } from './stragglers.js';
 import { WorkspaceTime } from './workspace-time.js';
 
 // Mails in flight at once: the sandbox commits them in groups.
@@ -19,10 +21,16 @@ const lanesAtOnce = 8;
 const lookAgainMs = 100;
 
 // Longer than any restart of the sandbox; its answers take milliseconds.
-const settleMs = 60_000;
+const settleMs = minuteMs;
 
 // A consumer that is a minute behind is in trouble; the caller is told instead of kept waiting.
-const caughtUpMs = 60_000;
+const caughtUpMs = minuteMs;
+
+/** How far an advance came, and which mailboxes it did not wait for. */
+export interface Reached {
+  now: Date;
+  notAwaited: string[];
+}
 
 /** Moves a test clock on: to each earliest due time in turn, running all that is due there, until the target. */
 @Injectable()
@@ -41,12 +49,13 @@ export class ClockRunner {
   ) {}
 
   /** Runs the workspace up to its target. Only the holder of the workspace's lock moves the clock, step by step. */
-  async run(workspaceId: string): Promise<Date> {
+  async run(workspaceId: string): Promise<Reached> {
     await this.finishLaunches(workspaceId);
+    const stragglers = new Stragglers(await ownServers(this.store, this.config, workspaceId));
     for (;;) {
-      await this.runDue(workspaceId);
+      await this.runDue(workspaceId, stragglers);
       const clock = (await this.time.testClock(workspaceId))!;
-      const next = await this.nextDue(workspaceId);
+      const next = await this.nextDue(workspaceId, stragglers);
       if (next && next <= clock.now) {
         // Another process holds the lane, or this one has just lost its number: it comes back within moments.
         await wait(lookAgainMs);
@@ -57,7 +66,7 @@ export class ClockRunner {
       if (!next || next > clock.target) break;
     }
     await this.caughtUp();
-    return (await this.time.testClock(workspaceId))!.now;
+    return { now: (await this.time.testClock(workspaceId))!.now, notAwaited: stragglers.ids };
   }
 
   /** An interrupted launch is part of what is due before the clock moves; one that cannot go on stays behind. */
@@ -70,16 +79,18 @@ export class ClockRunner {
   }
 
   /** Everything due now, the sandbox's answers and their handling included. */
-  private async runDue(workspaceId: string): Promise<void> {
+  private async runDue(workspaceId: string, stragglers: Stragglers): Promise<void> {
     const now = await this.time.now(workspaceId);
     for (let sent = true; sent;) {
-      const lanes = await readyLanes(this.store, workspaceId, now, lanesAtOnce);
-      const results = await Promise.all(lanes.map((mailboxId) => this.sender.sendNext(workspaceId, mailboxId, now)));
+      const lanes = await readyLanes(this.store, workspaceId, now, lanesAtOnce, stragglers.silent);
+      const sends = lanes.map((id) => stragglers.patiently(id, this.sender.sendNext(workspaceId, id, now), false));
+      const results = await Promise.all(sends);
       sent = results.includes(true);
       if (lanes.length > 0 && sent) continue;
-      while ((await this.engine.mend(workspaceId)) > 0) await wait(lookAgainMs);
+      const since = Date.now();
+      while (stragglers.awaited(await this.engine.mend(workspaceId), since).length > 0) await wait(lookAgainMs);
     }
-    await this.warmup.run(workspaceId);
+    await this.warmup.run(workspaceId, stragglers);
     await this.settleSandbox();
   }
 
@@ -105,10 +116,10 @@ export class ClockRunner {
     }
   }
 
-  private async nextDue(workspaceId: string): Promise<Date | null> {
+  private async nextDue(workspaceId: string, { silent }: Stragglers): Promise<Date | null> {
     const [lane, warmup] = await Promise.all([
-      nextReady(this.store, workspaceId),
-      nextWarmup(this.store, workspaceId),
+      nextReady(this.store, workspaceId, silent),
+      nextWarmup(this.store, workspaceId, silent),
     ]);
     return warmup && (!lane || warmup < lane) ? warmup : lane;
   }

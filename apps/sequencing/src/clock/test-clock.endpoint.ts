@@ -43,7 +43,9 @@ export class TestClockEndpoint {
       return { target: target.toISOString() };
     });
     const { workspace_id } = context.caller;
-    return repeats(answer, show(await this.lock.hold(workspace_id, () => this.runner.run(workspace_id))));
+    const reached = await this.lock.hold(workspace_id, () => this.runner.run(workspace_id));
+    const { now, notAwaited } = reached;
+    return repeats(answer, { ...show(now), ...(notAwaited.length > 0 && { not_awaited: notAwaited }) });
   }
 }
 

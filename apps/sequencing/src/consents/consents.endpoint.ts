@@ -37,7 +37,10 @@ export class ConsentsEndpoint {
   @Handles(recordConsent)
   async record(input: RecordConsent, context: CallContext): Promise<Consent> {
     const contact = await readContact(this.operations, input.contact_id, context);
-    if (input.at && input.at > context.now) throw invalidField('at', 'in_the_future', 'at must not lie in the future.');
+    // As times, not as texts: whole seconds may be given without their fraction.
+    if (input.at && new Date(input.at) > new Date(context.now)) {
+      throw invalidField('at', 'in_the_future', 'at must not lie in the future.');
+    }
     return this.store.handleCommand(recordConsent, context, async (unit) => {
       const { contact_id, channel, basis, status, source = null, evidence = null } = input;
       const id = newId('consent');

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { newId } from '@sortie/contracts';
+import { dayMs, newId } from '@sortie/contracts';
 import { callOf } from '../mailboxes/api-world.fixture-spec.js';
 import { Cursors } from '../sequencing.cursors.js';
 import { SuppressionsEndpoint } from '../suppressions/suppressions.endpoint.js';
@@ -61,8 +61,15 @@ it('stops all mail when it is withdrawn, and a later consent lifts that again', 
 });
 
 it('refuses a time to come, naming it', async () => {
-  const at = new Date(Date.now() + 86_400_000).toISOString();
+  const at = new Date(Date.now() + dayMs).toISOString();
   await expect(consents.record({ ...about(newId('contact'), 'granted'), at }, world.call())).rejects.toMatchObject({
     fields: [{ field: 'at' }],
   });
+});
+
+it('takes the present second, also where it is given without its fraction', async () => {
+  const now = '2026-11-21T09:00:00.000Z';
+  const at = '2026-11-21T09:00:00Z';
+  const context = { ...world.call(), now };
+  expect(await consents.record({ ...about(newId('contact'), 'granted'), at }, context)).toMatchObject({ at: now });
 });

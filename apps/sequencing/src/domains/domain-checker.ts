@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { isId, notFound, type CallContext } from '@sortie/contracts';
+import { hourMs, isId, notFound, type CallContext } from '@sortie/contracts';
 import { EventStore, type Sql } from '@sortie/event-store';
 import { boundedLookup } from './bounded-lookup.js';
 import { checkDomainNow } from './check-domain.js';
@@ -10,11 +10,14 @@ import { domainLookup, type DomainLookup } from './lookup.js';
 import { recordCheck } from './record-check.js';
 
 // A launch looks again at what it knows for longer: DNS changes take about that long to be seen.
-const staleMs = 3600_000;
+const staleMs = hourMs;
 // What a caller waits for name servers at most; the rest of its deadline is for its own work.
 const mostWaitMs = 5_000;
 // Nobody waits for the daily check; this ends it where servers answer slowly, record by record.
 const unhurriedMs = 30_000;
+// Each is a term of the SPF record that a check proposes: ten look-ups are allowed in all (RFC 7208 §4.6.4), and an
+// include costs some itself.
+const mostServers = 5;
 
 /** What a check saw, and of which key. */
 export interface SeenChecks {
@@ -87,7 +90,8 @@ export class DomainChecker {
 async function serversOf(sql: Sql, workspaceId: string, domain: string): Promise<string[]> {
   const { rows } = await sql.query<{ host: string }>(
     `select distinct m.smtp->>'host' as host from mailboxes m
-     where m.workspace_id = $1 and ${domainOf('m.email')} = $2 and m.smtp->>'host' is not null order by 1 limit 5`,
+     where m.workspace_id = $1 and ${domainOf('m.email')} = $2 and m.smtp->>'host' is not null order by 1
+     limit ${mostServers}`,
     [workspaceId, domain],
   );
   // An address is no host that an SPF record could name by `a:`.

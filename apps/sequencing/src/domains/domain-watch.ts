@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { minuteMs } from '@sortie/contracts';
 import { EventStore } from '@sortie/event-store';
 import { Log } from '@sortie/platform';
 import { DomainChecker } from './domain-checker.js';
@@ -6,7 +7,7 @@ import { domainOf } from './domain.rows.js';
 import { noteDomain } from './ensure-domain.js';
 
 // Due to the minute is punctual enough for a daily check.
-const roundMs = 60_000;
+const roundMs = minuteMs;
 // Looked up at once; some DNS queries each.
 const atOnce = 10;
 

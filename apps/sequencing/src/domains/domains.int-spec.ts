@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { newId } from '@sortie/contracts';
+import { hourMs, newId } from '@sortie/contracts';
 import { callOf, mailboxInput, monday } from '../mailboxes/api-world.fixture-spec.js';
 import { isBlocked } from './blocked.js';
 import { openDomainWorld, setUp, type DomainWorld } from './testing/domain-world.fixture-spec.js';
@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.api.test.close());
 
-const later = (hours: number) => new Date(Date.parse(monday) + hours * 3600_000).toISOString();
+const later = (hours: number) => new Date(Date.parse(monday) + hours * hourMs).toISOString();
 const own = async (workspaceId: string) => (await world.domains.list({}, callOf(workspaceId))).data;
 const eventsOf = (id: string) =>
   world.api.rows('select type, data from events where stream_id = $1 order by version', id);

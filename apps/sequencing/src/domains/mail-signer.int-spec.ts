@@ -1,16 +1,15 @@
 // From the claim to the wire: what a server gets is signed, and verifies with an implementation that is not ours.
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { dkimVerify } from 'mailauth/lib/dkim/verify.js';
-import { SMTPServer } from 'smtp-server';
 import { Cursors } from '../sequencing.cursors.js';
+import { openMailSink, type MailSink } from '../testing/mail-sink.fixture-spec.js';
 import { openSendingWorld, type SendingWorld } from '../testing/sending-world.fixture-spec.js';
 import { DomainChecker } from './domain-checker.js';
 import { DomainsEndpoint } from './domains.endpoint.js';
 import { deafLookup } from './testing/lookups.fixture-spec.js';
 
 let world: SendingWorld;
-let server: SMTPServer;
+let server: MailSink;
 let domains: DomainsEndpoint;
 const mails: Buffer[] = [];
 
@@ -18,26 +17,15 @@ beforeAll(async () => {
   world = await openSendingWorld();
   const { store } = world.test;
   domains = new DomainsEndpoint(store, new Cursors(world.config), new DomainChecker(store, deafLookup));
-  server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['STARTTLS', 'AUTH'],
-    logger: false,
-    onData: async (stream, _session, done) => {
-      const chunks: Buffer[] = [];
-      for await (const chunk of stream) chunks.push(chunk as Buffer);
-      mails.push(Buffer.concat(chunks));
-      done();
-    },
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
+  server = await openMailSink((mail) => mails.push(mail));
 });
 afterAll(async () => {
   await world.close();
-  await new Promise<void>((resolve) => server.close(() => resolve()));
+  await server.close();
 });
 
 async function sent(): Promise<string> {
-  const smtp = { host: '127.0.0.1', port: (server.server.address() as AddressInfo).port };
+  const smtp = { host: '127.0.0.1', port: server.port };
   const mailboxId = await world.mailbox({ smtp } as never);
   await world.enroll(mailboxId);
   expect(await world.sender.sendNext(world.workspaceId, mailboxId, new Date())).toBe(true);
@@ -66,7 +54,7 @@ it('leaves the mail of a domain without a found key as it is', async () => {
       other.test.store, new Cursors(other.config), new DomainChecker(other.test.store, deafLookup),
     );
     await unsigned.create({ domain: 'outbound.example' }, other.call());
-    const smtp = { host: '127.0.0.1', port: (server.server.address() as AddressInfo).port };
+    const smtp = { host: '127.0.0.1', port: server.port };
     const mailboxId = await other.mailbox({ smtp } as never);
     await other.enroll(mailboxId);
     await other.sender.sendNext(other.workspaceId, mailboxId, new Date());

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import type { DnsState } from '@sortie/contracts';
+import { hourMs, type DnsState } from '@sortie/contracts';
 import { parts, type DomainChecks, type Part } from './checks.js';
 import { afterCheck, domainVerdict, nextCheck, type DomainStanding } from './verdict.js';
 
 const start = Date.parse('2026-03-04T09:00:00.000Z');
-const at = (hours: number) => new Date(start + hours * 3600_000);
+const at = (hours: number) => new Date(start + hours * hourMs);
 const fresh: DomainStanding = {
   checks: null, failing: [], failing_since: null, blocks_at: null, dkim_selector: null, dkim_verified_at: null,
 };

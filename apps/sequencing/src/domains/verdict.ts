@@ -1,13 +1,13 @@
-import type { DomainState } from '@sortie/contracts';
+import { dayMs, hourMs, type DomainState } from '@sortie/contracts';
 import { parts, type DomainChecks, type Part } from './checks.js';
 
 /** How long cold mail and warmup go on after the first failure: a long weekend to find whoever runs the DNS. */
-export const graceMs = 72 * 3600_000;
+export const graceMs = 72 * hourMs;
 // A block needs a failure that was seen within a day; a resolver that is down must not let the time run out.
-const freshMs = 24 * 3600_000;
+const freshMs = dayMs;
 // Checked daily; sooner when the DNS did not answer.
-const dailyMs = 24 * 3600_000;
-const retryMs = 3600_000;
+const dailyMs = dayMs;
+const retryMs = hourMs;
 
 /** What is known of a domain. */
 export interface DomainStanding {

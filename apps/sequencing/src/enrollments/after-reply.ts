@@ -1,10 +1,11 @@
 import type { SkipReason } from '@sortie/contracts';
 import type { Unit } from '@sortie/event-store';
 import { isContested, settleWinner } from '../variants/settle-winner.js';
-import { goOn, type OpenEnrollment } from './advance-enrollment.js';
+import { goOn } from './advance-enrollment.js';
 import { flowOf, type CampaignFlow } from './campaign-flow.js';
 import { suits } from './conditions.js';
 import { replyBranch } from './judge.js';
+import type { OpenEnrollment } from './open-enrollment.js';
 import { appendSkip, takeBackTouches } from './stop.js';
 import { takeBranch } from './take-branch.js';
 

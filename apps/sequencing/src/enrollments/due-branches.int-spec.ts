@@ -23,24 +23,13 @@ describe('a branch on an open', () => {
     await walk.sendDue(day(0));
     await walk.world.test.admin.query('update touches set opened_at = $2 where id = $1', [enrolled.touchId, day(1)]);
     await walk.sendDue(day(2));
-    expect(await walk.states(enrolled)).toEqual([
-      [0, 'accepted'],
-      [1, 'planned'],
-    ]);
+    expect(await walk.states(enrolled)).toEqual(['0 accepted', '1 planned']);
     await walk.sendDue(day(3));
     expect((await walk.touches(enrolled))[2]).toMatchObject({ step: 2, state: 'planned', due_at: day(5) });
-    expect(await walk.states(enrolled)).toEqual([
-      [0, 'accepted'],
-      [1, 'branch_taken'],
-      [2, 'planned'],
-    ]);
+    expect(await walk.states(enrolled)).toEqual(['0 accepted', '1 branch_taken', '2 planned']);
     expect(await walk.events(enrolled, 'touch.skipped')).toMatchObject([{ step: 1, reason: 'branch_taken' }]);
     await walk.sendDue(day(5));
-    expect(await walk.states(enrolled)).toEqual([
-      [0, 'accepted'],
-      [1, 'branch_taken'],
-      [2, 'accepted'],
-    ]);
+    expect(await walk.states(enrolled)).toEqual(['0 accepted', '1 branch_taken', '2 accepted']);
     expect(await walk.ended(enrolled)).toEqual(['completed']);
   });
 
@@ -49,11 +38,7 @@ describe('a branch on an open', () => {
     await walk.sendDue(day(0));
     await walk.sendDue(day(3));
     await walk.sendDue(day(5));
-    expect(await walk.states(enrolled)).toEqual([
-      [0, 'accepted'],
-      [1, 'accepted'],
-      [2, 'accepted'],
-    ]);
+    expect(await walk.states(enrolled)).toEqual(['0 accepted', '1 accepted', '2 accepted']);
   });
 });
 
@@ -69,15 +54,9 @@ describe('a soft bounce', () => {
     const enrolled = await walk.enroll(step({ branches: [{ if: 'bounced', go_to: 'end' }] }), step(), step());
     await walk.sendDue(day(0));
     await bounced(enrolled);
-    expect(await walk.states(enrolled)).toEqual([
-      [0, 'accepted'],
-      [1, 'planned'],
-    ]);
+    expect(await walk.states(enrolled)).toEqual(['0 accepted', '1 planned']);
     await walk.sendDue(day(1));
-    expect(await walk.states(enrolled)).toEqual([
-      [0, 'accepted'],
-      [1, 'branch_taken'],
-    ]);
+    expect(await walk.states(enrolled)).toEqual(['0 accepted', '1 branch_taken']);
     expect(await walk.ended(enrolled)).toEqual(['completed']);
   });
 
@@ -88,15 +67,7 @@ describe('a soft bounce', () => {
     await bounced(one);
     await walk.sendDue(day(1));
     await walk.sendDue(day(2));
-    expect(await walk.states(one)).toEqual([
-      [0, 'accepted'],
-      [1, 'accepted'],
-      [2, 'accepted'],
-    ]);
-    expect(await walk.states(other)).toEqual([
-      [0, 'accepted'],
-      [1, 'condition_false'],
-      [2, 'accepted'],
-    ]);
+    expect(await walk.states(one)).toEqual(['0 accepted', '1 accepted', '2 accepted']);
+    expect(await walk.states(other)).toEqual(['0 accepted', '1 condition_false', '2 accepted']);
   });
 });

@@ -1,9 +1,9 @@
 import { newId } from '@sortie/contracts';
 import type { Unit } from '@sortie/event-store';
 import { drawVariant } from '../variants/wording.js';
-import { planTouches } from './advance-enrollment.js';
 import { calendarOf, flowOf } from './campaign-flow.js';
 import { start } from './enrollment.decide.js';
+import { planTouches } from './plan-touches.js';
 import { keepRecipients, type Recipient } from './recipients.js';
 import { dueAfter } from './wait.js';
 
@@ -21,10 +21,11 @@ export async function enroll(unit: Unit, campaign: EnrollingCampaign, wanted: re
   const recipients = wanted.filter(({ contactId }) => !there.has(contactId));
   if (recipients.length === 0) return [];
   const [{ rows }, flow] = await Promise.all([
-    unit.sql.query<{ mailbox_ids: string[] }>('select mailbox_ids from pools where workspace_id = $1 and id = $2', [
-      unit.workspaceId,
-      campaign.pool_id,
-    ]),
+    // Locked: a mailbox that has left the pool is dealt nobody more, so that it may be removed.
+    unit.sql.query<{ mailbox_ids: string[] }>(
+      'select mailbox_ids from pools where workspace_id = $1 and id = $2 for share',
+      [unit.workspaceId, campaign.pool_id],
+    ),
     flowOf(unit, campaign.id),
   ]);
   const mailboxes = rows[0]!.mailbox_ids;

@@ -1,7 +1,7 @@
 import type { Unit } from '@sortie/event-store';
 import { giveBack } from '../sending/give-back.js';
-import type { OpenEnrollment } from './advance-enrollment.js';
 import { hold } from './enrollment.decide.js';
+import type { OpenEnrollment } from './open-enrollment.js';
 
 interface Moved {
   id: string;

@@ -1,7 +1,8 @@
 import type { Unit } from '@sortie/event-store';
 import { drawVariant } from '../variants/wording.js';
-import type { NewTouch, OpenEnrollment } from './advance-enrollment.js';
 import { calendarOf, type CampaignFlow } from './campaign-flow.js';
+import type { OpenEnrollment } from './open-enrollment.js';
+import type { NewTouch } from './plan-touches.js';
 import { dueAfter } from './wait.js';
 
 /** The touch of a step that begins to wait now. */

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { hourMs } from '@sortie/contracts';
 import { rebuildReadModels } from '@sortie/event-store';
 import { claimNext, type ClaimedTouch } from '../sending/claim.js';
-import { submit } from '../sending/last-look.js';
-import { accepted } from '../sending/outcome.js';
+import { accepted } from '../sending/accepted.js';
+import { submitAll } from '../sending/last-look.js';
 import { enrollmentProjection } from './enrollment.projection.js';
 import { day, openWalk, step, type Walk } from './walk.fixture-spec.js';
 
@@ -31,24 +32,15 @@ describe('a branch on the class of a reply', () => {
     const enrolled = await walk.enroll(...steps);
     await walk.sendDue(day(0));
     await walk.reply(enrolled, 'interested', day(1));
-    expect(await walk.states(enrolled)).toEqual([
-      [0, 'accepted'],
-      [1, 'branch_taken'],
-      [2, 'planned'],
-    ]);
-    expect((await walk.touches(enrolled))[2]!.due_at).toEqual(new Date(day(1).getTime() + 2 * 3_600_000));
+    expect(await walk.states(enrolled)).toEqual(['0 accepted', '1 branch_taken', '2 planned']);
+    expect((await walk.touches(enrolled))[2]!.due_at).toEqual(new Date(day(1).getTime() + 2 * hourMs));
     expect(await walk.events(enrolled, 'enrollment.branched')).toMatchObject([
       { from_step: 0, condition: 'interested', to_step: 2 },
     ]);
     await walk.sendDue(day(2));
     expect((await walk.touches(enrolled))[3]).toMatchObject({ step: 3, state: 'planned', due_at: day(4) });
     await walk.sendDue(day(4));
-    expect(await walk.states(enrolled)).toEqual([
-      [0, 'accepted'],
-      [1, 'branch_taken'],
-      [2, 'accepted'],
-      [3, 'accepted'],
-    ]);
+    expect(await walk.states(enrolled)).toEqual(['0 accepted', '1 branch_taken', '2 accepted', '3 accepted']);
     expect(await walk.ended(enrolled)).toEqual(['replied']);
   });
 
@@ -56,10 +48,7 @@ describe('a branch on the class of a reply', () => {
     const enrolled = await walk.enroll(...steps);
     await walk.sendDue(day(0));
     await walk.reply(enrolled, 'not_interested', day(1));
-    expect(await walk.states(enrolled)).toEqual([
-      [0, 'accepted'],
-      [1, 'branch_taken'],
-    ]);
+    expect(await walk.states(enrolled)).toEqual(['0 accepted', '1 branch_taken']);
     expect(await walk.events(enrolled, 'enrollment.branched')).toMatchObject([{ to_step: null }]);
     expect(await walk.ended(enrolled)).toEqual(['replied']);
   });
@@ -68,10 +57,7 @@ describe('a branch on the class of a reply', () => {
     const enrolled = await walk.enroll(...steps);
     await walk.sendDue(day(0));
     await walk.reply(enrolled, 'question', day(1));
-    expect(await walk.states(enrolled)).toEqual([
-      [0, 'accepted'],
-      [1, 'replied'],
-    ]);
+    expect(await walk.states(enrolled)).toEqual(['0 accepted', '1 replied']);
     expect(await walk.ended(enrolled)).toEqual(['replied']);
   });
 
@@ -81,12 +67,7 @@ describe('a branch on the class of a reply', () => {
     await walk.reply(enrolled, 'interested', day(1));
     await walk.sendDue(day(2));
     await walk.reply(enrolled, 'question', day(3));
-    expect(await walk.states(enrolled)).toEqual([
-      [0, 'accepted'],
-      [1, 'branch_taken'],
-      [2, 'accepted'],
-      [3, 'replied'],
-    ]);
+    expect(await walk.states(enrolled)).toEqual(['0 accepted', '1 branch_taken', '2 accepted', '3 replied']);
     expect(await walk.ended(enrolled)).toEqual(['replied']);
   });
 
@@ -97,23 +78,15 @@ describe('a branch on the class of a reply', () => {
     const touch = (await store.within(walk.world.workspaceId, { now: day(3) }, (unit) =>
       claimNext(unit, walk.mailboxId, '1'),
     )) as ClaimedTouch;
-    const look = { messageId: '<x@y>', addressHash: 'h', suppressionKeys: [], subject: 'Hi', forReplied: false };
-    expect(await submit(store, touch, '1', look, day(3))).toBe(true);
+    const submission = { messageId: '<x@y>', addressHash: 'h', suppressionKeys: [], subject: 'Hi', forReplied: false };
+    const looks = [{ touch, owner: '1', submission }];
+    expect(await submitAll(store, walk.world.workspaceId, looks, day(3))).toEqual([true]);
     await walk.reply(enrolled, 'interested', day(3));
     await accepted(store, touch, day(3), { reply: '250 ok', delivered: false, by: 'server' });
-    expect(await walk.states(enrolled)).toEqual([
-      [0, 'accepted'],
-      [1, 'accepted'],
-      [2, 'planned'],
-    ]);
+    expect(await walk.states(enrolled)).toEqual(['0 accepted', '1 accepted', '2 planned']);
     await walk.sendDue(day(4));
     await walk.sendDue(day(9));
-    expect(await walk.states(enrolled)).toEqual([
-      [0, 'accepted'],
-      [1, 'accepted'],
-      [2, 'accepted'],
-      [3, 'accepted'],
-    ]);
+    expect(await walk.states(enrolled)).toEqual(['0 accepted', '1 accepted', '2 accepted', '3 accepted']);
   });
 
   it('keeps the audience and the standing of enrollments as a rebuild makes them', async () => {
@@ -135,10 +108,6 @@ it('keeps a planned step for who answered so, and passes over those for others',
   await walk.sendDue(day(0));
   await walk.reply(enrolled, 'question', day(0));
   await walk.sendDue(day(1));
-  expect(await walk.states(enrolled)).toEqual([
-    [0, 'accepted'],
-    [1, 'replied'],
-    [2, 'accepted'],
-  ]);
+  expect(await walk.states(enrolled)).toEqual(['0 accepted', '1 replied', '2 accepted']);
   expect(await walk.ended(enrolled)).toEqual(['replied']);
 });

@@ -1,8 +1,9 @@
 import type { FinishReason, SkipReason } from '@sortie/contracts';
 import type { Unit } from '@sortie/event-store';
-import { end, type OpenEnrollment } from './advance-enrollment.js';
+import { end } from './advance-enrollment.js';
 import { skip } from './enrollment.decide.js';
 import { enrollment } from './enrollment.js';
+import type { OpenEnrollment } from './open-enrollment.js';
 
 /** A touch that was taken back. */
 export interface StoppedTouch {

@@ -1,4 +1,4 @@
-import type { EmailStep } from '@sortie/contracts';
+import { hourMs, type EmailStep } from '@sortie/contracts';
 import type { IsHoliday } from '../pacing/holidays.js';
 import { addWorkingDays } from '../pacing/working-days.js';
 
@@ -8,7 +8,6 @@ export interface Calendar {
   holidays?: IsHoliday;
 }
 
-const hourMs = 3_600_000;
 const dayHours = 24;
 
 /** When a step falls due that begins to wait at `from`: its working days first, days and hours after them. */

@@ -16,8 +16,8 @@ export interface Walk {
   sendDue(now: Date): Promise<void>;
   reply(enrolled: Enrolled, classification: ReplyClass, now: Date): Promise<void>;
   touches(enrolled: Enrolled): Promise<{ step: number; state: string; reason: string | null; due_at: Date }[]>;
-  /** Step and state of each touch; where it was not made, the reason. */
-  states(enrolled: Enrolled): Promise<(string | number)[][]>;
+  /** Step and state of each touch, such as `0 accepted`; where it was not made, the reason. */
+  states(enrolled: Enrolled): Promise<string[]>;
   events(enrolled: Enrolled, type: string): Promise<any[]>;
   /** Why the enrollment ended. */
   ended(enrolled: Enrolled): Promise<string[]>;
@@ -60,7 +60,7 @@ export async function openWalk(): Promise<Walk> {
       return rows;
     },
     async states(enrolled) {
-      return (await walk.touches(enrolled)).map((touch) => [touch.step, touch.reason ?? touch.state]);
+      return (await walk.touches(enrolled)).map(({ step, state, reason }) => `${step} ${reason ?? state}`);
     },
     async events({ enrollmentId }, type) {
       const { rows } = await admin.query<{ data: any }>(

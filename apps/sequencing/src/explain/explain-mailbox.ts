@@ -26,7 +26,7 @@ export async function explainOneMailbox(look: Look, id: string): Promise<Mailbox
       [workspaceId, id],
     ),
   ]);
-  const waiting = await waitingIn(look, lane, earliest.rows.map((touch) => touch.id));
+  const waiting = await waitingIn(look, [lane], earliest.rows.map((touch) => touch.id));
   const next = waiting.sort(earlier)[0];
   const own = showSlot(earliestSlot(mailboxLimits(lane.mailbox, lane.state), now), now);
   const { binding, limits } = next ?? own;

@@ -4,6 +4,7 @@ import type { Operations } from '@sortie/messaging';
 import { suppressionKeys } from '../suppressions/suppression-keys.js';
 import { enter, makeCampaign } from '../sending/campaign.fixture-spec.js';
 import { openSendingWorld, type SendingWorld } from '../testing/sending-world.fixture-spec.js';
+import { explainOneCampaign } from './explain-campaign.js';
 import { ExplainEndpoint } from './explain.endpoint.js';
 
 // A Wednesday.
@@ -57,6 +58,38 @@ describe('explain', () => {
       { mailbox_id: one, next_at: noon, binding: null },
       { mailbox_id: two, next_at: '2026-03-05T00:00:00.000Z', binding: 'mailbox_cap' },
     ]);
+  });
+
+  it('asks no more statements for many mailboxes, each with the day that it rolled', async () => {
+    const explained = async (mailboxes: string[]) => {
+      const id = await makeCampaign(world);
+      await enter(world, id, mailboxes.map((mailboxId) => ({ mailboxId })), due);
+      let statements = 0;
+      const told = await world.test.store.read(call(), (sql) => {
+        const query = (...asked: unknown[]) => ((statements += 1), (sql.query as any)(...asked));
+        return explainOneCampaign({ sql: { query } as any, workspaceId: world.workspaceId, now: new Date(noon) }, id);
+      });
+      return { statements, next: told!.mailboxes.map(({ mailbox_id, next_at }) => ({ mailbox_id, next_at })) };
+    };
+    const begins = async (startsAt: number) => {
+      const id = await world.mailbox({ human_day: true });
+      await rows(
+        `insert into mailbox_days (workspace_id, mailbox_id, day, starts_at, ends_at, lunch_from, lunch_to, per_hour)
+         values ($1, $2, '2026-03-04', $3, 1080, 960, 990, 10)`,
+        world.workspaceId, id, startsAt,
+      );
+      return id;
+    };
+    const [one, two, three] = [await begins(13 * 60), await begins(14 * 60), await begins(15 * 60)];
+    const alone = await explained([one]);
+    expect(alone.next).toEqual([{ mailbox_id: one, next_at: '2026-03-04T13:00:00.000Z' }]);
+    const many = await explained([three, one, two]);
+    expect(many.next).toEqual([
+      { mailbox_id: one, next_at: '2026-03-04T13:00:00.000Z' },
+      { mailbox_id: two, next_at: '2026-03-04T14:00:00.000Z' },
+      { mailbox_id: three, next_at: '2026-03-04T15:00:00.000Z' },
+    ]);
+    expect(many.statements).toBe(alone.statements);
   });
 
   it('tells the limit that binds a campaign, and when it ends', async () => {

@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { newId } from '@sortie/contracts';
+import { hourMs, newId } from '@sortie/contracts';
 import { enrollment } from '../enrollments/enrollment.js';
 import { pauseMailbox } from '../mailboxes/pause-mailbox.js';
 import { enter, makeCampaign } from '../sending/campaign.fixture-spec.js';
 import { openSendingWorld, type SendingWorld } from '../testing/sending-world.fixture-spec.js';
 
 const failedAt = Date.UTC(2026, 2, 4, 12);
-const hourMs = 3_600_000;
 const policyHours = 24;
 
 describe('a mailbox that cannot send', () => {

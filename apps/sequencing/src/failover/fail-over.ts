@@ -1,12 +1,18 @@
 import type { FailoverReason } from '@sortie/contracts';
 import type { EventStore, Unit } from '@sortie/event-store';
-import { wakeLane } from '../enrollments/advance-enrollment.js';
 import { moveTo } from '../enrollments/enrollment.decide.js';
 import { enrollment } from '../enrollments/enrollment.js';
+import { wakeLane } from '../sending/wake-lanes.js';
 import { substitutes, type Movable } from './substitutes.js';
 
 // A page locks its touches and enrollments for some tens of milliseconds.
 const pageSize = 200;
+
+/** A mailbox that may come back keeps what is held in paused campaigns; one that is removed keeps nothing. */
+const movable = {
+  failed: { touches: ['planned'], campaigns: ['active'] },
+  removed: { touches: ['planned', 'held'], campaigns: ['active', 'paused'] },
+};
 
 /**
  * Moves what a mailbox cannot send to others of each campaign's pool, page by page; answers how many touches.
@@ -17,27 +23,29 @@ export async function failOver(
   workspaceId: string,
   mailboxId: string,
   now: Date,
+  because: keyof typeof movable = 'failed',
 ): Promise<number> {
   let moved = 0;
   for (let page = pageSize; page === pageSize; moved += page) {
-    page = await store.within(workspaceId, { now }, (unit) => movePage(unit, mailboxId));
+    page = await store.within(workspaceId, { now }, (unit) => movePage(unit, mailboxId, because));
   }
   return moved;
 }
 
-async function movePage(unit: Unit, mailboxId: string): Promise<number> {
-  const pools = await substitutes(unit.sql, unit.workspaceId, mailboxId, unit.now);
+async function movePage(unit: Unit, mailboxId: string, because: keyof typeof movable): Promise<number> {
+  const { touches, campaigns } = movable[because];
+  const pools = await substitutes(unit.sql, unit.workspaceId, mailboxId, unit.now, campaigns);
   if (pools.size === 0) return 0;
   const { rows } = await unit.sql.query<Movable>(
     `select t.id, t.enrollment_id, t.campaign_id, t.due_at from touches t
-     where t.workspace_id = $1 and t.mailbox_id = $2 and t.state = 'planned' and t.campaign_id = any($3)
+     where t.workspace_id = $1 and t.mailbox_id = $2 and t.state = any($5) and t.campaign_id = any($3)
        and not exists (select from touches o where o.workspace_id = $1 and o.enrollment_id = t.enrollment_id
          and o.state in ('claimed', 'submitting', 'unknown'))
      order by t.due_at, t.id limit $4 for update of t skip locked`,
-    [unit.workspaceId, mailboxId, [...pools.keys()], pageSize],
+    [unit.workspaceId, mailboxId, [...pools.keys()], pageSize, touches],
   );
   if (rows.length === 0) return 0;
-  const reason = await reasonOf(unit, mailboxId);
+  const reason = because === 'removed' ? 'mailbox_removed' : await reasonOf(unit, mailboxId);
   const targets = assign(rows, pools);
   await moveTouches(unit, rows, targets);
   const ids = [...targets.keys()].sort();

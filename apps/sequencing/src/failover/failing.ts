@@ -1,3 +1,4 @@
+import { dayMs, hourMs } from '@sortie/contracts';
 import { restDays } from '../health/band.js';
 import type { Health } from '../pacing/health.js';
 
@@ -5,9 +6,6 @@ import type { Health } from '../pacing/health.js';
 export interface FailoverPolicy {
   failoverAfterHours: number | null;
 }
-
-const hourMs = 3_600_000;
-const dayMs = 86_400_000;
 
 /**
  * From when on a mailbox's contacts are moved to others of their pool: so long after its failure, or after its health

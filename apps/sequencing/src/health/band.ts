@@ -1,4 +1,4 @@
-import type { HealthBand, HealthCause, HealthFigures } from '@sortie/contracts';
+import { dayMs, type HealthBand, type HealthCause, type HealthFigures } from '@sortie/contracts';
 
 /** A band, and the figure that decides it. */
 export interface HealthVerdict {
@@ -82,7 +82,6 @@ export function isWorse(one: HealthBand, other: HealthBand): boolean {
   return severity.indexOf(one) > severity.indexOf(other);
 }
 
-const dayMs = 86_400_000;
 /** For how many days nothing is sent; then the figures count anew. */
 export const restDays: Partial<Record<HealthBand, number>> = { quarantine: 7, block: 30 };
 

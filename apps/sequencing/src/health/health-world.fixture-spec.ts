@@ -1,7 +1,7 @@
 import { openCampaignWorld, type CampaignWorld } from '../campaigns/campaign-world.fixture-spec.js';
 import { applyBounce, applyComplaint } from '../inbound/apply.js';
 import { touchById } from '../inbound/correspondence.js';
-import { accepted } from '../sending/outcome.js';
+import { accepted } from '../sending/accepted.js';
 
 /** A launched campaign whose mails are said to be taken, returned or complained about, without a server. */
 export interface HealthWorld extends CampaignWorld {

@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { dayMs } from '@sortie/contracts';
 import { rebuildReadModels } from '@sortie/event-store';
 import { touchLossesProjection } from '../campaigns/touch-losses.projection.js';
 import { enrollmentProjection } from '../enrollments/enrollment.projection.js';
-import { refused } from '../sending/outcome.js';
+import { refused } from '../sending/failures.js';
 import { healthDaysProjection } from './health-days.projection.js';
 import { openHealthWorld, type HealthWorld } from './health-world.fixture-spec.js';
 import { recoverHealth } from './recover.js';
-
-const dayMs = 86_400_000;
 
 let world: HealthWorld;
 beforeAll(async () => {

@@ -1,7 +1,2 @@
-import type { Unit } from '@sortie/event-store';
-
-/** Whether the unit's workspace is in test mode: only such a workspace has a clock of its own. */
-export async function isTest({ sql, workspaceId }: Unit): Promise<boolean> {
-  const { rowCount } = await sql.query('select from clocks where workspace_id = $1', [workspaceId]);
-  return rowCount === 1;
-}
+/** SQL: whether the workspace, `$1`, is in test mode: only such a workspace has a clock of its own. */
+export const isTest = 'exists (select from clocks where workspace_id = $1)';

@@ -13,6 +13,7 @@ interface Row {
   health_until: Date | null;
   status: CampaignStatus;
   settings: CampaignSettings;
+  test: boolean;
 }
 
 /**
@@ -21,15 +22,16 @@ interface Row {
  */
 export async function reviewCampaign(unit: Unit, campaignId: string): Promise<void> {
   const { rows } = await unit.sql.query<Row>(
-    'select health, health_until, status, settings from campaigns where workspace_id = $1 and id = $2',
+    `select health, health_until, status, settings, ${isTest} as test
+     from campaigns where workspace_id = $1 and id = $2`,
     [unit.workspaceId, campaignId],
   );
   if (!rows[0]) return;
-  const { health, health_until, status, settings } = rows[0];
+  const { health, health_until, status, settings, test } = rows[0];
   const before = { band: health, until: health_until };
   if (restIsOver(before, unit.now)) await countAnew(unit, { campaignId });
   const figures = await readFigures(unit.sql, unit.workspaceId, { campaignId }, unit.now);
-  const { band, until, cause, checkAt } = nextHealth(before, figures, unit.now, await isTest(unit));
+  const { band, until, cause, checkAt } = nextHealth(before, figures, unit.now, test);
   await unit.sql.query(
     `update campaigns set health = $3, health_until = $4, health_check_at = $5
      where workspace_id = $1 and id = $2

@@ -7,18 +7,26 @@ import { isTest } from './is-test.js';
 import { nextHealth, restIsOver } from './next-health.js';
 import { countAnew } from './reset.js';
 
+interface Row {
+  health: HealthBand;
+  health_until: Date | null;
+  version: number;
+  test: boolean;
+}
+
 /** Looks at a mailbox's figures again, and records where they have brought it. */
 export async function reviewMailbox(unit: Unit, mailboxId: string): Promise<void> {
-  const { rows } = await unit.sql.query<{ health: HealthBand; health_until: Date | null; version: number }>(
-    'select health, health_until, version from mailboxes where workspace_id = $1 and id = $2 for update',
+  const { rows } = await unit.sql.query<Row>(
+    `select health, health_until, version, ${isTest} as test
+     from mailboxes where workspace_id = $1 and id = $2 for update`,
     [unit.workspaceId, mailboxId],
   );
   if (!rows[0]) return;
-  const { health, health_until, version } = rows[0];
+  const { health, health_until, version, test } = rows[0];
   const before = { band: health, until: health_until };
   if (restIsOver(before, unit.now)) await countAnew(unit, { mailboxId });
   const figures = await readFigures(unit.sql, unit.workspaceId, { mailboxId }, unit.now);
-  const { band, until, cause, checkAt } = nextHealth(before, figures, unit.now, await isTest(unit));
+  const { band, until, cause, checkAt } = nextHealth(before, figures, unit.now, test);
   const changed = band !== health;
   await unit.sql.query(
     `update mailboxes set health = $3, health_until = $4, health_check_at = $5, version = $6,

@@ -1,4 +1,5 @@
 import type { ImapFlow, MailboxObject, SearchObject } from 'imapflow';
+import { dayMs } from '@sortie/contracts';
 import type { ImapAccount } from './account.js';
 import { loadCursor, saveCursor, type Cursor, type Folder } from './cursors.js';
 import { fetchMails } from './fetch-mails.js';
@@ -23,7 +24,6 @@ export interface Following extends Intake {
 
 // A cursor is written once per batch: what a crash makes us read again is known by `inbound_seen`.
 const batchSize = 50;
-const dayMs = 86_400_000;
 
 /** Opens a folder and hands over every mail behind its cursor, in order. The folder stays selected. */
 export async function followFolder(following: Following, client: ImapFlow, folder: Folder): Promise<void> {

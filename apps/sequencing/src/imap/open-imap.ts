@@ -1,4 +1,5 @@
 import { ImapFlow } from 'imapflow';
+import { minuteMs } from '@sortie/contracts';
 import { maxMailBytes } from '../inbound/parse.js';
 import { isLoopback } from '../sending/loopback.js';
 import type { ImapServer } from './account.js';
@@ -6,7 +7,7 @@ import type { ImapServer } from './account.js';
 // A server that needs longer for one answer is away; the next try comes by itself.
 const silenceMs = 30_000;
 // RFC 2177: an IDLE that is not renewed within 29 minutes may be cut off; a margin for slow links.
-const longestIdleMs = 25 * 60_000;
+const longestIdleMs = 25 * minuteMs;
 // What we ask for is bounded; a server that sends more than the largest mail and its frame is not to be believed.
 const largestLiteral = maxMailBytes + 1024 * 1024;
 // A line of a FETCH answer is flags and numbers; of a SEARCH answer all uids of a large folder.

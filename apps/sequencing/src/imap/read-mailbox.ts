@@ -1,4 +1,5 @@
 import type { ImapFlow } from 'imapflow';
+import { minuteMs } from '@sortie/contracts';
 import { putAwayWarmup } from '../warmup/put-away.js';
 import type { Folder } from './cursors.js';
 import { followFolder, type Following } from './follow-folder.js';
@@ -18,7 +19,7 @@ export interface ReaderHooks {
 // Looks at Junk, which IDLE does not watch, and renews IDLE well before the 29 minutes of RFC 2177.
 const roundMs = 120_000;
 // A burst in the inbox must not look at Junk for every mail.
-const junkEveryMs = 60_000;
+const junkEveryMs = minuteMs;
 
 /** Reads a mailbox until it is told to stop, or its connection fails: one connection, for as long as it lasts. */
 export async function readMailbox(following: Following, hooks: ReaderHooks): Promise<void> {

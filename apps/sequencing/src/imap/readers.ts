@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { minuteMs } from '@sortie/contracts';
 import { EventStore } from '@sortie/event-store';
 import { Log } from '@sortie/platform';
 import { InboundMails } from '../inbound/handle-mail.js';
@@ -23,7 +24,7 @@ const recordsAtOnce = 2;
 // A restart must not open hundreds of connections in one moment.
 const startsPerLook = 50;
 // With more mailboxes than readers everyone has a turn of this length.
-const turnMs = 5 * 60_000;
+const turnMs = 5 * minuteMs;
 
 interface Running {
   fingerprint: string;

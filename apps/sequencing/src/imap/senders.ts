@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
+import { hourMs } from '@sortie/contracts';
 
 // A person who is answered does not write a hundred mails within the hour; a loop of machines or a mail bomb does.
 const mostPerHour = 100;
-const hourMs = 3_600_000;
 // Enough for every correspondent of an hour; more are a flood of made-up senders, whose mails match nothing anyway.
 const mostSenders = 10_000;
 

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { minuteMs } from '@sortie/contracts';
 import { EventStore } from '@sortie/event-store';
 import { Log } from '@sortie/platform';
 import { imapFailure } from '../mailboxes/connection-failure.js';
@@ -18,7 +19,7 @@ export interface AcceptedMail {
 // A copy is a convenience: it takes a bounded part of our memory, and is dropped when there is no more.
 const mostBytes = 32 * 1024 * 1024;
 // Whether copies are wanted changes about once in a mailbox's life.
-const rememberMs = 60_000;
+const rememberMs = minuteMs;
 
 /**
  * Puts copies of accepted mails into the Sent folder, for providers that file none. Runs beside the sending and never

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { minuteMs } from '@sortie/contracts';
 import { EventStore } from '@sortie/event-store';
 import { Log } from '@sortie/platform';
 import { imapFailure } from '../mailboxes/connection-failure.js';
@@ -21,7 +22,7 @@ interface Probe {
 export const settleSeconds = 660;
 
 // Unknown outcomes are rare and in no hurry; a provider counts connections.
-const askAgainMs = 60_000;
+const askAgainMs = minuteMs;
 // A mail sent just before may not be filed yet: it would wrongly say that nothing is.
 const controlSeconds = 60;
 

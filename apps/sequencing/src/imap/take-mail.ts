@@ -29,7 +29,7 @@ export async function takeMail(
 ): Promise<boolean> {
   let mail: InboundMail;
   try {
-    mail = storable(await parseMail(raw));
+    mail = await parseMail(raw);
   } catch (error) {
     return passOver(intake, account, raw, (error as { code?: string }).code ?? 'unparsable');
   }
@@ -47,11 +47,6 @@ export async function takeMail(
     if (!code || !/^2[23]\w{3}$/.test(code)) throw error;
     return passOver(intake, account, raw, code);
   }
-}
-
-/** PostgreSQL's text takes no NUL, which broken mails contain. */
-function storable(mail: InboundMail): InboundMail {
-  return { ...mail, subject: mail.subject.replaceAll('\0', ''), text: mail.text.replaceAll('\0', '') };
 }
 
 function passOver({ log }: Intake, account: ImapAccount, raw: Buffer, reason: string): false {

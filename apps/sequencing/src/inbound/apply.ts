@@ -1,7 +1,6 @@
 import { newId, type ClassifiedBy, type Fact, type ReplyClass } from '@sortie/contracts';
 import type { Unit } from '@sortie/event-store';
 import { endHalted, haltCompany } from '../campaigns/company-stop.js';
-import { record, type OpenEnrollment } from '../enrollments/advance-enrollment.js';
 import { afterReply } from '../enrollments/after-reply.js';
 import {
   recordBounce,
@@ -13,6 +12,7 @@ import {
 } from '../enrollments/enrollment.decide.js';
 import { enrollment } from '../enrollments/enrollment.js';
 import { holdEnrollment } from '../enrollments/hold.js';
+import { record, type OpenEnrollment } from '../enrollments/open-enrollment.js';
 import { stopContact } from '../enrollments/stop.js';
 import { reviewHealth } from '../health/review.js';
 import { pauseMailbox } from '../mailboxes/pause-mailbox.js';

@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { EventStore, type Unit } from '@sortie/event-store';
 import { WorkspaceTime } from '../clock/workspace-time.js';
-import { accepted } from '../sending/outcome.js';
-import { mailKeys } from '../sending/sender.js';
+import { mailKeys } from '../mail/mail-keys.js';
+import { accepted } from '../sending/accepted.js';
 import { SequencingConfig } from '../sequencing.config.js';
 import { sendAccepted } from '../threads/send-outcome.js';
 import { applyComplaint, applyReply, applyUnsubscribe } from './apply.js';

@@ -1,3 +1,4 @@
+import { dayMs } from '@sortie/contracts';
 import { dayOf, instantOf } from '../pacing/zone.js';
 
 // Most absences without a date are a holiday's week; a note that is wrong by more than two months is not believed.
@@ -12,7 +13,7 @@ const morningMinutes = 9 * 60;
  */
 export function holdUntil(backOn: string | null, now: Date, timezone: string): Date {
   const today = dayOf(now.getTime(), timezone);
-  const wanted = backOn === null ? today + defaultDays : Math.floor(Date.parse(`${backOn}T00:00:00Z`) / 86_400_000);
+  const wanted = backOn === null ? today + defaultDays : Math.floor(Date.parse(`${backOn}T00:00:00Z`) / dayMs);
   const day = Math.min(Math.max(wanted, today), today + mostDays);
   const at = instantOf(day, morningMinutes, timezone);
   return new Date(at > now.getTime() ? at : instantOf(day + 1, morningMinutes, timezone));

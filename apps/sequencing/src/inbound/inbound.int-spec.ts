@@ -1,30 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { dayMs } from '@sortie/contracts';
 import { rebuildReadModels } from '@sortie/event-store';
 import { enrollmentProjection } from '../enrollments/enrollment.projection.js';
 import { holdProjection } from '../enrollments/hold.projection.js';
+import { mailKeys } from '../mail/mail-keys.js';
 import { verpAddress } from '../mail/verp.js';
 import { replyProjection } from '../replies/reply.projection.js';
-import { mailKeys } from '../sending/sender.js';
-import { openThreadWorld, type Sent, type ThreadWorld } from '../threads/thread-world.fixture-spec.js';
+import type { Sent } from '../threads/thread-world.fixture-spec.js';
 import { threadOf } from '../threads/thread-id.js';
+import { away, openInboundWorld, step, type InboundWorld } from './inbound-world.fixture-spec.js';
 
-let world: ThreadWorld;
+let world: InboundWorld;
 beforeAll(async () => {
-  world = await openThreadWorld();
+  world = await openInboundWorld();
 });
 afterAll(() => world.close());
-
-const step = { channel: 'email', wait_days: 0, subject: 'A question', body: 'Hello' };
-const away = { 'Auto-Submitted': 'auto-replied', Subject: 'Automatic reply: A question' };
-const touches = ({ enrollmentId }: Sent) =>
-  world.rows('select step, state, reason, due_at from touches where enrollment_id = $1 order by step', enrollmentId);
-const types = async (stream: string) =>
-  (await world.rows('select type from events where stream_id = $1 order by version', stream)).map(({ type }) => type);
-const repliesOf = async (sent: Sent) => (await world.replies.list({ contact_id: sent.contactId }, world.call())).data;
-const suppressed = async ({ contactId }: Sent) =>
-  (await world.rows('select reason from suppressions where contact_id = $1', contactId)).map(({ reason }) => reason);
-const classify = (id: string, classification: string) =>
-  world.replies.classify({ id, classification } as never, world.call());
 
 /** A mail server's report about the mail. */
 function report(fields: string, original: string): string {
@@ -49,25 +39,25 @@ describe('an absence note', () => {
       world.workspaceId,
       sent.contactId,
     );
-    const back = new Date(Date.now() + 20 * 86_400_000).toISOString().slice(0, 10);
+    const back = new Date(Date.now() + 20 * dayMs).toISOString().slice(0, 10);
     await world.repliesOn(sent, `I will be back on ${back}.`, away);
-    const [, next] = await touches(sent);
+    const [, next] = await world.touches(sent);
     expect(next).toMatchObject({ state: 'planned', reason: null });
     const there = { timeZone: 'America/New_York', dateStyle: 'short', timeStyle: 'short' } as const;
     expect(new Intl.DateTimeFormat('sv', there).format(next.due_at)).toBe(`${back} 09:00`);
     expect(await world.rows('select reason, until from holds where enrollment_id = $1', sent.enrollmentId)).toEqual([
       { reason: 'out_of_office', until: next.due_at },
     ]);
-    expect(await repliesOf(sent)).toMatchObject([
+    expect(await world.repliesOf(sent)).toMatchObject([
       { classification: 'out_of_office', classified_by: 'header', confidence: 1 },
     ]);
     expect(await world.rows('select status, replied from enrollments where id = $1', sent.enrollmentId)).toEqual([
       { status: 'active', replied: false },
     ]);
-    expect(await types(sent.enrollmentId)).toContain('enrollment.held');
+    expect(await world.types(sent.enrollmentId)).toContain('enrollment.held');
     // The same note again says nothing new.
     await world.repliesOn(sent, `I will be back on ${back}.`, away);
-    expect((await types(sent.enrollmentId)).filter((type) => type === 'enrollment.held')).toHaveLength(1);
+    expect((await world.types(sent.enrollmentId)).filter((type) => type === 'enrollment.held')).toHaveLength(1);
   });
 
   it('holds what is planned later as well, and a real answer ends the hold', async () => {
@@ -75,21 +65,21 @@ describe('an absence note', () => {
     await world.rows("update touches set state = 'unknown', unknown_since = now() where id = $1", sent.touchId);
     await world.rows("delete from touches where enrollment_id = $1 and step = 1", sent.enrollmentId);
     await world.repliesOn(sent, 'I am away.', away);
-    const week = Date.now() + 6 * 86_400_000;
-    expect((await touches(sent))[1].due_at.getTime()).toBeGreaterThan(week);
+    const week = Date.now() + 6 * dayMs;
+    expect((await world.touches(sent))[1].due_at.getTime()).toBeGreaterThan(week);
     await world.repliesOn(sent, 'Back early. Tell me more.');
     expect(await world.rows('select from holds where enrollment_id = $1', sent.enrollmentId)).toEqual([]);
-    const [, cold, warm] = await touches(sent);
+    const [, cold, warm] = await world.touches(sent);
     expect(cold).toMatchObject({ state: 'skipped', reason: 'replied' });
     expect(warm.due_at.getTime()).toBeLessThan(week);
   });
 
   it('of a help desk holds nothing', async () => {
     const sent = await world.sent();
-    const [, before] = await touches(sent);
+    const [, before] = await world.touches(sent);
     const head = { 'Auto-Submitted': 'auto-generated', Subject: '[Client] Re: hi' };
     await world.repliesOn(sent, 'Your request (#48213) has been received.', head);
-    expect((await touches(sent))[1]).toEqual(before);
+    expect((await world.touches(sent))[1]).toEqual(before);
   });
 });
 
@@ -98,25 +88,25 @@ describe('somebody else in the thread', () => {
     const sent = await world.sent();
     await world.repliesOn(sent, 'Dana is on it. Please unsubscribe us.', { From: 'Lee <lee@people.example>' });
     const thread_id = threadOf(sent.enrollmentId);
-    expect(await repliesOf(sent)).toMatchObject([{ from_other: true, classification: 'unsubscribe', thread_id }]);
-    expect((await touches(sent))[1]).toMatchObject({ state: 'planned' });
-    expect(await suppressed(sent)).toEqual([]);
-    expect(await types(sent.enrollmentId)).toContain('reply.received_from_other');
+    expect(await world.repliesOf(sent)).toMatchObject([{ from_other: true, classification: 'unsubscribe', thread_id }]);
+    expect((await world.touches(sent))[1]).toMatchObject({ state: 'planned' });
+    expect(await world.suppressed(sent)).toEqual([]);
+    expect(await world.types(sent.enrollmentId)).toContain('reply.received_from_other');
     const { messages } = await world.threads.get({ id: threadOf(sent.enrollmentId) }, world.call());
     expect(messages.at(-1)).toMatchObject({ from: 'lee@people.example', from_other: true });
     // A person may heed the wish; correcting the class otherwise still counts nothing.
-    const [reply] = await repliesOf(sent);
-    await classify(reply!.id, 'question');
-    expect((await touches(sent))[1]).toMatchObject({ state: 'planned' });
-    await classify(reply!.id, 'unsubscribe');
-    expect(await suppressed(sent)).toEqual(['unsubscribed']);
+    const [reply] = await world.repliesOf(sent);
+    await world.classify(reply!.id, 'question');
+    expect((await world.touches(sent))[1]).toMatchObject({ state: 'planned' });
+    await world.classify(reply!.id, 'unsubscribe');
+    expect(await world.suppressed(sent)).toEqual(['unsubscribed']);
   });
 
   it('is not our own mailbox', async () => {
     const sent = await world.sent();
     const [{ email }] = await world.rows('select email from mailboxes where id = $1', sent.mailboxId);
     await world.repliesOn(sent, 'Forwarding to myself', { From: email });
-    expect(await repliesOf(sent)).toEqual([]);
+    expect(await world.repliesOf(sent)).toEqual([]);
   });
 });
 
@@ -133,9 +123,9 @@ describe('a report that reaches the mailbox', () => {
     const sent = await world.sent();
     await world.arrives(sent, dsnHead, report(fields(sent), original(sent)));
     await world.arrives(sent, dsnHead, report(fields(sent), original(sent)));
-    expect((await types(sent.enrollmentId)).filter((type) => type === 'email.bounced')).toHaveLength(1);
-    expect(await suppressed(sent)).toEqual(['bounced']);
-    expect((await touches(sent))[1]).toMatchObject({ state: 'skipped', reason: 'bounced' });
+    expect((await world.types(sent.enrollmentId)).filter((type) => type === 'email.bounced')).toHaveLength(1);
+    expect(await world.suppressed(sent)).toEqual(['bounced']);
+    expect((await world.touches(sent))[1]).toMatchObject({ state: 'skipped', reason: 'bounced' });
   });
 
   it('is matched by the envelope id', async () => {
@@ -144,7 +134,7 @@ describe('a report that reaches the mailbox', () => {
     const envelope = `Original-Envelope-Id: ${sent.touchId}`;
     const body = report(fields, 'Subject: x').replace('dns; mx.example', `dns; mx.example\r\n${envelope}`);
     await world.arrives(sent, dsnHead, body);
-    expect(await suppressed(sent)).toEqual(['bounced']);
+    expect(await world.suppressed(sent)).toEqual(['bounced']);
   });
 
   it.each([
@@ -155,7 +145,7 @@ describe('a report that reaches the mailbox', () => {
     const sent = await world.sent();
     const fields = `Final-Recipient: rfc822; ${sent.email}\r\nAction: failed\r\nStatus: ${code}`;
     await world.arrives(sent, dsnHead, report(fields, `Message-ID: ${sent.messageId}`));
-    expect(await suppressed(sent)).toEqual([]);
+    expect(await world.suppressed(sent)).toEqual([]);
     const [{ status }] = await world.rows('select status from mailboxes where id = $1', sent.mailboxId);
     expect(status).toBe(mailbox);
   });
@@ -164,8 +154,8 @@ describe('a report that reaches the mailbox', () => {
     const sent = await world.sent();
     const head = { From: 'postmaster@people.example', Subject: 'Mail returned' };
     await world.repliesOn(sent, 'We put your mail aside.', head);
-    expect(await repliesOf(sent)).toEqual([]);
-    expect((await touches(sent))[1]).toMatchObject({ state: 'planned' });
+    expect(await world.repliesOf(sent)).toEqual([]);
+    expect((await world.touches(sent))[1]).toMatchObject({ state: 'planned' });
   });
 
   it('complains once, by the Message-ID of a redacted report', async () => {
@@ -178,8 +168,8 @@ describe('a report that reaches the mailbox', () => {
     ].join('\r\n');
     await world.arrives(sent, head, body);
     await world.arrives(sent, head, body);
-    expect((await types(sent.enrollmentId)).filter((type) => type === 'email.complained')).toHaveLength(1);
-    expect(await suppressed(sent)).toEqual(['complained']);
+    expect((await world.types(sent.enrollmentId)).filter((type) => type === 'email.complained')).toHaveLength(1);
+    expect(await world.suppressed(sent)).toEqual(['complained']);
   });
 });
 
@@ -187,21 +177,21 @@ it('a reply is matched by the return path that it was sent to, in whichever head
   const sent = await world.sent();
   const path = verpAddress(sent.touchId, mailKeys(world.config).verp);
   await world.arrives(sent, { Subject: 'Another subject', 'Delivered-To': path }, 'Tell me more');
-  expect(await repliesOf(sent)).toMatchObject([{ touch_id: sent.touchId, from_other: false }]);
+  expect(await world.repliesOf(sent)).toMatchObject([{ touch_id: sent.touchId, from_other: false }]);
 });
 
 it('a flood is taken and not kept, and even in it the wish to be left alone is heard once', async () => {
   const sent = await world.sent();
   await world.repliesOn(sent, 'First');
   await world.rows('update threads set replies = 500 where id = $1', threadOf(sent.enrollmentId));
-  const before = await types(sent.enrollmentId);
+  const before = await world.types(sent.enrollmentId);
   await world.repliesOn(sent, 'And again');
   await world.repliesOn(sent, 'I am away.', away);
-  expect(await types(sent.enrollmentId)).toEqual(before);
+  expect(await world.types(sent.enrollmentId)).toEqual(before);
   await world.repliesOn(sent, 'Please remove me from your list');
   await world.repliesOn(sent, 'Please remove me from your list!');
-  expect(await suppressed(sent)).toEqual(['unsubscribed']);
-  expect((await types(sent.enrollmentId)).filter((type) => type === 'email.unsubscribed')).toHaveLength(1);
+  expect(await world.suppressed(sent)).toEqual(['unsubscribed']);
+  expect((await world.types(sent.enrollmentId)).filter((type) => type === 'email.unsubscribed')).toHaveLength(1);
 });
 
 it('is rebuilt from the log as it is', async () => {

@@ -3,8 +3,8 @@ import type { Log } from '@sortie/platform';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { WorkspaceTime } from '../clock/workspace-time.js';
+import { mailKeys } from '../mail/mail-keys.js';
 import { verpAddress } from '../mail/verp.js';
-import { mailKeys } from '../sending/sender.js';
 import { openThreadWorld, type Sent, type ThreadWorld } from '../threads/thread-world.fixture-spec.js';
 import { InboundMails } from './handle-mail.js';
 import { InboundListener } from './listener.js';
@@ -84,6 +84,26 @@ describe('the inbound listener', () => {
     const head = `From: "Dana\rBcc: x@y.example" <${sent.email}>\r\nMessage-ID: ${id}\r\n`;
     expect((await deliver(returnPath(sent), head + raw)).at(-1)).toMatch(/^250 /);
   });
+
+  it('lets a flood on one return path wait, and loses nothing of it', async () => {
+    const [sent, other] = [await world.sent(), await world.sent()];
+    const raw = (from: string, n: number) =>
+      Buffer.from(`From: <${from}>\r\nMessage-ID: <flood${n}@x.example>\r\n\r\nNo ${n}\r\n.\r\n`);
+    const head = (to: string) => ['MAIL FROM:<>', `RCPT TO:<${to}>`, 'DATA'];
+    // A new name each time is no way round it.
+    const mails = Array.from({ length: 101 }, (_, n) => [...head(returnPath(sent)), raw(`made-up${n}@x.example`, n)]);
+    const answers = await dialogue('EHLO mx.example', ...mails.flat());
+    const verdicts = answers.slice(1).filter((_, index) => index % 4 === 3);
+    expect(verdicts.slice(0, 100).filter((verdict) => !verdict.startsWith('250 '))).toEqual([]);
+    expect(verdicts[100]).toMatch(/^450 4\.7\.1/);
+    const kept = await world.rows(
+      `select from messages m join threads t on t.workspace_id = m.workspace_id and t.id = m.thread_id
+       where t.contact_id = $1 and m.direction = 'inbound'`,
+      sent.contactId,
+    );
+    expect(kept).toHaveLength(100);
+    expect((await deliver(returnPath(other), `From: <${other.email}>\r\n\r\nTell me more`)).at(-1)).toMatch(/^250 /);
+  }, 60_000);
 
   it('refuses a mail of too many parts and an address that is not ours', async () => {
     const sent = await world.sent();

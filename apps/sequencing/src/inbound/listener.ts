@@ -6,6 +6,7 @@ import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 's
 import { SequencingConfig } from '../sequencing.config.js';
 import { InboundMails } from './handle-mail.js';
 import type { Recipient } from './match-mail.js';
+import { Pace } from './pace.js';
 import { maxMailBytes, parseMail, UnreadableMailError } from './parse.js';
 import { recipientOf } from './recipient-of.js';
 
@@ -18,6 +19,7 @@ const mostRecipients = 10;
 @Injectable()
 export class InboundListener {
   private server?: SMTPServer;
+  private readonly pace = new Pace();
   private readonly recipients = new WeakMap<SMTPServerSession, Recipient[]>();
 
   constructor(
@@ -75,8 +77,12 @@ export class InboundListener {
     }
     if (stream.sizeExceeded) throw answer(552, '5.3.4 message too large');
     try {
-      await this.mails.handle(await parseMail(Buffer.concat(chunks)), this.recipients.get(session) ?? []);
+      const mail = await parseMail(Buffer.concat(chunks));
+      const recipients = this.recipients.get(session) ?? [];
+      if (this.pace.exceeded(mail, recipients)) throw answer(450, '4.7.1 too many mails at once, try again later');
+      await this.mails.handle(mail, recipients);
     } catch (error) {
+      if (isAnswer(error)) throw error;
       if (error instanceof UnreadableMailError) throw answer(554, '5.6.0 message cannot be read');
       this.log.error('an inbound mail could not be recorded; its sender tries again', error);
       throw answer(451, '4.3.0 try again later');
@@ -88,4 +94,8 @@ export class InboundListener {
 
 function answer(responseCode: number, text: string): Error {
   return Object.assign(new Error(text), { responseCode });
+}
+
+function isAnswer(error: unknown): boolean {
+  return error instanceof Error && 'responseCode' in error;
 }

@@ -51,6 +51,18 @@ describe('parseMail', () => {
     expect(mail).toMatchObject({ text: 'see file', attachments: 1 });
   });
 
+  it('has no NUL anywhere, which no column takes', async () => {
+    const mail = await parseMail(Buffer.from([
+      'From: =?utf-8?Q?Da=00na?= <da\0na@client.example>', 'To: <a\0b@acme.example>',
+      'Message-ID: <1\0@client.example>',
+      'In-Reply-To: <tch\0@acme.example>', 'References: <r\0@acme.example>', 'Subject: =?utf-8?Q?Hel=00lo?=',
+      'X-Other: a\0b', 'Content-Type: text/plain; charset=utf-8', 'Content-Transfer-Encoding: base64', '',
+      Buffer.from('Tell\0 me').toString('base64'),
+    ].join('\r\n')));
+    expect(JSON.stringify([mail, ...mail.headers])).not.toContain('\\u0000');
+    expect(mail).toMatchObject({ subject: 'Hello', text: 'Tell me', from: { name: 'Dana' } });
+  });
+
   it.each(['', '\r\n', 'garbage', 'From: \r\n\r\nx', 'Content-Type: multipart/mixed\r\n\r\n--x', '\0\xff\0'])(
     'gives a mail without a sender for %j',
     async (raw) => {

@@ -5,6 +5,7 @@ import { parseDsn } from './dsn.js';
 import type { InboundMail } from './inbound-mail.js';
 import { parseJmrp } from './jmrp.js';
 import { plainBounce } from './plain-bounce.js';
+import { withoutNul } from './without-nul.js';
 
 /** The largest mail we read: 10 MiB, as our listener announces. */
 export const maxMailBytes = 10 * 1024 * 1024;
@@ -37,7 +38,7 @@ export async function parseMail(raw: Buffer): Promise<InboundMail> {
     keepDeliveryStatus: true, skipImageLinks: true, skipTextToHtml: true, skipTextLinks: true,
     maxHtmlLengthToParse: maxHtmlLength,
   };
-  return normalize(await simpleParser(raw, options), raw);
+  return withoutNul(normalize(await simpleParser(raw, options), raw));
 }
 
 function normalize(mail: ParsedMail, raw: Buffer): InboundMail {
@@ -49,8 +50,8 @@ function normalize(mail: ParsedMail, raw: Buffer): InboundMail {
   const original = attached ?? (status || report ? inlineOriginal(raw) : null);
   const from = mail.from?.value.find(({ address }) => address);
   const sender = from ? { address: from.address!.toLowerCase(), name: oneLine(from.name) } : null;
-  const subject = oneLine(clean(mail.subject, maxSubjectLength));
-  const text = clean(mail.text, maxTextLength);
+  const subject = oneLine((mail.subject ?? '').slice(0, maxSubjectLength));
+  const text = (mail.text ?? '').slice(0, maxTextLength);
   const arf = report ? parseArf(report, original) : parseJmrp(sender?.address ?? null, original);
   const plain = { from: sender?.address ?? null, subject, text, headers };
   return {
@@ -67,11 +68,6 @@ function normalize(mail: ParsedMail, raw: Buffer): InboundMail {
     arf,
     attachments: status || report ? 0 : mail.attachments.length,
   };
-}
-
-/** No NUL, which PostgreSQL refuses, and no more than is kept. */
-function clean(value: string | undefined, longest: number): string {
-  return (value ?? '').slice(0, longest).replaceAll('\0', '');
 }
 
 // An encoded word may hide a line break, which no header of ours may carry on.

@@ -1,6 +1,6 @@
 import type { EventStore } from '@sortie/event-store';
+import { mailKeys } from '../mail/mail-keys.js';
 import { parseVerp } from '../mail/verp.js';
-import { mailKeys } from '../sending/sender.js';
 import type { SequencingConfig } from '../sequencing.config.js';
 import type { Recipient } from './match-mail.js';
 

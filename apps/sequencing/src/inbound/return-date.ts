@@ -1,4 +1,5 @@
-const dayMs = 86_400_000;
+import { dayMs } from '@sortie/contracts';
+
 // English, German, French, Spanish, Italian, Dutch, Portuguese. No "out" and "set": in English they are other words.
 const months = [
   'jan|januar|january|janvier|enero|gennaio|januari|janeiro',

@@ -38,6 +38,8 @@ export class ConnectionTestEndpoint {
   @Handles(testMailbox)
   async test({ id }: ById, context: CallContext): Promise<MailboxTest> {
     if (!isId('mailbox', id)) throw notFound('mailbox');
+    const before = await this.store.answered<MailboxTest>(testMailbox, context);
+    if (before) return before;
     const { resendKey, ...servers } = await this.servers(id, context);
     const checks = {
       ...(await checkServers(this.config, servers)),

@@ -64,6 +64,22 @@ describe('the servers of a mailbox', () => {
     await expect(connect('right', { verify: true })).resolves.toMatchObject({ object: 'mailbox' });
   });
 
+  it('are not contacted again for a repeated request', async () => {
+    const repeated = { idempotency_key: newId('request'), request_hash: 'same' };
+    await connect('right');
+    const made = () => {
+      const smtp = { host: '127.0.0.1', port: server.port, user: 'dana', password: 'right' };
+      const input = { email: 'pat@acme.example', smtp, verify: true };
+      return world.mailboxes.create(input, { ...call, ...repeated });
+    };
+    const first = await made();
+    const tested = await tests.test({ id: first.id }, { ...call, ...repeated });
+    const { length } = server.heard;
+    await expect(made()).resolves.toMatchObject(first);
+    await expect(tests.test({ id: first.id }, { ...call, ...repeated })).resolves.toMatchObject(tested);
+    expect(server.heard).toHaveLength(length);
+  });
+
   it('of a test-mode workspace are not contacted when they are elsewhere', async () => {
     const away = { host: 'mail.acme.example', port: 993, user: 'dana', password: 'x' };
     const { id, imap_status } = await connect('right', { imap: away, verify: true }, 'test');

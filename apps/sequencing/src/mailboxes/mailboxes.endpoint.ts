@@ -1,6 +1,7 @@
 import { Controller, Inject } from '@nestjs/common';
 import {
   createMailbox,
+  deleteMailbox,
   DomainError,
   getMailbox,
   isId,
@@ -11,6 +12,7 @@ import {
   type ById,
   type CallContext,
   type CreateMailbox,
+  type Deleted,
   type List,
   type ListMailboxes,
   type Mailbox,
@@ -29,6 +31,7 @@ import { Cursors } from '../sequencing.cursors.js';
 import { insertMailbox } from './insert-mailbox.js';
 import { checkMailbox, checkWayOut, senderAddress } from './mailbox-input.js';
 import { mailboxSelect, selectMailboxes, showMailbox, type MailboxRow } from './mailbox.rows.js';
+import { handOver, removeMailbox } from './remove-mailbox.js';
 import { change } from './update-mailbox.js';
 import { verifyInput } from './verify-input.js';
 
@@ -42,13 +45,19 @@ export class MailboxesEndpoint {
 
   @Handles(createMailbox)
   async create(wanted: CreateMailbox, context: CallContext): Promise<Mailbox> {
+    const before = await this.store.answered<Mailbox>(createMailbox, context);
+    const made = before ?? (await this.connect(wanted, context));
+    return wanted.resend ? this.listening(made, wanted.resend, context) : made;
+  }
+
+  private async connect(wanted: CreateMailbox, context: CallContext): Promise<Mailbox> {
     checkMailbox(wanted);
     checkWayOut(wanted);
     const input = { ...wanted, email: senderAddress(wanted.email) };
     const test = context.caller.mode === 'test';
     if (input.verify) await verifyInput(this.config, input, test);
     if (input.resend) await checkAccount(resendAccountOf(this.config, input.resend.api_key, test), input.email);
-    const made = await this.store.handleCommand(createMailbox, context, async (unit) => {
+    return this.store.handleCommand(createMailbox, context, async (unit) => {
       if (test) await ensureClock(unit);
       const id = newId('mailbox');
       const holders = await unit.reserve('mailbox-email', [{ value: unit.blind(input.email), owner: id }]);
@@ -62,7 +71,6 @@ export class MailboxesEndpoint {
       await noteDomain(unit, domainOfAddress(input.email), test);
       return this.show(await read(unit, id), unit.now);
     });
-    return input.resend ? this.listening(made, input.resend, context) : made;
   }
 
   @Handles(updateMailbox)
@@ -72,6 +80,16 @@ export class MailboxesEndpoint {
     return this.store.handleCommand(updateMailbox, context, async (unit) => {
       await change(unit, context, input);
       return this.show(await read(unit, input.id), unit.now);
+    });
+  }
+
+  @Handles(deleteMailbox)
+  async delete({ id }: ById, context: CallContext): Promise<Deleted> {
+    if (!isId('mailbox', id)) throw notFound('mailbox');
+    await handOver(this.store, context, id);
+    return this.store.handleCommand(deleteMailbox, context, async (unit) => {
+      await removeMailbox(unit, context, id);
+      return { object: 'mailbox', id, deleted: true };
     });
   }
 
@@ -97,6 +115,12 @@ export class MailboxesEndpoint {
   private async listening(made: Mailbox, { api_key }: ResendInput, context: CallContext): Promise<Mailbox> {
     if (!made.resend || made.resend.listening) return made;
     const { workspace_id, mode } = context.caller;
+    const [row] = await this.store.read(context, (sql) => selectMailboxes(sql, 'm.id = $2', [workspace_id, made.id]));
+    // The answer of a repeated request is older than the mailbox: only a webhook that nobody has made yet is made.
+    if (row?.resend_listening !== false) {
+      const listening = row?.resend_listening === true;
+      return repeats(made, { ...made, resend: { ...made.resend, listening } });
+    }
     const account = resendAccountOf(this.config, api_key, mode === 'test');
     const secret = await makeWebhook(account, made.resend.webhook_url);
     if (!secret) return made;

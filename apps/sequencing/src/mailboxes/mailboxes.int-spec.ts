@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { newId } from '@sortie/contracts';
+import { dayMs, newId } from '@sortie/contracts';
 import { callOf, mailboxInput, monday, openApiWorld, type ApiWorld } from './api-world.fixture-spec.js';
 import { pauseMailbox } from './pause-mailbox.js';
 
@@ -14,7 +14,7 @@ afterAll(() => world.test.close());
 
 const create = (more: object = {}, context = call) => world.mailboxes.create({ ...mailboxInput(), ...more }, context);
 const window = { timezone: 'Europe/Paris', days: [1, 2, 3, 4, 5], start: '09:00', end: '17:00' };
-const later = (days: number) => new Date(Date.parse(monday) + days * 86_400_000).toISOString();
+const later = (days: number) => new Date(Date.parse(monday) + days * dayMs).toISOString();
 
 describe('creating a mailbox', () => {
   it('fills in careful limits and shows no password, then or later', async () => {
@@ -206,11 +206,11 @@ it('is paused by the platform with a reason, once, as a fact', async () => {
   const { id } = await create();
   const pause = (reason: string) =>
     world.test.store.within(workspace, { now: new Date(later(1)) }, (unit) => pauseMailbox(unit, id, reason));
-  await pause('the server answered 5.7.1');
-  await pause('the server answered 5.7.9');
+  await pause('its server refuses the login (5.7.8)');
+  await pause('its server cannot be reached');
   expect(await world.mailboxes.get({ id }, call)).toMatchObject({
     status: 'paused',
-    status_reason: 'the server answered 5.7.1',
+    status_reason: 'its server refuses the login (5.7.8)',
     version: 2,
     updated_at: later(1),
   });
@@ -221,7 +221,7 @@ it('is paused by the platform with a reason, once, as a fact', async () => {
   expect(events).toEqual([
     {
       version: 2,
-      data: { mailbox_id: id, changed: ['status'], status: 'paused', reason: 'the server answered 5.7.1' },
+      data: { mailbox_id: id, changed: ['status'], status: 'paused', reason: 'its server refuses the login (5.7.8)' },
     },
   ]);
   expect(await world.mailboxes.update({ id, status: 'active' }, call)).toMatchObject({

@@ -11,6 +11,7 @@ import { Tracking1795000000008, trackingTables } from './1795000000008-tracking.
 import { resendColumns, Resend1795000000009 } from './1795000000009-resend.js';
 import { Warmup1795000000010, warmupTables } from './1795000000010-warmup.js';
 import { lookups, Lookups1795000000011 } from './1795000000011-lookups.js';
+import { descriptions, Descriptions1795000000013 } from './1795000000013-descriptions.js';
 import { sequencingTables } from './tables.js';
 
 // Oldest first. One list for both, so that tests never have other tables than an installation.
@@ -28,6 +29,7 @@ const steps = [
   { sql: resendColumns, migration: Resend1795000000009 },
   { sql: warmupTables, migration: Warmup1795000000010 },
   { sql: lookups, migration: Lookups1795000000011 },
+  { sql: descriptions, migration: Descriptions1795000000013 },
 ];
 
 /** The service's migrations, oldest first. */

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import { dayMs } from '@sortie/contracts';
 import { capFor, warmed } from './cap.js';
 
 const started = new Date('2026-03-01T12:00:00Z');
-const after = (days: number, ms = 0) => new Date(started.getTime() + days * 86_400_000 + ms);
+const after = (days: number, ms = 0) => new Date(started.getTime() + days * dayMs + ms);
 const mailbox = {
   daily_cap: 50,
   warmup: { start_per_day: 10, increase_per_day: 5 },

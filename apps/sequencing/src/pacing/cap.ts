@@ -1,7 +1,5 @@
-import type { HealthBand, WarmupReason } from '@sortie/contracts';
+import { dayMs, type HealthBand, type WarmupReason } from '@sortie/contracts';
 import type { Health } from './health.js';
-
-const dayMs = 86_400_000;
 
 /** A mailbox is warmed after this many days: receivers' reputation systems look at about two weeks. */
 export const warmupDays = 14;

@@ -1,11 +1,9 @@
-import type { Holidays as HolidaySettings } from '@sortie/contracts';
+import { dayMs, type Holidays as HolidaySettings } from '@sortie/contracts';
 import Calendar from 'date-holidays';
 import { dayText, type DayNumber } from './zone.js';
 
 /** Whether a local day is a holiday; undefined where no day is. */
 export type IsHoliday = ((day: DayNumber) => boolean) | undefined;
-
-const dayMs = 86_400_000;
 
 // Working a country's year out takes some 10 ms. 200 countries and a few years are all there can be.
 const publicDays = new Map<string, ReadonlySet<string>>();

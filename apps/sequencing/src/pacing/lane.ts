@@ -1,3 +1,4 @@
+import { hourMs } from '@sortie/contracts';
 import type { SendWindow } from './window.js';
 import { localDay } from './window.js';
 
@@ -12,8 +13,6 @@ export interface LaneState {
   hour: Date | null;
   sent_hour: number;
 }
-
-const hourMs = 3_600_000;
 
 /** The zone by whose midnight a lane counts its day. */
 export function laneTimezone(window: SendWindow | null): string {

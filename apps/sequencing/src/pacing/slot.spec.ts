@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { CampaignSettings } from '@sortie/contracts';
+import { dayMs, type CampaignSettings } from '@sortie/contracts';
 import fc from 'fast-check';
 import { afterSend, laneTimezone, type LaneState } from './lane.js';
 import type { PacedMailbox } from './mailbox-limits.js';
@@ -9,7 +9,6 @@ import type { PacedTouch } from './touch-limits.js';
 import { limitsOf, touchSlot } from './touch-slot.js';
 import { localDay, type SendWindow } from './window.js';
 
-const dayMs = 86_400_000;
 const america = ['America/New_York', 'America/Santiago'];
 const zones = ['UTC', 'Europe/Berlin', 'Asia/Kolkata', 'Australia/Lord_Howe', 'Australia/Sydney', ...america];
 const zone = fc.constantFrom(...zones);

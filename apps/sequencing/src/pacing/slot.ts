@@ -1,3 +1,4 @@
+import { dayMs } from '@sortie/contracts';
 import type { Limit } from './limit.js';
 
 /** When a mail may go, and what decides it. */
@@ -22,7 +23,6 @@ export interface LimitNow {
 // Two windows that do not meet move the search by a day or so each time: this is some two months, over every change of
 // clocks but one.
 const mostRounds = 60;
-const dayMs = 86_400_000;
 // What nobody has changed for a day may have been missed; changes themselves wake what waits for them.
 const lookAgainMs = dayMs;
 // Somebody may have moved one of the windows by then; to search more often would find the same.

@@ -1,5 +1,6 @@
-import type { CampaignSettings, CampaignStatus, LimitName } from '@sortie/contracts';
-import { limitNames } from '@sortie/contracts';
+import {
+  hourMs, limitNames, type CampaignSettings, type CampaignStatus, type LimitName,
+} from '@sortie/contracts';
 import { holidayCalendar } from './holidays.js';
 import { from, shut, type Limit } from './limit.js';
 import { localDay, nextAllowed, startOfNextDay, windowText } from './window.js';
@@ -32,7 +33,6 @@ export interface PacedTouch {
   domain_day: DayCount | null;
 }
 
-const hourMs = 3_600_000;
 // A year and a month: no list of holidays closes more.
 const longestHoliday = 400;
 

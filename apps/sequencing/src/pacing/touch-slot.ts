@@ -1,10 +1,10 @@
+import { dayMs } from '@sortie/contracts';
 import { laneTimezone, type LaneState } from './lane.js';
 import type { Limit } from './limit.js';
 import { mailboxLimits, type PacedMailbox } from './mailbox-limits.js';
 import { earliestSlot, type Slot } from './slot.js';
 import { touchLimits, type DayCount, type PacedTouch } from './touch-limits.js';
 
-const dayMs = 86_400_000;
 // Places that others have left free are found again within two weeks.
 const mostPutOffDays = 14;
 

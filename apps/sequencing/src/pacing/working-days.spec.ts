@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { dayMs } from '@sortie/contracts';
 import { holidayCalendar } from './holidays.js';
 import { addWorkingDays } from './working-days.js';
 
@@ -29,7 +30,7 @@ describe('addWorkingDays', () => {
 });
 
 describe('holidayCalendar', () => {
-  const dayNumber = (text: string) => Date.parse(`${text}T00:00:00Z`) / 86_400_000;
+  const dayNumber = (text: string) => Date.parse(`${text}T00:00:00Z`) / dayMs;
 
   it('knows public holidays of several countries, and no half days', () => {
     const holiday = holidayCalendar({ countries: ['US', 'CN'] })!;

@@ -1,8 +1,7 @@
+import { dayMs, minuteMs } from '@sortie/contracts';
 import type { IsHoliday } from './holidays.js';
 import { dayOf, instantOf, wallClock, weekday } from './zone.js';
 
-const dayMs = 86_400_000;
-const minuteMs = 60_000;
 const friday = 5;
 // A calendar that closes every day would have no end; a year and a day is longer than any list of days reaches.
 const longestBreak = 400;

@@ -1,4 +1,4 @@
-const dayMs = 86_400_000;
+import { dayMs, minuteMs } from '@sortie/contracts';
 
 /** A calendar day without a zone: days since 1970-01-01. */
 export type DayNumber = number;
@@ -65,7 +65,7 @@ export function weekday(day: DayNumber): number {
  * moment of the skip; of a time that it shows twice, the first.
  */
 export function instantOf(day: DayNumber, minutes: number, timezone: string): number {
-  const wanted = day * dayMs + minutes * 60_000;
+  const wanted = day * dayMs + minutes * minuteMs;
   // Offsets change at most once within a day either way, so these two are the only candidates.
   const before = wanted - offsetAt(wanted - dayMs, timezone);
   const after = wanted - offsetAt(wanted + dayMs, timezone);

@@ -84,3 +84,51 @@ it('is a 404 to others, and lists page by page', async () => {
   const rest = await world.pools.list({ limit: 2, cursor: first.next_cursor! }, own);
   expect([...first.data, ...rest.data].map(({ id }) => id)).toEqual(made.reverse());
 });
+
+it('is renamed and gets other mailboxes, as one recorded change', async () => {
+  const [first, second] = [await mailbox(), await mailbox()];
+  const { id } = await world.pools.create({ name: 'Q2', mailbox_ids: [first] }, call);
+  const changed = await world.pools.update({ id, name: 'Q3', mailbox_ids: [second, first, second] }, call);
+  expect(changed).toMatchObject({ name: 'Q3', mailbox_ids: [second, first], version: 2 });
+  expect(await world.pools.get({ id }, call)).toEqual(changed);
+  const same = { id, name: 'Q3', mailbox_ids: [second, first] };
+  expect(await world.pools.update(same, call)).toMatchObject({ version: 2 });
+  const events = await world.rows("select data from events where stream_id = $1 and type = 'pool.updated'", id);
+  expect(events).toEqual([{ data: { pool_id: id, name: 'Q3', mailbox_ids: [second, first] } }]);
+  const stale = world.pools.update({ id, name: 'Q4' }, callOf(workspace, { if_match: 1 }));
+  await expect(stale).rejects.toMatchObject({ code: 'STALE_VERSION' });
+  await expect(world.pools.update({ id, mailbox_ids: [newId('mailbox')] }, call)).rejects.toMatchObject({
+    fields: [{ pointer: '/mailbox_ids/0' }],
+  });
+  const foreign = world.pools.update({ id, name: 'Mine' }, callOf(newId('workspace')));
+  await expect(foreign).rejects.toMatchObject({ code: 'RESOURCE_NOT_FOUND' });
+});
+
+it('gives a campaign that has begun no cold mailbox, and stays while anything sends from it', async () => {
+  const [first, second] = [await mailbox(), await mailbox()];
+  await world.mailboxes.update({ id: first, warmed: true }, call);
+  const { id } = await world.pools.create({ name: 'Q2', mailbox_ids: [first] }, call);
+  const steps = [{ channel: 'email' as const, wait_days: 0, subject: 'Hi', body: 'Hello' }];
+  const sequence = await world.sequences.create({ name: 'Q2', mailbox_pool: id, steps } as never, call);
+  await world.rows(
+    `insert into campaigns (workspace_id, id, name, sequence_id, sequence_version, pool_id, status, created_at,
+       updated_at, version)
+     values ($1, $2, 'c', $3, 1, $4, 'active', now(), now(), 1)`,
+    workspace,
+    newId('campaign'),
+    sequence.id,
+    id,
+  );
+  const both = { id, mailbox_ids: [first, second] };
+  const refusal = { code: 'POOL_NOT_WARMED', detail: expect.stringContaining(second) };
+  await expect(world.pools.update(both, call)).rejects.toMatchObject(refusal);
+  await world.mailboxes.update({ id: second, warmed: true }, call);
+  expect(await world.pools.update(both, call)).toMatchObject({ status: 'warmed' });
+  const used = { code: 'INVALID_STATE', detail: expect.stringMatching(`${sequence.id} and cmp_`) };
+  await expect(world.pools.delete({ id }, call)).rejects.toMatchObject(used);
+  const other = await world.pools.create({ name: 'Q3', mailbox_ids: [first] }, call);
+  await world.sequences.update({ id: sequence.id, mailbox_pool: other.id }, call);
+  await world.rows("update campaigns set status = 'stopped' where pool_id = $1", id);
+  expect(await world.pools.delete({ id }, call)).toEqual({ object: 'pool', id, deleted: true });
+  await expect(world.pools.get({ id }, call)).rejects.toMatchObject({ code: 'RESOURCE_NOT_FOUND' });
+});

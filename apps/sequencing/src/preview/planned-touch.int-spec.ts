@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { newId } from '@sortie/contracts';
+import { mailKeys } from '../mail/mail-keys.js';
 import { verifyUnsubscribeToken } from '../mail/unsubscribe-token.js';
 import { parseVerp } from '../mail/verp.js';
-import { mailKeys } from '../sending/sender.js';
-import { trackerOf } from '../tracking/tracker.js';
 import { readTrackingToken } from '../tracking/tracking-token.js';
 import { blotted, openPreviewWorld, type PreviewWorld } from './previewed.fixture-spec.js';
 import { steps } from './steps.fixture-spec.js';
@@ -59,7 +58,7 @@ describe('the preview of a planned touch', () => {
     await previews.sendNext();
     const sent = previews.raw.at(-1)!;
     expect(blotted(shown.mime)).toBe(blotted(sent));
-    const key = trackerOf(previews.world.config).key;
+    const key = mailKeys(previews.world.config).tracker.key;
     const tokens = (mime: string) =>
       [...mime.replace(/=\r\n/g, '').matchAll(/\/t\/([\w-]+)/g)].map((match) => match[1]!);
     expect(tokens(sent).map((token) => readTrackingToken(token, key))).toEqual([

@@ -1,6 +1,5 @@
 import type { CallContext, EmailStep, Preview, PreviewSequence } from '@sortie/contracts';
-import type { AddressInfo } from 'node:net';
-import { SMTPServer } from 'smtp-server';
+import { openMailSink } from '../testing/mail-sink.fixture-spec.js';
 import { contactsOnDemand, openSendingWorld, type SendingWorld } from '../testing/sending-world.fixture-spec.js';
 import { PreviewEndpoint } from './preview.endpoint.js';
 
@@ -30,8 +29,7 @@ export const now = new Date('2026-01-05T09:00:00.000Z');
 export async function openPreviewWorld(): Promise<PreviewWorld> {
   const world = await openSendingWorld();
   const raw: string[] = [];
-  const server = await openServer(raw);
-  const { port } = server.server.address() as AddressInfo;
+  const server = await openMailSink((mail) => raw.push(mail.toString('latin1')));
   const preview = new PreviewEndpoint(world.test.store, contactsOnDemand(), world.config);
   const opened: PreviewWorld = {
     world,
@@ -39,7 +37,7 @@ export async function openPreviewWorld(): Promise<PreviewWorld> {
     raw,
     mailboxId: '',
     async begin() {
-      const settings = { smtp: { host: '127.0.0.1', port }, display_name: 'Ann Öz' };
+      const settings = { smtp: { host: '127.0.0.1', port: server.port }, display_name: 'Ann Öz' };
       opened.mailboxId = await world.mailbox(settings as never);
     },
     call: () => world.call({ now: now.toISOString() }),
@@ -54,7 +52,7 @@ export async function openPreviewWorld(): Promise<PreviewWorld> {
     async close() {
       await preview.onModuleDestroy();
       await world.close();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
+      await server.close();
     },
   };
   return opened;
@@ -76,21 +74,6 @@ async function makeSequence({ test, workspaceId }: SendingWorld, campaignId: str
     [workspaceId, id, `pool_${id}`],
   );
   return id;
-}
-
-async function openServer(raw: string[]): Promise<SMTPServer> {
-  const server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['STARTTLS', 'AUTH'],
-    onData: async (stream, _session, done) => {
-      const chunks: Buffer[] = [];
-      for await (const chunk of stream) chunks.push(chunk as Buffer);
-      raw.push(Buffer.concat(chunks).toString('latin1'));
-      done();
-    },
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
-  return server;
 }
 
 /** The mail with its tokens blotted out, each by as many characters. */

@@ -1,15 +1,17 @@
 import { DomainError, notFound, type ClassifyReply } from '@sortie/contracts';
 import type { Unit } from '@sortie/event-store';
-import { goOn, record, wakeLane, type OpenEnrollment } from '../enrollments/advance-enrollment.js';
+import { goOn } from '../enrollments/advance-enrollment.js';
 import { flowOf } from '../enrollments/campaign-flow.js';
 import { asksForReply } from '../enrollments/conditions.js';
 import { reclassify } from '../enrollments/enrollment.decide.js';
 import { answered, enrollment } from '../enrollments/enrollment.js';
 import { holdEnrollment } from '../enrollments/hold.js';
+import { record, type OpenEnrollment } from '../enrollments/open-enrollment.js';
 import { countReply, unsubscribed } from '../inbound/apply.js';
 import { holdUntil } from '../inbound/hold-until.js';
 import { absenceEnd } from '../inbound/return-date.js';
 import { zoneOf } from '../inbound/zone-of.js';
+import { wakeLane } from '../sending/wake-lanes.js';
 import { messageOf } from '../threads/thread-id.js';
 import { findReply, type ReplyRow } from './reply.query.js';
 
@@ -21,9 +23,9 @@ interface TouchRow {
 
 /**
  * A person says what a reply means. What follows is what would have followed had the rules said so: a wish to be left
- * alone suppresses; an absence note that was none stops cold steps; a "reply" that was an absence note lets the
- * enrollment go on after a hold, unless it has ended. A suppression is never lifted here, and somebody else's mail in
- * the thread only suppresses.
+ * alone suppresses; an absence note that was none stops cold steps; another class takes its branch; a "reply" that was
+ * an absence note lets the enrollment go on after a hold, unless it has ended. A suppression is never lifted here, and
+ * somebody else's mail in the thread only suppresses.
  */
 export async function reclassifyReply(unit: Unit, { id, classification }: ClassifyReply): Promise<void> {
   const row = await findReply(unit.sql, unit.workspaceId, id);
@@ -37,12 +39,14 @@ export async function reclassifyReply(unit: Unit, { id, classification }: Classi
   if (classification === 'unsubscribe') {
     record(unit, open, facts());
     await unsubscribed(unit, from, open, 'reply');
-  } else if (row.from_other || (row.classification === 'out_of_office') === (classification === 'out_of_office')) {
+  } else if (row.from_other) {
     record(unit, open, facts());
-  } else if (classification === 'out_of_office') {
-    await reopen(unit, open, row, touch, facts);
-  } else {
+  } else if (classification !== 'out_of_office') {
     await countReply(unit, { step: touch.step }, open, facts);
+  } else if (row.classification === 'out_of_office') {
+    record(unit, open, facts());
+  } else {
+    await reopen(unit, open, row, touch, facts);
   }
   await unit.flush();
   await unit.sql.query('update messages set classification = $3 where workspace_id = $1 and id = $2', [

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { keepEarly, type Evidence } from '../inbound/early-evidence.js';
-import { accepted } from '../sending/outcome.js';
+import { accepted } from '../sending/accepted.js';
 import { openThreadWorld, type Sent, type ThreadWorld } from '../threads/thread-world.fixture-spec.js';
 import { applyEarly } from './apply-early.js';
 

@@ -2,7 +2,7 @@ import type { Unit } from '@sortie/event-store';
 import { recordDelivered } from '../enrollments/enrollment.decide.js';
 import { applyBounce, applyComplaint, blockBounced } from '../inbound/apply.js';
 import type { MatchedTouch } from '../inbound/matched-touch.js';
-import { append } from '../sending/outcome.js';
+import { append } from '../sending/move-touch.js';
 import { bouncedSend } from '../threads/send-outcome.js';
 import type { ResendEvent } from './hook-event.js';
 

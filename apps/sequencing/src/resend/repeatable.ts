@@ -1,7 +1,8 @@
+import { hourMs } from '@sortie/contracts';
 import type { SentFolder } from '../sending/sent-folder.js';
 
 // Resend keeps idempotency keys for 24 hours; an hour is left for slow clocks.
-const keptMs = 23 * 3_600_000;
+const keptMs = 23 * hourMs;
 
 /**
  * Resend in the place of a Sent folder: under its key a mail may be asked for again as long as the key is kept, so that

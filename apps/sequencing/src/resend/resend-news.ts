@@ -3,7 +3,7 @@ import type { WorkspaceTime } from '../clock/workspace-time.js';
 import { keepEarly } from '../inbound/early-evidence.js';
 import { firstTime } from '../inbound/first-time.js';
 import { unlessErased } from '../inbound/unless-erased.js';
-import { accepted } from '../sending/outcome.js';
+import { accepted } from '../sending/accepted.js';
 import { sendAccepted } from '../threads/send-outcome.js';
 import { applyEarly } from './apply-early.js';
 import { apply } from './apply-news.js';

@@ -6,7 +6,7 @@ import type { Branch } from '../enrollments/judge.js';
 import { takeBranch } from '../enrollments/take-branch.js';
 import type { ClaimedTouch } from './claim.js';
 import { giveBack } from './give-back.js';
-import { append, move } from './outcome.js';
+import { append, move } from './move-touch.js';
 
 /** The touch that fell due is not made: the mail before it leads elsewhere. */
 export function branchOffFrom(store: EventStore, touch: ClaimedTouch, now: Date, branch: Branch): Promise<void> {

@@ -1,6 +1,6 @@
 import { newId, type CampaignSettings } from '@sortie/contracts';
 import { launch } from '../campaigns/campaign.js';
-import { planTouches } from '../enrollments/advance-enrollment.js';
+import { planTouches } from '../enrollments/plan-touches.js';
 import { start } from '../enrollments/enrollment.decide.js';
 import type { SendingWorld } from '../testing/sending-world.fixture-spec.js';
 

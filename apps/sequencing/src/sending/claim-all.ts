@@ -13,9 +13,9 @@ const claimsClass = 0x434c;
 
 /**
  * Claims for several lanes in one transaction. As a rule all of a lane's limits are open and its first due touch may
- * go: those are claimed in three statements for all of them; the others are looked at one by one. Null: another process is
- * doing the same in this workspace, and each lane is to be claimed by itself: who counts several campaigns' days in one
- * transaction must be the only one, or two would wait for each other.
+ * go: those are claimed in three statements for all of them; the others are looked at one by one. Null: another process
+ * is doing the same in this workspace, and each lane is to be claimed by itself: who counts several campaigns' days in
+ * one transaction must be the only one, or two would wait for each other.
  */
 export async function claimAll(
   unit: Unit,

@@ -60,34 +60,22 @@ const columns = `t.id, t.campaign_id, t.sequence_id, t.enrollment_id, t.contact_
   cd.put_off as campaign_put_off, dd.sent as domain_sent, dd.put_off as domain_put_off, o.busy_in`;
 
 /** The mailbox's touches that have been due longest, by index: their number does not depend on how many wait. */
-export function dueTouches(
+export async function dueTouches(
   sql: Sql,
   workspaceId: string,
   mailbox: PacedMailbox,
   now: Date,
   limit: number,
 ): Promise<PlannedTouch[]> {
-  const earliest = `select * from touches where workspace_id = $1 and mailbox_id = $2 and state = 'planned'
-    and due_at <= $5 order by due_at, id limit $6`;
-  return plannedTouches(sql, 'touches-due', earliest, workspaceId, mailbox, now, [now, limit]);
-}
-
-/** Planned touches of a mailbox by a query of touches, whose own values begin at `$5`. */
-export async function plannedTouches(
-  sql: Sql,
-  name: string,
-  touches: string,
-  workspaceId: string,
-  mailbox: PacedMailbox,
-  now: Date,
-  values: unknown[],
-): Promise<PlannedTouch[]> {
   const utc = localDay(now, 'UTC');
   const day = localDay(now, laneTimezone(mailbox.window));
   const { rows } = await sql.query<Row>({
-    name,
-    text: `select ${columns} from (${touches}) t ${bounds('$2', '$4')} order by t.due_at, t.id`,
-    values: [workspaceId, mailbox.id, utc, day, ...values],
+    name: 'touches-due',
+    text: `select ${columns} from (
+             select * from touches where workspace_id = $1 and mailbox_id = $2 and state = 'planned' and due_at <= $5
+             order by due_at, id limit $6) t
+           ${bounds('$2', '$4')} order by t.due_at, t.id`,
+    values: [workspaceId, mailbox.id, utc, day, now, limit],
   });
   return plannedOf(rows, utc, day);
 }
@@ -99,19 +87,33 @@ export async function firstDue(
   mailboxes: readonly PacedMailbox[],
   now: Date,
 ): Promise<Map<string, PlannedTouch>> {
+  const earliest = `select * from touches where workspace_id = $1 and mailbox_id = lane.mailbox_id and state = 'planned'
+    and due_at <= $5 order by due_at, id limit 1`;
+  const first = await touchesOfLanes(sql, 'touches-first-due', earliest, workspaceId, mailboxes, now, [now]);
+  return new Map(Array.from(first, ([mailboxId, [touch]]) => [mailboxId, touch!]));
+}
+
+/** Touches of each mailbox as they are due, by a query of those of `lane.mailbox_id` whose own values begin at `$5`. */
+export async function touchesOfLanes(
+  sql: Sql,
+  name: string,
+  touches: string,
+  workspaceId: string,
+  mailboxes: readonly PacedMailbox[],
+  now: Date,
+  values: unknown[],
+): Promise<Map<string, PlannedTouch[]>> {
   const utc = localDay(now, 'UTC');
   const days = mailboxes.map(({ window }) => localDay(now, laneTimezone(window)));
   const { rows } = await sql.query<Row & { mailbox_id: string; lane_day: string }>({
-    name: 'touches-first-due',
+    name,
     text: `select ${columns}, t.mailbox_id, lane.day::text as lane_day
            from unnest($2::text[], $4::date[]) as lane(mailbox_id, day)
-           cross join lateral (
-             select * from touches where workspace_id = $1 and mailbox_id = lane.mailbox_id and state = 'planned'
-               and due_at <= $5 order by due_at, id limit 1) t
-           ${bounds('lane.mailbox_id', 'lane.day')}`,
-    values: [workspaceId, mailboxes.map(({ id }) => id), utc, days, now],
+           cross join lateral (${touches}) t ${bounds('lane.mailbox_id', 'lane.day')} order by t.due_at, t.id`,
+    values: [workspaceId, mailboxes.map(({ id }) => id), utc, days, ...values],
   });
-  return new Map(rows.map((row) => [row.mailbox_id, plannedOf([row], utc, row.lane_day)[0]!]));
+  const byMailbox = Map.groupBy(rows, ({ mailbox_id }) => mailbox_id);
+  return new Map(Array.from(byMailbox, ([id, own]) => [id, plannedOf(own, utc, own[0]!.lane_day)]));
 }
 
 function plannedOf(rows: readonly Row[], utc: string, day: string): PlannedTouch[] {

@@ -70,9 +70,9 @@ export class Engine {
 
   /**
    * Looks after orphans, large companies that have answered, health that has lasted its time, and unknown outcomes;
-   * answers how many outcomes of the workspace are still unknown.
+   * answers the mailboxes whose outcomes are still unknown and may be told.
    */
-  async mend(workspaceId?: string): Promise<number> {
+  async mend(workspaceId?: string): Promise<string[]> {
     const nowOf = (id: string) => this.time.now(id);
     await recoverOrphans(this.store, this.sender.number ?? '0', nowOf);
     const folder = folderOf(this.store, this.config, this.lookups);
@@ -84,7 +84,13 @@ export class Engine {
 
   private async tick(): Promise<void> {
     // Each for itself: a campaign whose audience cannot be read must not keep the others from sending.
-    for (const part of [() => this.mend(), () => this.launches.resumeAll(), () => this.sendDue(), () => this.warmup.wake()]) {
+    const parts = [
+      () => this.mend(),
+      () => this.launches.resumeAll(),
+      () => this.sendDue(),
+      () => this.warmup.wake(),
+    ];
+    for (const part of parts) {
       try {
         await part();
       } catch (error) {

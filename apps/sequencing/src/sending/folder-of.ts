@@ -5,7 +5,7 @@ import type { SentLookups } from '../imap/sent-lookups.js';
 import { repeatable } from '../resend/repeatable.js';
 import { routeOf } from './route.js';
 import { SandboxSentFolder, unreadable } from './sent-folder.js';
-import type { FolderOf } from './unknown.js';
+import type { FolderOf } from './look-up.js';
 
 /** Which Sent folder holds a mailbox's mail: the sandbox's for what it took, else the mailbox's own by IMAP. */
 export function folderOf(store: EventStore, config: SequencingConfig, lookups: SentLookups): FolderOf {
@@ -20,7 +20,9 @@ export function folderOf(store: EventStore, config: SequencingConfig, lookups: S
       ),
     );
     const mailbox = rows[0];
-    if (!mailbox?.smtp) return { folder: repeatable, user: '' };
+    // A mailbox that was removed: an answer of it may still be unknown, and nobody can tell.
+    if (!mailbox) return { folder: unreadable, user: '' };
+    if (!mailbox.smtp) return { folder: repeatable, user: '' };
     const route = routeOf(config, { ...mailbox, smtp: mailbox.smtp }, null);
     if (route.sandboxed) return { folder: sandbox, user: route.server.user! };
     const folder = mailbox.imap ? lookups.folderOf(workspaceId, mailboxId) : unreadable;

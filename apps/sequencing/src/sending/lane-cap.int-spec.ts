@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { hourMs } from '@sortie/contracts';
 import { openSendingWorld, type SendingWorld } from '../testing/sending-world.fixture-spec.js';
 import { claimNext } from './claim.js';
 
 const workers = 8;
-const hourMs = 3_600_000;
 
 describe('a mailbox that several workers send from', () => {
   let world: SendingWorld;

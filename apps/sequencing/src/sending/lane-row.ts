@@ -51,7 +51,12 @@ export function lockLanes(sql: Sql, workspaceId: string, mailboxIds: readonly st
 
 /** The lane as it stands. */
 export function readLane(sql: Sql, workspaceId: string, mailboxId: string, now: Date): Promise<Lane | undefined> {
-  return first(select(sql, 'lane-read', text, workspaceId, [mailboxId], now));
+  return first(readLanes(sql, workspaceId, [mailboxId], now));
+}
+
+/** Lanes as they stand. */
+export function readLanes(sql: Sql, workspaceId: string, mailboxIds: readonly string[], now: Date): Promise<Lane[]> {
+  return select(sql, 'lanes-read', text, workspaceId, mailboxIds, now);
 }
 
 async function first(lanes: Promise<Lane[]>): Promise<Lane | undefined> {
@@ -67,10 +72,12 @@ async function select(
   now: Date,
 ): Promise<Lane[]> {
   const { rows } = await sql.query<Row>({ name, text: query, values: [workspaceId, mailboxIds, now] });
-  return Promise.all(rows.map((row) => laneOf(sql, workspaceId, row, now)));
+  const lanes = rows.map(laneOf);
+  await addStoredDays(sql, workspaceId, lanes.flatMap(({ mailbox }) => (mailbox.human_day ? [mailbox] : [])), now);
+  return lanes;
 }
 
-async function laneOf(sql: Sql, workspaceId: string, row: Row, now: Date): Promise<Lane> {
+function laneOf(row: Row): Lane {
   const { day, sent_today, last_sent_at, hour, sent_hour, failing_since, domain_blocked, send_window, ...rest } = row;
   const mailbox: PacedMailbox = {
     ...rest,
@@ -78,20 +85,25 @@ async function laneOf(sql: Sql, workspaceId: string, row: Row, now: Date): Promi
     window: send_window,
     domain_blocked: domain_blocked ? 'its SPF, DKIM or DMARC record fails' : null,
   };
-  if (row.human_day) mailbox.human_days = await storedDays(sql, workspaceId, mailbox, now);
   return { mailbox, state: { day, sent_today, last_sent_at, hour, sent_hour }, failingSince: failing_since };
 }
 
-/** Today as it was rolled when the lane first looked at it. */
-async function storedDays(sql: Sql, workspaceId: string, { id, window }: PacedMailbox, now: Date) {
-  const day = localDay(now, laneTimezone(window));
-  const { rows } = await sql.query<HumanDay>({
-    name: 'mailbox-day',
-    text: `select starts_at, ends_at, lunch_from, lunch_to, per_hour from mailbox_days
-           where workspace_id = $1 and mailbox_id = $2 and day = $3`,
-    values: [workspaceId, id, day],
+/** Each mailbox's today as it was rolled when its lane first looked at it. */
+async function addStoredDays(sql: Sql, workspaceId: string, mailboxes: PacedMailbox[], now: Date): Promise<void> {
+  if (mailboxes.length === 0) return;
+  const days = mailboxes.map(({ window }) => localDay(now, laneTimezone(window)));
+  const { rows } = await sql.query<HumanDay & { mailbox_id: string }>({
+    name: 'mailbox-days',
+    text: `select d.mailbox_id, d.starts_at, d.ends_at, d.lunch_from, d.lunch_to, d.per_hour
+           from unnest($2::text[], $3::date[]) as today(mailbox_id, day)
+           join mailbox_days d on d.workspace_id = $1 and d.mailbox_id = today.mailbox_id and d.day = today.day`,
+    values: [workspaceId, mailboxes.map(({ id }) => id), days],
   });
-  return new Map(rows.map((stored) => [day, stored]));
+  const stored = new Map(rows.map(({ mailbox_id, ...day }) => [mailbox_id, day]));
+  for (const [index, mailbox] of mailboxes.entries()) {
+    const today = stored.get(mailbox.id);
+    mailbox.human_days = new Map(today ? [[days[index]!, today]] : []);
+  }
 }
 
 /** Rolls the mailbox's day and stores it, unless it is. */

@@ -3,6 +3,7 @@ import type { EventStore, Sql } from '@sortie/event-store';
 import { companyLock, companyStopped } from '../campaigns/company-stop.js';
 import { suppressionLock } from '../suppressions/suppress.js';
 import { keepSubmitted, type SubmittedMessage } from '../threads/keep-message.js';
+import { keepLinks } from '../tracking/track-mail.js';
 import type { ClaimedTouch } from './claim.js';
 
 /** What is recorded before any I/O, so that the mail can be found again whatever happens. */
@@ -18,6 +19,8 @@ export interface Submission {
   variant?: VariantName | null;
   /** What it says, for its thread; kept with the look. */
   kept?: SubmittedMessage;
+  /** Where its tracked links lead; kept with the look, too. */
+  links?: readonly string[];
 }
 
 /** A touch that is about to go, and whose sender it is. */
@@ -25,17 +28,6 @@ export interface LastLook {
   touch: ClaimedTouch;
   owner: string;
   submission: Submission;
-}
-
-/** The last look at one touch; false when it may not go. */
-export async function submit(
-  store: EventStore,
-  touch: ClaimedTouch,
-  owner: string,
-  submission: Submission,
-  now: Date,
-): Promise<boolean> {
-  return (await submitAll(store, touch.workspaceId, [{ touch, owner, submission }], now))[0]!;
 }
 
 /**
@@ -51,9 +43,13 @@ export function submitAll(
   looks: readonly LastLook[],
   now: Date,
 ): Promise<boolean[]> {
-  return store.within(workspaceId, { now }, async ({ sql }) => {
+  return store.within(workspaceId, { now }, async (unit) => {
+    const { sql } = unit;
     lock(sql, workspaceId, looks);
     const gone = await moveOn(sql, workspaceId, looks, now);
+    const tracked = looks.flatMap(({ touch, submission: { links = [] } }) =>
+      links.length > 0 && gone.has(touch.id) ? [{ of: touch, links }] : []);
+    if (tracked.length > 0) keepLinks(unit, tracked);
     const kept = looks.flatMap(({ touch, submission }) =>
       submission.kept && gone.has(touch.id) ? [{ of: touch, message: submission.kept }] : []);
     if (kept.length > 0) keepSubmitted(sql, workspaceId, kept, now);

@@ -1,14 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { newId } from '@sortie/contracts';
+import { dayMs, hourMs, minuteMs, newId } from '@sortie/contracts';
 import { lookAgain } from '../campaigns/look-again.js';
 import { openSendingWorld, type SendingWorld } from '../testing/sending-world.fixture-spec.js';
 import { enter, makeCampaign } from './campaign.fixture-spec.js';
 import { claimNext, type Claimed, type ClaimedTouch } from './claim.js';
 import { overtaken } from './overtaken.js';
-import { skipped } from './outcome.js';
+import { skipped } from './skipped.js';
 
 const workers = 8;
-const hourMs = 3_600_000;
 // A Wednesday.
 const wednesday = Date.UTC(2026, 2, 4, 12);
 
@@ -45,7 +44,7 @@ describe('limits of a campaign and of its contacts', () => {
     const campaignId = await makeCampaign(world, { daily_limit: 10 });
     await enter(world, campaignId, Array.from({ length: 40 }, (_, n) => ({ mailboxId: mailboxIds[n % 4]! })));
     const byDay = [];
-    for (let day = 0; day < 3; day += 1) byDay.push((await rush(mailboxIds, wednesday + day * 24 * hourMs)).length);
+    for (let day = 0; day < 3; day += 1) byDay.push((await rush(mailboxIds, wednesday + day * dayMs)).length);
     expect(byDay).toEqual([10, 10, 10]);
     // Those that had to wait are spread over the days to come, not looked at every day.
     const due = await rows<{ day: string; waits_for: string }>(
@@ -67,7 +66,7 @@ describe('limits of a campaign and of its contacts', () => {
     );
     expect(domains[0]).toEqual({ domain_hash: 'big', count: 3 });
     expect(domains).toHaveLength(6);
-    expect(await rush([mailboxId], wednesday + 24 * hourMs, 20)).toHaveLength(3);
+    expect(await rush([mailboxId], wednesday + dayMs, 20)).toHaveLength(3);
   }, 60_000);
 
   it('leave the interval between two touches of a contact, whatever campaign they are of', async () => {
@@ -76,7 +75,7 @@ describe('limits of a campaign and of its contacts', () => {
     for (const mailboxId of mailboxIds) {
       await enter(world, await makeCampaign(world, { min_interval_hours: 24 }), [{ mailboxId, contactId }]);
     }
-    for (let day = 0; day < 4; day += 1) expect(await rush(mailboxIds, wednesday + day * 24 * hourMs)).toHaveLength(1);
+    for (let day = 0; day < 4; day += 1) expect(await rush(mailboxIds, wednesday + day * dayMs)).toHaveLength(1);
     expect(await rush(mailboxIds, wednesday + 96 * hourMs)).toHaveLength(0);
   }, 60_000);
 
@@ -159,10 +158,10 @@ describe('limits of a campaign and of its contacts', () => {
     expect(await claim(mailboxId, day)).toBeNull();
     const [rolled] = await rows<any>('select * from mailbox_days where mailbox_id = $1', mailboxId);
     const [lane] = await rows<any>('select ready_at from lanes where mailbox_id = $1', mailboxId);
-    expect(lane.ready_at.getTime()).toBe(day + rolled.starts_at * 60_000);
+    expect(lane.ready_at.getTime()).toBe(day + rolled.starts_at * minuteMs);
     await rows('update mailbox_days set starts_at = 600 where mailbox_id = $1', mailboxId);
-    expect(await claim(mailboxId, day + 599 * 60_000)).toBeNull();
-    expect(taken(await claim(mailboxId, day + 600 * 60_000))).toBe(true);
+    expect(await claim(mailboxId, day + 599 * minuteMs)).toBeNull();
+    expect(taken(await claim(mailboxId, day + 600 * minuteMs))).toBe(true);
     const stored = await rows('select starts_at from mailbox_days where mailbox_id = $1', mailboxId);
     expect(stored).toEqual([{ starts_at: 600 }]);
   });

@@ -1,8 +1,9 @@
 import type { EventStore } from '@sortie/event-store';
 import { giveBack } from './give-back.js';
-import { becameUnknown, replan } from './outcome.js';
-import { senderLockClass } from './sender-identity.js';
+import { replan } from './move-touch.js';
+import { senderGone } from './sender-identity.js';
 import { placeOfTouch, type TouchPlace, type TouchRow } from './touch-row.js';
+import { becameUnknown } from './unknown.js';
 
 interface Orphan extends TouchRow {
   state: 'claimed' | 'submitting';
@@ -22,8 +23,8 @@ export async function recoverOrphans(
       `with owners as materialized (
          select distinct owner from touches
          where state in ('claimed', 'submitting') and owner is not null and owner <> $1)
-       select owner::text from owners where pg_try_advisory_xact_lock($2, owner::int)`,
-      [self, senderLockClass],
+       select owner::text from owners where ${senderGone}`,
+      [self],
     );
     if (rows.length === 0) return [];
     const dead = rows.map(({ owner }) => owner);

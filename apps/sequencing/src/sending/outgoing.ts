@@ -2,8 +2,8 @@ import type { ReplyClass, VariantName } from '@sortie/contracts';
 import type { EventStore, Sql } from '@sortie/event-store';
 import { flowOf, type CampaignFlow } from '../enrollments/campaign-flow.js';
 import type { Standing } from '../enrollments/conditions.js';
+import { mailKeys } from '../mail/mail-keys.js';
 import type { SequencingConfig } from '../sequencing.config.js';
-import { trackerOf } from '../tracking/tracker.js';
 import { trackingOf, type Tracking } from '../tracking/track-mail.js';
 import { isContested, leading } from '../variants/settle-winner.js';
 import { wordingOf, type Wording } from '../variants/wording.js';
@@ -81,7 +81,7 @@ export function readOutgoings(
       wording: wordingOf(flow.steps[touch.step]!, variant),
       mailbox: { email: row.email, displayName: row.display_name, way: wayOutOf(store, config, touch, row) },
       thread: threadBefore(flow.steps, sent),
-      tracking: trackingOf(flow.settings, touch, trackerOf(config)),
+      tracking: trackingOf(flow.settings, touch, mailKeys(config).tracker),
     };
   }
 }

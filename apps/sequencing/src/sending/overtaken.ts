@@ -5,7 +5,7 @@ import { end, goOn } from '../enrollments/advance-enrollment.js';
 import { skip } from '../enrollments/enrollment.decide.js';
 import type { ClaimedTouch } from './claim.js';
 import { giveBackStopped, giveBack } from './give-back.js';
-import { append, move } from './outcome.js';
+import { append, move } from './move-touch.js';
 
 const reasonOf: Record<FinishReason, SkipReason> = {
   completed: 'suppressed',

@@ -3,10 +3,9 @@ import { applyReply } from '../inbound/apply.js';
 import { touchById } from '../inbound/correspondence.js';
 import { openSendingWorld, type SendingWorld } from '../testing/sending-world.fixture-spec.js';
 import { claimNext, type ClaimedTouch } from './claim.js';
-import { submit } from './last-look.js';
+import { submitAll } from './last-look.js';
 import { recoverOrphans } from './orphans.js';
-import { becameUnknown } from './outcome.js';
-import { resolveUnknown } from './unknown.js';
+import { becameUnknown, resolveUnknown } from './unknown.js';
 
 const step = { channel: 'email', wait_days: 0, subject: 'Hi', body: 'Hello' };
 // A number that no session holds: the sender behind it is dead.
@@ -63,7 +62,8 @@ describe('what a killed sender left behind', () => {
     const touch = (await claim(mailboxId)) as ClaimedTouch;
     const keys = { addressHash: 'h', suppressionKeys: ['h'] };
     const submission = { messageId: '<a@b>', ...keys, subject: 'Hi', forReplied: false };
-    expect(await submit(world.test.store, touch, dead, submission, new Date())).toBe(true);
+    const looks = [{ touch, owner: dead, submission }];
+    expect(await submitAll(world.test.store, world.workspaceId, looks, new Date())).toEqual([true]);
     await becameUnknown(world.test.store, touch, new Date());
     await reply(touchId);
     await world.test.admin.query("update touches set unknown_since = now() - interval '1 minute' where id = $1", [

@@ -1,7 +1,10 @@
 import type { Pool, PoolClient } from 'pg';
 
-/** Beside it the sender's own number: together they name one advisory lock. */
-export const senderLockClass = 0x5345;
+// Beside it the sender's own number: together they name one advisory lock.
+const senderLockClass = 0x5345;
+
+/** Whether the sender that owns a row is dead: its session's lock is free. */
+export const senderGone = `pg_try_advisory_xact_lock(${senderLockClass}, owner::int)`;
 
 /**
  * This process among all that send: a number that no other has, held by a session lock. The lock goes with the session:

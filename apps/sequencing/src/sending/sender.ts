@@ -1,38 +1,32 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
-import { deriveKey, EventStore } from '@sortie/event-store';
+import { EventStore } from '@sortie/event-store';
 import { Operations } from '@sortie/messaging';
 import { Log, span } from '@sortie/platform';
-import { classifySmtpReply } from '../mail/smtp-replies.js';
-import type { VerpScheme } from '../mail/verp.js';
+import { mailKeys } from '../mail/mail-keys.js';
 import { SequencingConfig } from '../sequencing.config.js';
 import { MailSigner } from '../domains/mail-signer.js';
 import { suppressionKeys } from '../suppressions/suppression-keys.js';
 import type { AcceptedMail } from '../imap/sent-copies.js';
-import { keepLinks } from '../tracking/track-mail.js';
 import { applyEarly } from '../resend/apply-early.js';
 import { createRenderer } from '../templates/renderer.js';
 import { judge } from '../enrollments/judge.js';
 import { branchOffFrom } from './branch-off.js';
+import { brokeOff } from './broke-off.js';
 import { settleWinner } from '../variants/settle-winner.js';
 import { failOver } from '../failover/fail-over.js';
 import type { ClaimedTouch } from './claim.js';
 import { letterOf } from './letter.js';
 import { letGo } from './let-go.js';
 import { overtaken } from './overtaken.js';
-import { becameUnknown, mailboxFailed, postponed, refused, skipped, unreachable, unreached, unsendable } from './outcome.js';
+import { mailboxFailed, postponed, refused, unreachable, unreached, unsendable } from './failures.js';
 import { sharedSteps, type SharedSteps } from './shared-steps.js';
+import { skipped } from './skipped.js';
 import { SmtpSubmitter, type SubmitResult } from './smtp.js';
+import { becameUnknown } from './unknown.js';
+import { verdictOf } from './verdict.js';
 import { submitBy, type Carrier } from './way-out.js';
-import { writeMail } from './write-mail.js';
-
-/** The keys of return paths and unsubscribe links, from the service's own. */
-export function mailKeys(config: SequencingConfig): { verp: VerpScheme; tokenKey: Buffer } {
-  return {
-    verp: { key: deriveKey(config.key, 'verp'), domain: config.bounceDomain },
-    tokenKey: deriveKey(config.key, 'unsubscribe'),
-  };
-}
+import { writeMail, type Letter, type Written } from './write-mail.js';
 
 // Five times within the second that a restart takes.
 const sandboxPauseMs = 200;
@@ -47,7 +41,6 @@ export class Sender {
   private readonly renderer = createRenderer();
   /** Also carries what people answer in threads: losing the number cuts that off too. */
   readonly submitter = new SmtpSubmitter();
-  private readonly keys: ReturnType<typeof mailKeys>;
   readonly signer: MailSigner;
   private readonly steps: SharedSteps;
   /** How a mail is handed over; a dry run puts another in its place. */
@@ -59,7 +52,6 @@ export class Sender {
     @Inject(SequencingConfig) private readonly config: SequencingConfig,
     @Inject(Log) private readonly log: Log,
   ) {
-    this.keys = mailKeys(config);
     this.signer = new MailSigner(store);
     this.steps = sharedSteps(store, operations, config, this.renderer);
   }
@@ -107,14 +99,9 @@ export class Sender {
       await this.store.within(touch.workspaceId, { now }, (unit) => settleWinner(unit, touch.campaignId, touch.step));
     }
     const letter = letterOf(touch, outgoing, { ...contact, email: contact.email }, now);
-    const written = await writeMail(letter, {
-      renderer: { render: this.steps.render },
-      publicUrl: this.config.publicUrl,
-      ...this.keys,
-    });
+    const written = await this.write(letter);
     if (!written.ok) return skipped(this.store, touch, now, 'template_failed', 'failed');
     const mail = await this.signer.sign(touch.workspaceId, outgoing.mailbox.email, written.mail);
-    if (outgoing.tracking) await keepLinks(this.store, touch, outgoing.tracking.links());
     const addressHash = this.store.keyring.blind(touch.workspaceId, contact.email);
     const submission = {
       messageId: written.mail.messageId,
@@ -131,6 +118,7 @@ export class Sender {
         text: written.text,
         messageId: written.mail.messageId,
       },
+      links: outgoing.tracking?.links() ?? [],
     };
     const goes = await this.steps.look(touch.workspaceId, { touch, owner, submission, now });
     if (!goes) return overtaken(this.store, touch, now);
@@ -139,8 +127,21 @@ export class Sender {
     const person = { addressHash, email: contact.email, delivered: way.sandboxed };
     await this.record(touch, now, result, person);
     if (result.kind !== 'accepted' || way.via !== 'smtp' || way.sandboxed) return;
-    const { messageId, raw } = mail;
+    const { messageId } = mail;
+    const raw = (await this.untracked(letter)) ?? mail.raw;
     this.onAccepted?.({ workspaceId: touch.workspaceId, mailboxId: touch.mailboxId, messageId, raw });
+  }
+
+  private write(letter: Letter): Promise<Written> {
+    const { publicUrl } = this.config;
+    return writeMail(letter, { renderer: { render: this.steps.render }, publicUrl, ...mailKeys(this.config) });
+  }
+
+  /** The copy for the Sent folder, when the mail is tracked: whoever reads that is the sender, who is not to count. */
+  private async untracked({ rewriteHtml, ...letter }: Letter): Promise<Buffer | undefined> {
+    if (!rewriteHtml || !this.onAccepted) return undefined;
+    const copy = await this.write(letter);
+    return copy.ok ? copy.mail.raw : undefined;
   }
 
   private record(
@@ -149,34 +150,29 @@ export class Sender {
     result: SubmitResult,
     { delivered, ...person }: { addressHash: string; email: string; delivered: boolean },
   ): Promise<void> {
-    switch (result.kind) {
+    const verdict = verdictOf(result);
+    switch (verdict.kind) {
       case 'accepted':
         return this.steps.accept(touch.workspaceId, {
           touch,
           now,
-          acceptance: { ...result, delivered, by: 'server', applyEarly },
+          acceptance: { ...verdict, delivered, by: 'server', applyEarly },
         });
       case 'unknown':
-        return becameUnknown(this.store, touch, now);
+        // The sandbox may start again at any time: that says nothing about a mailbox.
+        return delivered ? becameUnknown(this.store, touch, now) : brokeOff(this.store, touch, now);
       case 'unreachable':
-        return delivered ? this.awaitSandbox(touch, now) : unreachable(this.store, touch, now, result.text);
+        return delivered ? this.awaitSandbox(touch, now) : unreachable(this.store, touch, now, verdict.text);
       case 'refused':
-        return unsendable(this.store, touch, now, result.code, result.text);
+        return unsendable(this.store, touch, now, verdict.code, verdict.text);
       case 'mailbox_failed':
-        return mailboxFailed(this.store, touch, now, result.text);
+        return mailboxFailed(this.store, touch, now, verdict.text);
       case 'throttled':
-        return unreached(this.store, touch, now, new Date(now.getTime() + result.seconds * 1000));
-      case 'rejected': {
-        const verdict = classifySmtpReply({
-          code: result.code,
-          enhanced: result.enhanced ?? undefined,
-          text: result.text,
-        });
-        const code = result.enhanced ?? String(result.code);
-        if (verdict.pauseMailbox) return mailboxFailed(this.store, touch, now, `the server answered ${code}`);
-        if (verdict.suppress) return refused(this.store, touch, now, { code, text: result.text, ...person });
-        return postponed(this.store, touch, now, code, result.text);
-      }
+        return unreached(this.store, touch, now, new Date(now.getTime() + verdict.seconds * 1000));
+      case 'postponed':
+        return postponed(this.store, touch, now, verdict.code, verdict.text);
+      case 'bounced':
+        return refused(this.store, touch, now, { code: verdict.code, text: verdict.text, ...person });
     }
   }
 

@@ -5,11 +5,11 @@ import { ownCall } from '../own-call.js';
 import type { SequencingConfig } from '../sequencing.config.js';
 import type { RenderJob, RenderResult } from '../templates/render-job.js';
 import type { Renderer } from '../templates/renderer.js';
+import { acceptedAll, type Accepted } from './accepted.js';
 import { Batches } from './batches.js';
 import { claimAll } from './claim-all.js';
 import { claimNext, type Claimed, type ClaimedTouch } from './claim.js';
 import { submitAll, type LastLook } from './last-look.js';
-import { acceptedAll, type Accepted } from './outcome.js';
 import { readOutgoings, type Outgoing } from './outgoing.js';
 
 /** The steps on the way of every mail, shared by the lanes of a workspace that are at the same step at a moment. */

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
+import { minuteMs } from '@sortie/contracts';
 import { isLoopback } from './loopback.js';
 
 /** Where a mailbox submits its mail. */
@@ -37,7 +38,7 @@ export interface Patience {
 
 // A server that says nothing for half a minute is gone; RFC 5321 §4.5.3.2 allows minutes, but the lane waits so long.
 // Ten MiB over a slow line take five minutes.
-const usual: Patience = { silenceMs: 30_000, openMs: 60_000, mailMs: 300_000 };
+const usual: Patience = { silenceMs: 30_000, openMs: minuteMs, mailMs: 5 * minuteMs };
 
 /** One connection to a mailbox's server, for one mail at a time. Never repeats anything by itself. */
 export class SmtpLink {

@@ -2,11 +2,14 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Socket } from 'node:net';
 import { scriptedServer, type Script, type ScriptedServer } from './scripted-server.fixture-spec.js';
 import { SmtpSubmitter, type SubmitResult } from './smtp.js';
+import type { Patience } from './smtp-link.js';
 
 const raw = Buffer.from('Subject: hi\r\n\r\nHello\r\n');
 const mail = { raw, envelope: { from: 'dana@acme.example', to: 'ann@people.example' } };
 // Short, so that a server which hangs is given up within a test.
-const patience = { silenceMs: 300, openMs: 600, mailMs: 600 };
+const impatient = { silenceMs: 300, openMs: 600, mailMs: 600 };
+// Long enough to come as far as the mail's content on a busy machine.
+const briefly = { silenceMs: 1_000, openMs: 10_000, mailMs: 1_500 };
 const drip = (text: string) => (socket: Socket) => {
   const timer = setInterval(() => socket.write(text), 50);
   socket.on('close', () => clearInterval(timer));
@@ -23,7 +26,7 @@ describe('a bad SMTP server', () => {
     server = undefined;
   });
 
-  async function submitTo(script: Script, more: object = {}): Promise<SubmitResult> {
+  async function submitTo(script: Script, more: object = {}, patience?: Patience): Promise<SubmitResult> {
     server = await scriptedServer(script);
     submitter = new SmtpSubmitter(patience);
     const at = { host: '127.0.0.1', port: server.port, secure: false, user: null, password: null, ...more };
@@ -33,7 +36,7 @@ describe('a bad SMTP server', () => {
   it('that is not there takes nothing', async () => {
     server = await scriptedServer({ greeting: '220 hi' });
     await server.close();
-    submitter = new SmtpSubmitter(patience);
+    submitter = new SmtpSubmitter(impatient);
     const at = { host: '127.0.0.1', port: server.port, secure: false, user: null, password: null };
     await expect(submitter.submit(at, mail)).resolves.toMatchObject({ kind: 'unreachable' });
   });
@@ -54,7 +57,7 @@ describe('a bad SMTP server', () => {
     ['answers MAIL FROM with garbage', { greeting: '220 hi', answers: { MAIL: 'banana' } }],
     ['floods one line', { greeting: '220 hi', answers: { EHLO: (socket) => socket.write('2'.repeat(20_000_000)) } }],
   ])('that %s has taken nothing: the mail may be tried again', async (_, script) => {
-    await expect(submitTo(script)).resolves.toMatchObject({ kind: 'unreachable' });
+    await expect(submitTo(script, {}, impatient)).resolves.toMatchObject({ kind: 'unreachable' });
   });
 
   it.each<[string, Script, SubmitResult['kind']]>([
@@ -74,7 +77,7 @@ describe('a bad SMTP server', () => {
     ['drips its verdict for ever', { greeting: '220 hi', answers: { '.': drip('250-wait\r\n') } }],
     ['answers the mail with garbage', { greeting: '220 hi', answers: { '.': 'banana' } }],
   ])('that %s leaves the outcome unknown: nothing is sent again', async (_, script) => {
-    await expect(submitTo(script)).resolves.toMatchObject({ kind: 'unknown' });
+    await expect(submitTo(script, {}, briefly)).resolves.toMatchObject({ kind: 'unknown' });
     expect(server!.heard.filter((line) => line === 'DATA')).toHaveLength(1);
   });
 

@@ -1,11 +1,10 @@
+import { hourMs } from '@sortie/contracts';
 import type { Unit } from '@sortie/event-store';
 import { afterSend, laneTimezone, type LaneState } from '../pacing/lane.js';
 import { mailboxLimits, type PacedMailbox } from '../pacing/mailbox-limits.js';
 import { earliestSlot } from '../pacing/slot.js';
 import { localDay } from '../pacing/window.js';
 import type { PlannedTouch } from './due-touches.js';
-
-const hourMs = 3_600_000;
 
 /** What a claim has counted, kept with the touch so that it can be given back exactly. */
 export interface Took {

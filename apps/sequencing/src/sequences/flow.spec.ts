@@ -9,6 +9,7 @@ const found = (...steps: EmailStep[]) => flowErrors(steps).map(({ code, pointer 
 describe('flowErrors', () => {
   it.each<[string, EmailStep[]]>([
     ['a straight sequence', [first(), step(), step()]],
+    ['a first step for whoever is silent', [first({ if: 'no_reply' }), step()]],
     [
       'ways that lead forward and to the end',
       [
@@ -35,6 +36,21 @@ describe('flowErrors', () => {
       'an empty subject of a first variant',
       [first({ variants: [{ subject: '', body: 'x' }] })],
       [['missing_subject', '/steps/0/variants/0/subject']],
+    ],
+    ['a first step that asks for an answer', [first({ if: 'replied' })], [['never_holds', '/steps/0/if']]],
+    ['a first step that asks for an open', [first({ if: 'opened' })], [['never_holds', '/steps/0/if']]],
+    [
+      'two branches for one condition',
+      [
+        first({
+          branches: [
+            { if: 'opened', go_to: 'b' },
+            { if: 'opened', go_to: 'end' },
+          ],
+        }),
+        step({ id: 'b' }),
+      ],
+      [['duplicate_branch', '/steps/0/branches/1/if']],
     ],
     ['an id twice', [first({ id: 'a' }), step({ id: 'a' })], [['duplicate_id', '/steps/1/id']]],
     ['an id that means the end', [first({ id: 'end' })], [['reserved_id', '/steps/0/id']]],

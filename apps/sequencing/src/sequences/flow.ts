@@ -1,4 +1,4 @@
-import type { EmailStep, FieldError } from '@sortie/contracts';
+import type { Condition, EmailStep, FieldError } from '@sortie/contracts';
 import { breaksHeader } from '../mail/header-text.js';
 import { endName, stepAfter, stepNamed } from './step-graph.js';
 
@@ -7,6 +7,7 @@ export function flowErrors(steps: readonly EmailStep[]): FieldError[] {
   const errors = steps.flatMap((step, index) => [
     ...nameErrors(steps, index),
     ...textErrors(step, index),
+    ...conditionErrors(step, index),
     ...wayErrors(steps, index),
   ]);
   // Where a way leads nowhere, what it should have reached is not known.
@@ -51,6 +52,23 @@ function textErrors({ subject, variants = [], winner }: EmailStep, index: number
       fault(index, 'winner', 'winner_without_variants', 'needs variants to choose from; add some or leave it out'),
     );
   }
+  return errors;
+}
+
+// Before the first mail nobody has answered, opened, clicked or sent one back.
+const holdAtFirst: readonly (Condition | undefined)[] = [undefined, 'no_reply', 'not_opened', 'not_clicked'];
+
+function conditionErrors({ if: asked, branches = [] }: EmailStep, index: number): FieldError[] {
+  const errors: FieldError[] = [];
+  if (index === 0 && !holdAtFirst.includes(asked)) {
+    errors.push(fault(index, 'if', 'never_holds', 'never holds: there is no mail before the first; leave it out'));
+  }
+  branches.forEach(({ if: condition }, at) => {
+    const first = branches.findIndex((branch) => branch.if === condition);
+    if (first === at) return;
+    const message = `is asked by branches[${first}] already, which is taken first; remove one of the two`;
+    errors.push(fault(index, `branches[${at}].if`, 'duplicate_branch', message));
+  });
   return errors;
 }
 

@@ -6,6 +6,7 @@ import { flowErrors } from './flow.js';
 export interface SequenceRow {
   id: string;
   name: string;
+  description: string | null;
   status: 'draft' | 'live';
   pool_id: string;
   version: number;
@@ -15,7 +16,8 @@ export interface SequenceRow {
 }
 
 /** Sequences `s` with the steps of their newest version. */
-export const sequenceSelect = `select s.id, s.name, s.status, s.pool_id, s.version, s.created_at, s.updated_at, v.steps
+export const sequenceSelect = `select s.id, s.name, s.description, s.status, s.pool_id, s.version, s.created_at, s.updated_at,
+    v.steps
   from sequences s
   join sequence_versions v on v.workspace_id = s.workspace_id and v.sequence_id = s.id and v.version = s.version`;
 
@@ -48,7 +50,7 @@ export async function checkSequence(
 ): Promise<void> {
   const errors: FieldError[] = steps ? flowErrors(steps) : [];
   if (mailbox_pool !== undefined) {
-    const { rowCount } = await sql.query('select from pools where workspace_id = $1 and id = $2', [
+    const { rowCount } = await sql.query('select from pools where workspace_id = $1 and id = $2 for share', [
       workspaceId,
       mailbox_pool,
     ]);

@@ -53,6 +53,7 @@ export class SequencesEndpoint {
       const row: SequenceRow = {
         id: newId('sequence'),
         name: input.name,
+        description: input.description ?? null,
         status: 'draft',
         pool_id: input.mailbox_pool,
         version: 1,
@@ -62,9 +63,9 @@ export class SequencesEndpoint {
       };
       unit.append(row.id, 0, [sequenceCreated({ sequence_id: row.id, steps: row.steps.length, pool_id: row.pool_id })]);
       await unit.sql.query(
-        `insert into sequences (workspace_id, id, name, status, pool_id, version, created_at, updated_at)
-         values ($1, $2, $3, 'draft', $4, 1, $5, $5)`,
-        [unit.workspaceId, row.id, row.name, row.pool_id, unit.now],
+        `insert into sequences (workspace_id, id, name, description, status, pool_id, version, created_at, updated_at)
+         values ($1, $2, $3, $4, 'draft', $5, 1, $6, $6)`,
+        [unit.workspaceId, row.id, row.name, row.description, row.pool_id, unit.now],
       );
       await addVersion(unit, row);
       return showSequence(row);
@@ -73,7 +74,7 @@ export class SequencesEndpoint {
 
   /** A new version; running campaigns stay on the one that they were launched with. */
   @Handles(updateSequence)
-  update({ id, name, mailbox_pool, steps }: UpdateSequence, context: CallContext): Promise<Sequence> {
+  update({ id, name, description, mailbox_pool, steps }: UpdateSequence, context: CallContext): Promise<Sequence> {
     return this.store.handleCommand(updateSequence, context, async (unit) => {
       const before = await locked(unit, id);
       ifMatch(context, before.version);
@@ -81,6 +82,7 @@ export class SequencesEndpoint {
       const after = {
         ...before,
         name: name ?? before.name,
+        description: description === undefined ? before.description : description,
         pool_id: mailbox_pool ?? before.pool_id,
         steps: steps ?? before.steps,
       };
@@ -92,9 +94,9 @@ export class SequencesEndpoint {
       ]);
       await addVersion(unit, after);
       await unit.sql.query(
-        `update sequences set name = $3, pool_id = $4, version = $5, updated_at = $6
+        `update sequences set name = $3, pool_id = $4, version = $5, updated_at = $6, description = $7
          where workspace_id = $1 and id = $2`,
-        [unit.workspaceId, id, after.name, after.pool_id, after.version, unit.now],
+        [unit.workspaceId, id, after.name, after.pool_id, after.version, unit.now, after.description],
       );
       return showSequence(after);
     });

@@ -39,6 +39,7 @@ describe('creating a sequence', () => {
       object: 'sequence',
       id: expect.stringMatching(/^seq_/),
       name: 'Q2',
+      description: null,
       status: 'draft',
       mailbox_pool: pool,
       steps: 2,
@@ -47,6 +48,19 @@ describe('creating a sequence', () => {
       updated_at: monday,
     });
     expect(await world.sequences.get({ id: made.id }, call)).toEqual({ ...made, step_list: steps });
+  });
+
+  it('keeps what it is for, until that is changed or cleared', async () => {
+    const { id, description } = await create({ description: 'Heads of sales' });
+    expect(description).toBe('Heads of sales');
+    const told = async () => (await world.sequences.get({ id }, call)).description;
+    expect(await told()).toBe('Heads of sales');
+    await world.sequences.update({ id, name: 'Q3' }, call);
+    expect(await told()).toBe('Heads of sales');
+    const { data } = await world.sequences.list({}, call);
+    expect(data.find((sequence) => sequence.id === id)).toMatchObject({ name: 'Q3', description: 'Heads of sales' });
+    expect(await world.sequences.update({ id, description: null }, call)).toMatchObject({ version: 3, description: null });
+    expect(await told()).toBeNull();
   });
 
   it('keeps the words out of the log', async () => {

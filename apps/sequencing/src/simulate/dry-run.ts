@@ -48,8 +48,10 @@ async function runDue(stage: Stage, now: Date, mayGoOn: () => boolean): Promise<
 async function noteLimit({ store, workspaceId, limits }: Stage, mailboxId: string, now: Date): Promise<void> {
   await store.read({ caller: { workspace_id: workspaceId } }, async (sql) => {
     const lane = await readLane(sql, workspaceId, mailboxId, now);
+    // In order, so that what is made already is never walked over: with a limit alone the whole table might be.
     const due = await sql.query(
-      "select from touches where workspace_id = $1 and mailbox_id = $2 and state = 'planned' and due_at <= $3 limit 1",
+      `select from touches where workspace_id = $1 and mailbox_id = $2 and state = 'planned' and due_at <= $3
+       order by due_at, id limit 1`,
       [workspaceId, mailboxId, now],
     );
     const binding = lane && due.rowCount ? earliestSlot(mailboxLimits(lane.mailbox, lane.state), now).binding : null;

@@ -1,12 +1,6 @@
 import { Controller, Inject } from '@nestjs/common';
 import {
-  DomainError,
-  isId,
-  notFound,
-  simulateSequence,
-  type CallContext,
-  type SimulateSequence,
-  type Simulation,
+  dayMs, DomainError, isId, notFound, simulateSequence, type CallContext, type SimulateSequence, type Simulation,
 } from '@sortie/contracts';
 import { EventStore, rehearse } from '@sortie/event-store';
 import { Handles, Operations } from '@sortie/messaging';
@@ -19,7 +13,6 @@ import { simulate } from './simulate.js';
 
 // Each holds a connection and a processor for its while.
 const mostAtOnce = 2;
-const dayMs = 86_400_000;
 const defaultDays = 90;
 
 @Controller()

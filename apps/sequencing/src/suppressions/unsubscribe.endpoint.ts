@@ -5,8 +5,8 @@ import { Handles } from '@sortie/messaging';
 import { WorkspaceTime } from '../clock/workspace-time.js';
 import { applyUnsubscribe } from '../inbound/apply.js';
 import { selectTouch, type MatchedTouch } from '../inbound/matched-touch.js';
+import { mailKeys } from '../mail/mail-keys.js';
 import { verifyUnsubscribeToken } from '../mail/unsubscribe-token.js';
-import { mailKeys } from '../sending/sender.js';
 import { SequencingConfig } from '../sequencing.config.js';
 
 @Controller()

@@ -2,13 +2,11 @@ import { getContacts, newId, type CallContext, type Contact } from '@sortie/cont
 import type { Operations } from '@sortie/messaging';
 import type { Log } from '@sortie/platform';
 import { openStore, type TestStore } from '@sortie/testing';
-import type { AddressInfo } from 'node:net';
-import { SMTPServer } from 'smtp-server';
 import { consentProjection } from '../consents/consent.projection.js';
 import { enrollmentProjection } from '../enrollments/enrollment.projection.js';
 import { holdProjection } from '../enrollments/hold.projection.js';
 import { start } from '../enrollments/enrollment.decide.js';
-import { planTouches } from '../enrollments/advance-enrollment.js';
+import { planTouches } from '../enrollments/plan-touches.js';
 import { launch } from '../campaigns/campaign.js';
 import { touchLossesProjection } from '../campaigns/touch-losses.projection.js';
 import { ensureClock } from '../clock/ensure-clock.js';
@@ -20,6 +18,7 @@ import { stepStatsProjection } from '../variants/step-stats.projection.js';
 import { Sender } from '../sending/sender.js';
 import { SequencingConfig } from '../sequencing.config.js';
 import { Cursors } from '../sequencing.cursors.js';
+import { openMailSink } from './mail-sink.fixture-spec.js';
 
 /** A sequencing service without its bus: the real store and sender, a sink for mail, contacts made up on demand. */
 export interface SendingWorld {
@@ -56,7 +55,11 @@ export async function openSendingWorld(): Promise<SendingWorld> {
   const workspaceId = newId('workspace');
   const taken: string[] = [];
   const mails: string[] = [];
-  const sink = await openSink(taken, mails);
+  const sink = await openMailSink((mail) => {
+    const text = String(mail);
+    taken.push(/^Message-ID: (\S+)/im.exec(text)![1]!);
+    mails.push(htmlOf(text));
+  });
   const config = Object.assign(new SequencingConfig(), {
     publicUrl: 'http://127.0.0.1:1',
     key: Buffer.alloc(32, 1),
@@ -172,24 +175,6 @@ export function contactsOnDemand(): Operations {
       return { contacts: ids.map(contact) };
     },
   } as never;
-}
-
-async function openSink(taken: string[], mails: string[]): Promise<{ port: number; close(): Promise<void> }> {
-  const server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['STARTTLS', 'AUTH'],
-    logger: false,
-    onData: async (stream, _session, done) => {
-      let text = '';
-      for await (const chunk of stream) text += String(chunk);
-      taken.push(/^Message-ID: (\S+)/im.exec(text)![1]!);
-      mails.push(htmlOf(text));
-      done();
-    },
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
-  const { port } = server.server.address() as AddressInfo;
-  return { port, close: () => new Promise((resolve) => server.close(() => resolve())) };
 }
 
 /** The HTML alternative of a mail of ours, which is quoted-printable. */

@@ -1,12 +1,13 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { EventStore } from '@sortie/event-store';
 import { Log } from '@sortie/platform';
 import { WorkspaceTime } from '../clock/workspace-time.js';
 import { SentLookups } from '../imap/sent-lookups.js';
 import { folderOf } from '../sending/folder-of.js';
-import { mailKeys, Sender } from '../sending/sender.js';
+import { Sender } from '../sending/sender.js';
 import type { SubmitResult } from '../sending/smtp.js';
+import { untilRecorded } from '../sending/until-recorded.js';
+import { verdictOf } from '../sending/verdict.js';
 import { SequencingConfig } from '../sequencing.config.js';
 import { mendAnswers } from './mend-answers.js';
 import { prepareAnswer, type PreparedAnswer } from './prepare-answer.js';
@@ -18,8 +19,6 @@ import { submitAnswer } from './submit-answer.js';
 const tickMs = 1000;
 // Answers in flight at once per process: people write few.
 const atOnce = 8;
-// The database or the sandbox is away for moments.
-const pauseMs = 500;
 
 /** Sends what people answer in threads: at once, in real time, never twice, whatever the campaign's clock says. */
 @Injectable()
@@ -81,8 +80,7 @@ export class AnswerSender {
 
   private async send(workspaceId: string, id: string, owner: string): Promise<void> {
     const now = await this.time.now(workspaceId);
-    const { verp } = mailKeys(this.config);
-    const answer = await prepareAnswer(this.store, this.config, verp, workspaceId, id);
+    const answer = await prepareAnswer(this.store, this.config, workspaceId, id);
     if (!answer) return;
     answer.mail = await this.sender.signer.sign(workspaceId, answer.from, answer.mail);
     const submission = { workspaceId, id, owner, to: answer.to, now };
@@ -95,7 +93,7 @@ export class AnswerSender {
       this.sender.onAccepted?.({ workspaceId, mailboxId: answer.mailboxId, messageId, raw });
     } catch (error) {
       this.log.error('the outcome of an answer could not be recorded; it is looked up', error, { message_id: id });
-      await this.letGo(workspaceId, id, now);
+      await untilRecorded(() => this.store.within(workspaceId, { now }, (unit) => sendUnknown(unit, id)));
     }
   }
 
@@ -106,18 +104,8 @@ export class AnswerSender {
     result: SubmitResult,
     answer: PreparedAnswer,
   ): Promise<void> {
-    if (result.kind === 'accepted') return sendAccepted(this.store, workspaceId, id, now, result);
-    return this.store.within(workspaceId, { now }, (unit) => recordFailure(unit, id, result, answer));
-  }
-
-  /** Repeats itself until it is recorded; should the process die first, the answer is an orphan. */
-  private async letGo(workspaceId: string, id: string, now: Date): Promise<void> {
-    for (;;) {
-      try {
-        return await this.store.within(workspaceId, { now }, (unit) => sendUnknown(unit, id));
-      } catch {
-        await wait(pauseMs);
-      }
-    }
+    const verdict = verdictOf(result);
+    if (verdict.kind === 'accepted') return sendAccepted(this.store, workspaceId, id, now, verdict);
+    return this.store.within(workspaceId, { now }, (unit) => recordFailure(unit, id, verdict, answer));
   }
 }

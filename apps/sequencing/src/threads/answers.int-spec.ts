@@ -67,8 +67,9 @@ describe('an answer whose server', () => {
   it('refuses the mailbox waits for its owner', async () => {
     const { id, sent, server } = await answerThrough({ MAIL: '535 5.7.8 authentication failed' });
     expect(await stateOf(id)).toMatchObject({ state: 'planned', reason: 'mailbox_paused' });
-    const [{ status }] = await world.rows('select status from mailboxes where id = $1', sent.mailboxId);
-    expect(status).toBe('paused');
+    const [mailbox] = await world.rows('select status, status_reason from mailboxes where id = $1', sent.mailboxId);
+    const status_reason = 'its server refuses the login (5.7.8); check user and password';
+    expect(mailbox).toEqual({ status: 'paused', status_reason });
     await server.close();
   });
 });

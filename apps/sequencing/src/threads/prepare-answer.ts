@@ -1,7 +1,8 @@
 import type { EventStore } from '@sortie/event-store';
 import { compose, type ComposedMail } from '../mail/compose.js';
+import { mailKeys } from '../mail/mail-keys.js';
 import { threadHeaders } from '../mail/threading.js';
-import { verpAddress, type VerpScheme } from '../mail/verp.js';
+import { verpAddress } from '../mail/verp.js';
 import { wayOutColumns, wayOutOf, type WayOut, type WayOutRow } from '../sending/way-out.js';
 import type { SequencingConfig } from '../sequencing.config.js';
 
@@ -32,7 +33,6 @@ interface Row extends WayOutRow {
 export async function prepareAnswer(
   store: EventStore,
   config: SequencingConfig,
-  verp: VerpScheme,
   workspaceId: string,
   id: string,
 ): Promise<PreparedAnswer | undefined> {
@@ -74,7 +74,7 @@ export async function prepareAnswer(
     body: row.html ?? row.body,
     html: row.html !== null,
     ...threadHeaders(earlier.filter((messageId) => headerSafe.test(messageId))),
-    returnPath: verpAddress(id, verp),
+    returnPath: verpAddress(id, mailKeys(config).verp),
   });
   const { mailbox_id: mailboxId, contact_id: contactId, to_address: to, email: from } = row;
   return { mail, from, to, mailboxId, contactId, way: wayOutOf(store, config, { workspaceId, mailboxId }, row) };

@@ -1,8 +1,7 @@
 import type { Unit } from '@sortie/event-store';
 import { stopContact } from '../enrollments/stop.js';
-import { classifySmtpReply } from '../mail/smtp-replies.js';
 import { pauseMailbox } from '../mailboxes/pause-mailbox.js';
-import type { SubmitResult } from '../sending/smtp.js';
+import type { Verdict } from '../sending/verdict.js';
 import { suppress } from '../suppressions/suppress.js';
 import type { PreparedAnswer } from './prepare-answer.js';
 import { giveBack, sendFailed, sendPostponed, sendUnknown } from './send-outcome.js';
@@ -16,43 +15,28 @@ const pausedMs = 30_000;
 export async function recordFailure(
   unit: Unit,
   id: string,
-  result: Exclude<SubmitResult, { kind: 'accepted' }>,
-  answer: PreparedAnswer,
+  verdict: Exclude<Verdict, { kind: 'accepted' }>,
+  { way, mailboxId, contactId, to }: PreparedAnswer,
 ): Promise<void> {
-  switch (result.kind) {
+  switch (verdict.kind) {
     case 'unknown':
       return sendUnknown(unit, id);
     case 'unreachable':
       // The sandbox is a part of the platform: that it starts again is no attempt.
-      if (answer.way.sandboxed) return giveBack(unit, id, ['submitting'], sandboxMs, null);
+      if (way.sandboxed) return giveBack(unit, id, ['submitting'], sandboxMs, null);
       return sendPostponed(unit, id, 'unreachable');
     case 'throttled':
-      return giveBack(unit, id, ['submitting'], result.seconds * 1000, 'throttled');
+      return giveBack(unit, id, ['submitting'], verdict.seconds * 1000, 'throttled');
     case 'refused':
-      return sendFailed(unit, id, result.code);
+      return sendFailed(unit, id, verdict.code);
     case 'mailbox_failed':
-      return mailboxFailed(unit, id, answer.mailboxId, result.text);
-    case 'rejected':
-      return rejected(unit, id, result, answer);
+      await giveBack(unit, id, ['submitting'], pausedMs, 'mailbox_paused');
+      return pauseMailbox(unit, mailboxId, verdict.text);
+    case 'postponed':
+      return sendPostponed(unit, id, verdict.code);
+    case 'bounced':
+      await sendFailed(unit, id, verdict.code);
+      await suppress(unit, { addressHash: unit.blind(to), email: to, contactId, reason: 'bounced' });
+      return stopContact(unit, contactId, 'bounced');
   }
-}
-
-async function rejected(
-  unit: Unit,
-  id: string,
-  { code, enhanced, text }: Extract<SubmitResult, { kind: 'rejected' }>,
-  { mailboxId, contactId, to }: PreparedAnswer,
-): Promise<void> {
-  const verdict = classifySmtpReply({ code, enhanced, text });
-  const said = enhanced ?? String(code);
-  if (verdict.pauseMailbox) return mailboxFailed(unit, id, mailboxId, `the server answered ${said}`);
-  if (!verdict.suppress) return sendPostponed(unit, id, said);
-  await sendFailed(unit, id, said);
-  await suppress(unit, { addressHash: unit.blind(to), email: to, contactId, reason: 'bounced' });
-  await stopContact(unit, contactId, 'bounced');
-}
-
-async function mailboxFailed(unit: Unit, id: string, mailboxId: string, reason: string): Promise<void> {
-  await giveBack(unit, id, ['submitting'], pausedMs, 'mailbox_paused');
-  await pauseMailbox(unit, mailboxId, reason);
 }

@@ -1,9 +1,9 @@
 import type { EventStore, Unit } from '@sortie/event-store';
-import type { Fact, MessageFacts } from '@sortie/contracts';
+import { minuteMs, type Fact, type MessageFacts } from '@sortie/contracts';
 import { failed, sent, thread, type Thread } from './thread.js';
 
 // 1, 5, 25, 125 minutes: a person waits for the answer, so the first tries are closer than a campaign's.
-const firstRetryMs = 60_000;
+const firstRetryMs = minuteMs;
 const retryFactor = 5;
 const mostAttempts = 5;
 

@@ -1,7 +1,5 @@
-import type { AddressInfo } from 'node:net';
 import type { CallContext, Message, ReplyInThread } from '@sortie/contracts';
 import type { Log } from '@sortie/platform';
-import { SMTPServer } from 'smtp-server';
 import { WorkspaceTime } from '../clock/workspace-time.js';
 import type { SentLookups } from '../imap/sent-lookups.js';
 import { InboundMails } from '../inbound/handle-mail.js';
@@ -9,6 +7,7 @@ import type { Recipient } from '../inbound/match-mail.js';
 import { parseMail } from '../inbound/parse.js';
 import { RepliesEndpoint } from '../replies/replies.endpoint.js';
 import { Cursors } from '../sequencing.cursors.js';
+import { openMailSink } from '../testing/mail-sink.fixture-spec.js';
 import { openSendingWorld, type SendingWorld } from '../testing/sending-world.fixture-spec.js';
 import { AnswerSender } from './answer-sender.js';
 import { ThreadsEndpoint } from './threads.endpoint.js';
@@ -48,7 +47,7 @@ let count = 0;
 export async function openThreadWorld(): Promise<ThreadWorld> {
   const world = await openSendingWorld();
   const raw: string[] = [];
-  const server = await openServer(raw);
+  const server = await openMailSink((mail) => raw.push(String(mail)));
   const time = new WorkspaceTime(world.test.store);
   const mails = new InboundMails(world.test.store, time, world.config);
   const log = { error: () => undefined } as unknown as Log;
@@ -104,21 +103,4 @@ export async function openThreadWorld(): Promise<ThreadWorld> {
       await server.close();
     },
   };
-}
-
-async function openServer(raw: string[]): Promise<{ port: number; close(): Promise<void> }> {
-  const server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['STARTTLS', 'AUTH'],
-    logger: false,
-    onData: async (stream, _session, done) => {
-      let text = '';
-      for await (const chunk of stream) text += String(chunk);
-      raw.push(text);
-      done();
-    },
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
-  const { port } = server.server.address() as AddressInfo;
-  return { port, close: () => new Promise((resolve) => server.close(() => resolve())) };
 }

@@ -29,7 +29,12 @@ export async function writeAnswer(unit: Unit, { id, text, html, subject }: Reply
   const row = await findThread(unit.sql, unit.workspaceId, id);
   if (!row) throw notFound('thread');
   const between = await correspondents(unit, row);
-  if (!between?.to_address || !between.touch_id) throw notFound('thread');
+  if (!between)
+    throw new DomainError(
+      'INVALID_STATE',
+      'The mailbox of this thread was removed; write to the contact from another.',
+    );
+  if (!between.to_address || !between.touch_id) throw notFound('thread');
   if (between.mailbox_status !== 'active')
     throw new DomainError('INVALID_STATE', 'The mailbox of this thread is paused; resume it before answering.');
   await refuseSuppressed(unit, between.to_address, between.written_to_us);
@@ -59,7 +64,7 @@ async function correspondents(unit: Unit, row: ThreadRow): Promise<Correspondent
        exists (select from messages
          where workspace_id = $1 and thread_id = $4 and direction = 'inbound' and not from_other)
          as written_to_us
-     from mailboxes m where m.workspace_id = $1 and m.id = $2`,
+     from mailboxes m where m.workspace_id = $1 and m.id = $2 for key share of m`,
     [unit.workspaceId, row.mailbox_id, row.enrollment_id, row.id],
   );
   return rows[0];

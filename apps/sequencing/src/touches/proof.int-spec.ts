@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { newId } from '@sortie/contracts';
 import { callOf } from '../mailboxes/api-world.fixture-spec.js';
 import { openSendingWorld, type SendingWorld } from '../testing/sending-world.fixture-spec.js';
-import { accepted, becameUnknown } from '../sending/outcome.js';
+import { accepted } from '../sending/accepted.js';
+import { becameUnknown } from '../sending/unknown.js';
 import { ProofEndpoint } from './proof.endpoint.js';
 
 let world: SendingWorld;

@@ -11,7 +11,8 @@ import {
 } from '@sortie/contracts';
 import { EventStore } from '@sortie/event-store';
 import { Handles } from '@sortie/messaging';
-import { accepted, replan } from '../sending/outcome.js';
+import { accepted } from '../sending/accepted.js';
+import { replan } from '../sending/move-touch.js';
 import { readTouch, show, type TouchRow } from './touches.endpoint.js';
 
 // What each answer makes of a touch: said again, it changes nothing.
@@ -33,7 +34,8 @@ export class SettleEndpoint {
       const touch = await readTouch(this.store, context, id);
       if (touch.state === 'unknown') await this.tell(touch, outcome, context);
       else if (!outcomes[outcome].includes(touch.state)) {
-        throw new DomainError('INVALID_STATE', `Only a touch of unknown outcome is settled; this one is ${touch.state}.`);
+        const detail = `Only a touch of unknown outcome is settled; this one is ${touch.state}.`;
+        throw new DomainError('INVALID_STATE', detail);
       }
       return show(await readTouch(this.store, context, id));
     });

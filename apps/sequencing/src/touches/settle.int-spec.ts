@@ -15,9 +15,10 @@ afterAll(() => world.close());
 
 async function unknownTouch(): Promise<string> {
   const { touchId } = await world.enroll(await world.mailbox());
-  await world.test.admin.query("update touches set state = 'unknown', unknown_since = now(), message_id = '<a@b>' where id = $1", [
-    touchId,
-  ]);
+  await world.test.admin.query(
+    "update touches set state = 'unknown', unknown_since = now(), message_id = '<a@b>' where id = $1",
+    [touchId],
+  );
   return touchId;
 }
 

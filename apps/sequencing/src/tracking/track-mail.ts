@@ -1,5 +1,5 @@
 import type { CampaignSettings } from '@sortie/contracts';
-import type { EventStore } from '@sortie/event-store';
+import type { Unit } from '@sortie/event-store';
 import { addPixel, rewriteLinks } from './rewrite.js';
 import { trackingToken } from './tracking-token.js';
 
@@ -40,16 +40,23 @@ export function trackingOf(settings: CampaignSettings, touch: TrackedTouch, trac
   };
 }
 
-/** Keeps where the links of a mail lead, sealed, before it goes out; a repeated attempt writes the same. */
-export async function keepLinks(store: EventStore, touch: TrackedTouch, links: readonly string[]): Promise<void> {
-  if (links.length === 0) return;
-  await store.within(touch.workspaceId, {}, (unit) =>
-    unit.sql.query(
-      `insert into tracked_links (workspace_id, touch_id, contact_id, links) values ($1, $2, $3, $4)
-       on conflict (workspace_id, touch_id) do update set links = excluded.links`,
-      [touch.workspaceId, touch.id, touch.contactId, unit.seal(JSON.stringify(links), linksPlace(touch.id))],
-    ),
-  );
+/**
+ * Keeps where the links of mails lead, sealed, in the transaction of their last look; one statement, which nobody waits
+ * for. A repeated attempt writes the same.
+ */
+export function keepLinks(unit: Unit, mails: readonly { of: TrackedTouch; links: readonly string[] }[]): void {
+  void unit.sql.query({
+    name: 'links-keep',
+    text: `insert into tracked_links (workspace_id, touch_id, contact_id, links)
+           select $1, * from unnest($2::text[], $3::text[], $4::bytea[])
+           on conflict (workspace_id, touch_id) do update set links = excluded.links`,
+    values: [
+      unit.workspaceId,
+      mails.map(({ of }) => of.id),
+      mails.map(({ of }) => of.contactId),
+      mails.map(({ of, links }) => unit.seal(JSON.stringify(links), linksPlace(of.id))),
+    ],
+  });
 }
 
 /** Where the sealed links of a touch stand. */

@@ -4,11 +4,11 @@ import { EventStore, type Unit } from '@sortie/event-store';
 import { Handles } from '@sortie/messaging';
 import { WorkspaceTime } from '../clock/workspace-time.js';
 import { enrollment } from '../enrollments/enrollment.js';
+import { mailKeys } from '../mail/mail-keys.js';
 import { SequencingConfig } from '../sequencing.config.js';
 import { settleWinner } from '../variants/settle-winner.js';
 import { recordFetched } from './fetched.js';
 import { linksPlace } from './track-mail.js';
-import { trackerOf } from './tracker.js';
 import { readTrackingToken, type TrackedThing } from './tracking-token.js';
 import { visitorOf } from './visitor.js';
 
@@ -31,7 +31,7 @@ export class TrackingEndpoint {
     @Inject(WorkspaceTime) private readonly time: WorkspaceTime,
     @Inject(SequencingConfig) config: SequencingConfig,
   ) {
-    this.key = trackerOf(config).key;
+    this.key = mailKeys(config).tracker.key;
   }
 
   /** The first fetch of each kind, by a person and by machines, is an event; the rest are counted. */

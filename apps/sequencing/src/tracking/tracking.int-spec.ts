@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { WorkspaceTime } from '../clock/workspace-time.js';
+import { suppress } from '../suppressions/suppress.js';
 import { openSendingWorld, type SendingWorld } from '../testing/sending-world.fixture-spec.js';
 import { TrackingEndpoint } from './tracking.endpoint.js';
 
@@ -77,6 +78,32 @@ describe('a tracked mail', () => {
     ]);
   });
 
+  it('costs no transaction of its own: its links are written with its last look', async () => {
+    const { touchId } = await send({ track_clicks: true });
+    const { rows } = await world.test.admin.query(
+      `select l.xmin = m.xmin as together from tracked_links l join messages m on m.touch_id = l.touch_id
+       where l.touch_id = $1`,
+      [touchId],
+    );
+    expect(rows).toEqual([{ together: true }]);
+  });
+
+  it('leaves no links when its last look finds that it may not go', async () => {
+    const made = await world.enroll(mailbox, [step]);
+    await world.test.admin.query(`update campaigns set settings = '{"track_clicks":true}' where id = $1`, [
+      made.campaignId,
+    ]);
+    await world.test.store.within(world.workspaceId, {}, (unit) => {
+      const email = `${made.contactId}@people.example`;
+      return suppress(unit, { addressHash: unit.blind(email), email, contactId: made.contactId, reason: 'complained' });
+    });
+    const before = world.mails.length;
+    await world.sender.sendNext(world.workspaceId, mailbox, new Date());
+    expect([await world.state(made.touchId), world.mails.length]).toEqual(['skipped', before]);
+    const { rows } = await world.test.admin.query('select from tracked_links where touch_id = $1', [made.touchId]);
+    expect(rows).toEqual([]);
+  });
+
   it('may lead through a domain of its owner', async () => {
     const { html } = await send({ track_opens: true, tracking_domain: 't.acme.example' });
     expect(html).toMatch(/<img src="https:\/\/t\.acme\.example\/t\/[A-Za-z0-9_-]+"/);
@@ -88,4 +115,16 @@ it('knows no token that it did not make', async () => {
   for (const token of [`${tokens[0]}A`, tokens[0]!.slice(0, -4), 'AAAA', '']) {
     expect(await ask(token)).toEqual({ kind: 'unknown', location: null });
   }
+});
+
+it('leaves the copy that we file in the sent folder alone: its reader is the sender', async () => {
+  const copies: string[] = [];
+  world.sender.onAccepted = ({ raw }) => void copies.push(raw.toString().replace(/=\r\n/g, ''));
+  const { tokens } = await send({ track_opens: true, track_clicks: true });
+  delete world.sender.onAccepted;
+  expect(tokens).toHaveLength(2);
+  expect(copies).toHaveLength(1);
+  expect(copies[0]).not.toMatch(/\/t\/|<img/);
+  expect(copies[0]).toContain('https://acme.example/offer?for');
+  expect(copies[0]).toContain(`Message-ID: ${world.taken.at(-1)}`);
 });

@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { newId } from '@sortie/contracts';
+import { dayMs, minuteMs, newId } from '@sortie/contracts';
 import { answerTimes, isAnswered } from './answer.js';
 import { openHours } from './open-hours.js';
 
 const window = { timezone: 'Europe/Berlin', days: [1, 2, 3, 4, 5], start: '09:00', end: '17:00' };
 const next = openHours({ id: 'mbx_1', send_window: window, human_day: true });
 const sentAt = new Date('2026-01-09T15:30:00Z');
-const minutes = (from: Date, to: Date) => (to.getTime() - from.getTime()) / 60_000;
+const minutes = (from: Date, to: Date) => (to.getTime() - from.getTime()) / minuteMs;
 const ids = Array.from({ length: 500 }, () => newId('warmupMail'));
 
 describe('an answer', () => {
@@ -27,11 +27,11 @@ describe('an answer', () => {
   });
 
   it('waits from when the mail was found, and is none when that is too late', () => {
-    const found = new Date(sentAt.getTime() + 3 * 86_400_000);
+    const found = new Date(sentAt.getTime() + 3 * dayMs);
     const times = ids.flatMap((id) => answerTimes(id, sentAt, found, next));
     expect(Math.min(...times.map((at) => minutes(found, at)))).toBeGreaterThanOrEqual(45);
     expect(Math.max(...times.map((at) => minutes(sentAt, at)))).toBeLessThanOrEqual(7 * 1440);
-    expect(answerTimes(ids[0]!, sentAt, new Date(sentAt.getTime() + 8 * 86_400_000), next)).toEqual([]);
+    expect(answerTimes(ids[0]!, sentAt, new Date(sentAt.getTime() + 8 * dayMs), next)).toEqual([]);
   });
 
   it('is given to some mails, and none to the fourth of a thread', () => {

@@ -1,10 +1,10 @@
+import { dayMs, minuteMs } from '@sortie/contracts';
 import { between, fraction } from '../pacing/seeded.js';
 import type { NextOpen } from './open-hours.js';
 
-const minuteMs = 60_000;
 // Nobody answers small talk at once, and nobody after a week.
 const soonestMs = 45 * minuteMs;
-const latestMs = 7 * 86_400_000;
+const latestMs = 7 * dayMs;
 // Of ten mails four are answered, which is what pools of real people show; and small talk ends after a few turns.
 const answered = 0.4;
 const mostTurns = 4;

@@ -20,15 +20,24 @@ interface Found {
   sent_at: Date;
 }
 
-/** The mail was found: counts where, for the health of its sender, and plans its answer. Once per mail. */
-export async function arrived(unit: Unit, id: string, placement: Placement): Promise<void> {
+/**
+ * The mail was found: counts where, for the health of its sender, and plans its answer. Once per mail. `messageId` is
+ * the one under which it came and will be found again.
+ */
+export async function arrived(
+  unit: Unit,
+  id: string,
+  placement: Placement,
+  messageId: string | null = null,
+): Promise<void> {
   await lockWarmup(unit);
   await wasSent(unit, id, null);
   const { rows } = await unit.sql.query<Found>(
-    `update warmup_mails set placement = $3, placed_at = $4, found_at = clock_timestamp()
+    `update warmup_mails set placement = $3, placed_at = $4, found_at = clock_timestamp(),
+       message_id = coalesce($5, message_id)
      where workspace_id = $1 and id = $2 and state = 'accepted' and placement is null
      returning id, from_mailbox_id, to_mailbox_id, root_id, turn, sent_at`,
-    [unit.workspaceId, id, placement, unit.now],
+    [unit.workspaceId, id, placement, unit.now, messageId],
   );
   const mail = rows[0];
   if (!mail) return;

@@ -1,6 +1,6 @@
 import type { EventStore, Sql } from '@sortie/event-store';
 import { warmupDays } from '../pacing/cap.js';
-import { senderLockClass } from '../sending/sender-identity.js';
+import { senderGone } from '../sending/sender-identity.js';
 import { becameWarmed } from './note-warmed.js';
 
 /** What a round has to do. */
@@ -11,7 +11,7 @@ export interface DueWork {
   orphans: Place[];
   /** Mailboxes whose day is to be planned. */
   plans: Place[];
-  mails: Place[];
+  mails: (Place & { from_mailbox_id: string })[];
 }
 
 /** A row, by its id. */
@@ -25,8 +25,17 @@ const mailsAtOnce = 8;
 // At midnight all days are planned: so many per round leave room for mails that are due.
 const plansAtOnce = 200;
 
-/** What is due in live workspaces by now, or in one workspace by its own time; `self` is this sender's number. */
-export function dueWork(store: EventStore, self: string, at: Date, workspaceId?: string): Promise<DueWork> {
+/**
+ * What is due in live workspaces by now, or in one workspace by its own time, but no mail from the mailboxes `except`;
+ * `self` is this sender's number.
+ */
+export function dueWork(
+  store: EventStore,
+  self: string,
+  at: Date,
+  workspaceId?: string,
+  except: Iterable<string> = [],
+): Promise<DueWork> {
   const only = workspaceId === undefined ? 'not test' : 'workspace_id = $2';
   const values = workspaceId === undefined ? [at] : [at, workspaceId];
   return store.worker(async (sql) => {
@@ -41,7 +50,7 @@ export function dueWork(store: EventStore, self: string, at: Date, workspaceId?:
       places(
         sql,
         `select workspace_id, id from warmup_mails where state = 'submitting' and owner <> $1
-           and pg_try_advisory_xact_lock(${senderLockClass}, owner::int)`,
+           and ${senderGone}`,
         [self],
       ),
       places(
@@ -50,12 +59,14 @@ export function dueWork(store: EventStore, self: string, at: Date, workspaceId?:
          order by plan_at, mailbox_id limit ${plansAtOnce}`,
         values,
       ),
-      places(
-        sql,
-        `select workspace_id, id from warmup_mails where ${only} and state = 'planned' and due_at <= $1
-         order by due_at, id limit ${mailsAtOnce}`,
-        values,
-      ),
+      sql
+        .query<DueWork['mails'][number]>(
+          `select workspace_id, id, from_mailbox_id from warmup_mails
+           where ${only} and state = 'planned' and due_at <= $1 and from_mailbox_id <> all($${values.length + 1})
+           order by due_at, id limit ${mailsAtOnce}`,
+          [...values, [...except]],
+        )
+        .then(({ rows }) => rows),
     ]);
     return { warmed, orphans, plans, mails };
   });
@@ -66,18 +77,23 @@ async function places(sql: Sql, text: string, values: unknown[]): Promise<Place[
 }
 
 /** When something of the workspace's exchange falls due next; null: nothing, or nobody exchanges. */
-export async function nextWarmup(store: EventStore, workspaceId: string): Promise<Date | null> {
+export async function nextWarmup(
+  store: EventStore,
+  workspaceId: string,
+  except: Iterable<string> = [],
+): Promise<Date | null> {
   const { rows } = await store.read({ caller: { workspace_id: workspaceId } }, (sql) =>
     sql.query<{ at: Date | null }>({
       name: 'warmup-next',
       text: `select least(
                (select min(plan_at) from warmups where workspace_id = $1),
-               (select min(due_at) from warmup_mails where workspace_id = $1 and state = 'planned'),
+               (select min(due_at) from warmup_mails where workspace_id = $1 and state = 'planned'
+                  and from_mailbox_id <> all($2)),
                (select min(coalesce(m.warmup_since, m.created_at)) + make_interval(days => ${warmupDays})
                 from mailboxes m join warmups w on w.workspace_id = $1 and w.mailbox_id = m.id
                 where m.workspace_id = $1 and m.warmed_at is null and m.declared_warmed_at is null
                   and m.health in ('good', 'watch'))) as at`,
-      values: [workspaceId],
+      values: [workspaceId, [...except]],
     }),
   );
   return rows[0]!.at;

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { dayMs, hourMs } from '@sortie/contracts';
 import { numberOf, readPartners } from './partner.js';
 import { begin, day, openWarmupWorld, type WarmupWorld } from './warmup-world.fixture-spec.js';
 
@@ -22,7 +23,7 @@ describe('twenty days of three mailboxes', () => {
     );
     expect(days).toHaveLength(3 * 20);
     for (const { day: date, planned, sent, mailbox_id } of days) {
-      const ramp = 10 + (Date.parse(date) - begin.getTime()) / 86_400_000;
+      const ramp = 10 + (Date.parse(date) - begin.getTime()) / dayMs;
       expect([mailbox_id, date, sent]).toEqual([mailbox_id, date, planned]);
       expect(planned).toBeGreaterThanOrEqual(Math.floor(ramp * 0.6));
       expect(planned).toBeLessThanOrEqual(Math.ceil(ramp * 1.1));
@@ -153,7 +154,7 @@ describe('the exchange', () => {
 
   it('shrinks in the middle of a day that was planned larger', async () => {
     const id = mailboxes[1]!;
-    await world.advanceTo(new Date(day(7).getTime() + 9 * 3_600_000));
+    await world.advanceTo(new Date(day(7).getTime() + 9 * hourMs));
     await world.rows("update mailboxes set health = 'throttle' where id = $1", id);
     await world.advanceTo(day(8));
     const [partner] = await readRow(id, day(7.5));
@@ -165,7 +166,7 @@ describe('the exchange', () => {
 
   it('never sends again what nobody knows the fate of, and believes its arrival', async () => {
     world.answer = () => ({ kind: 'unknown', text: 'cut off' });
-    await world.advanceTo(new Date(day(8).getTime() + 12 * 3_600_000));
+    await world.advanceTo(new Date(day(8).getTime() + 12 * hourMs));
     world.answer = undefined;
     const lost = await world.rows("select * from warmup_mails where state = 'unknown'");
     expect(lost.length).toBeGreaterThan(0);
@@ -187,12 +188,13 @@ describe('the exchange', () => {
 
   it('tries a few times what was not taken, and pauses a mailbox whose login is refused', async () => {
     world.answer = () => ({ kind: 'rejected', code: 451, enhanced: '4.7.1', text: '451 4.7.1 later' });
-    await world.advanceTo(new Date(day(10).getTime() + 15 * 3_600_000));
+    await world.advanceTo(new Date(day(10).getTime() + 15 * hourMs));
     const tried = await world.rows("select attempts from warmup_mails where state = 'failed' and reason = '4.7.1'");
     expect(new Set(tried.map(({ attempts }) => attempts))).toEqual(new Set([3]));
     world.answer = () => ({ kind: 'rejected', code: 535, enhanced: '5.7.8', text: '535 5.7.8 bad password' });
     await world.advanceTo(day(12));
-    expect(await world.rows("select from mailboxes where status = 'paused'")).not.toEqual([]);
+    const paused = await world.rows("select distinct status_reason from mailboxes where status = 'paused'");
+    expect(paused).toEqual([{ status_reason: 'its server refuses the login (5.7.8); check user and password' }]);
     world.answer = undefined;
     await world.rows("update mailboxes set status = 'active'");
   });

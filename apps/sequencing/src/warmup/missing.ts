@@ -1,6 +1,6 @@
 import type { WarmedState } from '../pacing/cap.js';
 import { warmupDays } from '../pacing/cap.js';
-import type { HealthBand } from '@sortie/contracts';
+import { dayMs, type HealthBand } from '@sortie/contracts';
 
 /** What a sentence about a mailbox's warmup needs. */
 export interface WarmingMailbox {
@@ -11,8 +11,6 @@ export interface WarmingMailbox {
   /** Somebody else in the workspace exchanges too. */
   accompanied: boolean;
 }
-
-const dayMs = 86_400_000;
 
 /** What a mailbox still misses, and when it will be warmed, in words. */
 export function missing({ reason, warmed_at }: WarmedState, mailbox: WarmingMailbox, at: Date): string {

@@ -1,3 +1,4 @@
+import { minuteMs } from '@sortie/contracts';
 import { nextAtWork, rollHumanDay } from '../pacing/human-day.js';
 import { laneTimezone } from '../pacing/lane.js';
 import { nextAllowed, type SendWindow } from '../pacing/window.js';
@@ -52,7 +53,7 @@ export function openSlots(next: NextOpen, at: Date, zone: string): Date[] {
     const from = instantOf(day, minute, zone);
     // A skipped hour's slots all begin where it ends.
     if (slots.at(-1)?.getTime() === from) continue;
-    if (isOpen(from) && isOpen(from + slotMinutes * 60_000 - 1000)) slots.push(new Date(from));
+    if (isOpen(from) && isOpen(from + slotMinutes * minuteMs - 1000)) slots.push(new Date(from));
   }
   return slots;
 }

@@ -1,14 +1,15 @@
+import { minuteMs } from '@sortie/contracts';
 import type { Unit } from '@sortie/event-store';
 import { pauseMailbox } from '../mailboxes/pause-mailbox.js';
-import { classifySmtpReply } from '../mail/smtp-replies.js';
 import type { SubmitResult } from '../sending/smtp.js';
+import { verdictOf } from '../sending/verdict.js';
 import { arrived } from './arrive.js';
 import { lockWarmup } from './lock.js';
 import type { TakenMail } from './take-mail.js';
 import { wasSent } from './was-sent.js';
 
 // Greylisting lets a second attempt through after some minutes; whoever refuses three times does not want it today.
-const retryMs = 15 * 60_000;
+const retryMs = 15 * minuteMs;
 const mostAttempts = 3;
 
 /** What became of a mail that was handed over; `standsInInbox`: its server is the recipient's own. */
@@ -18,28 +19,24 @@ export async function recordOutcome(
   result: SubmitResult,
   standsInInbox: boolean,
 ): Promise<void> {
-  switch (result.kind) {
+  const verdict = verdictOf(result);
+  switch (verdict.kind) {
     case 'accepted':
-      return accepted(unit, mail, result.messageId ?? mail.messageId, standsInInbox);
+      return accepted(unit, mail, verdict.messageId ?? mail.messageId, standsInInbox);
     case 'unknown':
       return giveUp(unit, mail.id);
     case 'unreachable':
       return standsInInbox ? planAgain(unit, mail, unit.now) : later(unit, mail, retryMs, 'unreachable');
     case 'throttled':
-      return later(unit, mail, result.seconds * 1000, 'throttled');
+      return later(unit, mail, verdict.seconds * 1000, 'throttled');
+    case 'postponed':
+      return verdict.lasting ? failed(unit, mail, verdict.code) : later(unit, mail, retryMs, verdict.code);
     case 'refused':
-      return failed(unit, mail, result.code);
+    case 'bounced':
+      return failed(unit, mail, verdict.code);
     case 'mailbox_failed':
-      await failed(unit, mail, 'mailbox_failed');
-      return pauseMailbox(unit, mail.from.id, result.text);
-    case 'rejected': {
-      const { code, enhanced, text } = result;
-      const said = enhanced ?? String(code);
-      const verdict = classifySmtpReply({ code, enhanced: enhanced ?? undefined, text });
-      if (!verdict.pauseMailbox) return code < 500 ? later(unit, mail, retryMs, said) : failed(unit, mail, said);
-      await failed(unit, mail, said);
-      return pauseMailbox(unit, mail.from.id, `the server answered ${said}`);
-    }
+      await failed(unit, mail, verdict.code);
+      return pauseMailbox(unit, mail.from.id, verdict.text);
   }
 }
 

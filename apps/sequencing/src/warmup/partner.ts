@@ -1,4 +1,4 @@
-import type { HealthBand, Server } from '@sortie/contracts';
+import { dayMs, type HealthBand, type Server } from '@sortie/contracts';
 import type { Sql } from '@sortie/event-store';
 import { isBlocked } from '../domains/blocked.js';
 import { bandAt, bandFactors } from '../pacing/health.js';
@@ -24,8 +24,6 @@ export interface Partner extends Hours {
   /** A campaign that is under way sends from it. */
   live: boolean;
 }
-
-const dayMs = 86_400_000;
 
 /** The workspace's mailboxes that exchange warmup mail, or those of them with these ids. */
 export async function readPartners(sql: Sql, workspaceId: string, now: Date, ids?: string[]): Promise<Partner[]> {

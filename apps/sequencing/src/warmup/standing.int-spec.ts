@@ -43,7 +43,7 @@ describe('where warmup mail is found', () => {
   it('keeps bounces of it and automatic answers to it from the replies', async () => {
     const [{ message_id }] = await mailOf(mailboxes[1]!);
     const place = { workspaceId: world.workspaceId, mailboxId: mailboxes[1]! };
-    const mail = { messageId: '<x@y>', inReplyTo: null, references: [], dsn: null, arf: null };
+    const mail = { messageId: '<x@y>', headers: new Map(), inReplyTo: null, references: [], dsn: null, arf: null };
     const named = [{ references: ['<z@z>', message_id] }, { dsn: { originalMessageId: message_id } }];
     for (const about of [{ inReplyTo: message_id }, ...named]) {
       expect(await recogniseWarmup(world.test.store, place, { ...mail, ...about } as never, 'inbox')).toBe(true);

@@ -8,6 +8,10 @@ import { openHours, openSlots } from './open-hours.js';
 import { dayAt, numberOf, readPartners, toldBy, whyNot, type Partner } from './partner.js';
 import { planDay, type DayPlan } from './plan-day.js';
 
+// Health looks back at 30 days and so does what is shown; a thread of four mails lasts at most 28 days and is
+// recognised when a folder that was rebuilt is read again, 30 days back. The rest is for those who configure more.
+const keptDays = 90;
+
 /** Plans the mailbox's day unless it is planned, and says when the next one is. */
 export async function storePlan(unit: Unit, config: SequencingConfig, mailboxId: string): Promise<void> {
   await lockWarmup(unit);
@@ -33,6 +37,15 @@ export async function storePlan(unit: Unit, config: SequencingConfig, mailboxId:
     partners: partners.map(({ id }) => id),
   });
   await write(unit, mailbox, day, plan);
+  await forget(unit, mailboxId, day);
+}
+
+/** Of the mailbox's own mails and days what nobody asks for any more. */
+async function forget(unit: Unit, mailboxId: string, today: string): Promise<void> {
+  const values = [unit.workspaceId, mailboxId, today, keptDays];
+  const old = 'day < $3::date - $4::integer';
+  await unit.sql.query(`delete from warmup_mails where workspace_id = $1 and from_mailbox_id = $2 and ${old}`, values);
+  await unit.sql.query(`delete from warmup_days where workspace_id = $1 and mailbox_id = $2 and ${old}`, values);
 }
 
 /** A day without anybody to write to is planned anew when somebody joins. */

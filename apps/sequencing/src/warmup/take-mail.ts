@@ -1,3 +1,4 @@
+import { hourMs } from '@sortie/contracts';
 import type { Unit } from '@sortie/event-store';
 import { messageId } from '../mail/message-id.js';
 import { wayOutColumns, type WayOutRow } from '../sending/way-out.js';
@@ -32,7 +33,7 @@ interface Row {
 }
 
 // Mails of hours during which nothing ran must not all leave at once: what is an hour late is left out.
-const mostLateMs = 3_600_000;
+const mostLateMs = hourMs;
 
 /**
  * The last look at a due mail: planned → submitting, recorded before any I/O, by one process; or `skipped`, with its

@@ -2,10 +2,12 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { EventStore, type Unit } from '@sortie/event-store';
 import { Log } from '@sortie/platform';
+import { Stragglers } from '../clock/stragglers.js';
 import { WorkspaceTime } from '../clock/workspace-time.js';
 import { Sender } from '../sending/sender.js';
 import { wayOutOf } from '../sending/way-out.js';
 import { SequencingConfig } from '../sequencing.config.js';
+import { refHeader } from './ref-header.js';
 import { dueWork, type Place } from './due.js';
 import { noteWarmed } from './note-warmed.js';
 import { giveUp, recordOutcome } from './outcome.js';
@@ -46,19 +48,28 @@ export class WarmupPost {
 
   /**
    * Everything that is due: in live workspaces, or in one of test mode, whose clock stands still meanwhile. Without a
-   * number of its own this process claims nothing.
+   * number of its own this process claims nothing. Whom the clock does not wait for sends nothing more.
    */
-  async run(workspaceId?: string): Promise<void> {
+  async run(workspaceId?: string, stragglers = new Stragglers()): Promise<void> {
     const owner = this.sender.number;
     if (!owner) return;
     for (let goesOn = true; goesOn && !this.stopping && this.sender.number; ) {
       const at = workspaceId === undefined ? new Date() : await this.time.now(workspaceId);
-      const { warmed, orphans, plans, mails } = await dueWork(this.store, owner, at, workspaceId);
+      const { warmed, orphans, plans, mails } = await dueWork(
+        this.store,
+        owner,
+        at,
+        workspaceId,
+        stragglers.silent,
+      );
       for (const place of orphans) await this.within(place, at, giveUp);
       // Of all workspaces: nobody else says it of those that nobody advances.
       for (const place of warmed) await this.within(place, await this.time.now(place.workspace_id), noteWarmed);
       for (const place of plans) await this.within(place, at, (unit, id) => storePlan(unit, this.config, id));
-      await Promise.all(mails.map((place) => this.send(place, at, owner)));
+      const sends = mails.map((mail) =>
+        stragglers.patiently(mail.from_mailbox_id, this.send(mail, at, owner), undefined),
+      );
+      await Promise.all(sends);
       goesOn = plans.length + mails.length > 0;
     }
   }
@@ -73,7 +84,9 @@ export class WarmupPost {
     if (!mail) return;
     try {
       const way = wayOutOf(this.store, this.config, { workspaceId, mailboxId: mail.from.id }, mail.way);
-      const written = await this.sender.signer.sign(workspaceId, mail.from.email, await writeWarmupMail(mail, now));
+      const composed = await writeWarmupMail(mail, now);
+      if (way.via === 'resend') composed.content.headers[refHeader] = mail.messageId;
+      const written = await this.sender.signer.sign(workspaceId, mail.from.email, composed);
       const result = await this.sender.carry(way, written, mail.id);
       const standsInInbox = way.sandboxed && toldBy(this.config, mail.to) === 'sandbox';
       await this.within(place, now, (unit) => recordOutcome(unit, mail, result, standsInInbox));

@@ -1,3 +1,4 @@
+import { dayMs } from '@sortie/contracts';
 import type { ComposedMail } from '../mail/compose.js';
 import type { InboundMail } from '../inbound/inbound-mail.js';
 import type { SubmitResult } from '../sending/smtp.js';
@@ -21,7 +22,11 @@ export interface WarmupWorld extends SendingWorld {
   /** Moves the workspace's clock, and makes what falls due on the way. */
   advanceTo(at: Date): Promise<void>;
   /** A reader finds the mail in a folder of its mailbox. */
-  find(row: { to_mailbox_id: string; message_id: string }, role: 'inbox' | 'junk'): Promise<boolean>;
+  find(
+    row: { to_mailbox_id: string; message_id: string },
+    role: 'inbox' | 'junk',
+    headers?: Map<string, string[]>,
+  ): Promise<boolean>;
   rows(text: string, ...values: unknown[]): Promise<any[]>;
   now(): Promise<Date>;
 }
@@ -30,7 +35,7 @@ export interface WarmupWorld extends SendingWorld {
 export const begin = new Date('2026-01-05T00:00:00Z');
 
 /** So many days after that. */
-export const day = (days: number) => new Date(begin.getTime() + days * 86_400_000);
+export const day = (days: number) => new Date(begin.getTime() + days * dayMs);
 
 export async function openWarmupWorld(): Promise<WarmupWorld> {
   const sending = await openSendingWorld();
@@ -73,9 +78,9 @@ export async function openWarmupWorld(): Promise<WarmupWorld> {
       }
       await moveTo(at);
     },
-    find({ to_mailbox_id: mailboxId, message_id: messageId }, role) {
-      const mail = { messageId, inReplyTo: null, references: [], dsn: null, arf: null } as unknown as InboundMail;
-      return recogniseWarmup(store, { workspaceId, mailboxId }, mail, role);
+    find({ to_mailbox_id: mailboxId, message_id: messageId }, role, headers = new Map()) {
+      const mail = { messageId, headers, inReplyTo: null, references: [], dsn: null, arf: null };
+      return recogniseWarmup(store, { workspaceId, mailboxId }, mail as unknown as InboundMail, role);
     },
   };
   sender.carry = async (_way, mail) => {

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { newId } from '@sortie/contracts';
+import { dayMs, newId } from '@sortie/contracts';
 import { createEgress } from '../egress/dispatcher.js';
 import { parseNetworks } from '../egress/address.js';
 import { call, event, mortal, openSink, openWebhooks, type Sink, type Webhooks } from '../webhooks.fixture-spec.js';
@@ -25,9 +25,11 @@ describe('deliveries', () => {
   /** Real time passes for what waits. */
   const pass = (workspace: string, ms: number) =>
     webhooks.test.admin.query(
-      `with d as (update deliveries set next_attempt_at = next_attempt_at - $2 * interval '1 millisecond' where workspace_id = $1)
+      `with d as (
+       update deliveries set next_attempt_at = next_attempt_at - $2 * interval '1 millisecond' where workspace_id = $1)
      update lanes set due_at = due_at - $2 * interval '1 millisecond',
-       paused_until = paused_until - $2 * interval '1 millisecond', failing_since = failing_since - $2 * interval '1 millisecond'
+       paused_until = paused_until - $2 * interval '1 millisecond',
+       failing_since = failing_since - $2 * interval '1 millisecond'
      where workspace_id = $1`,
       [workspace, ms],
     );
@@ -148,7 +150,8 @@ describe('deliveries', () => {
       const {
         rows: [lane],
       } = await webhooks.test.admin.query<{ same: boolean }>(
-        'select due_at = next_attempt_at as same from lanes join deliveries using (workspace_id, endpoint_id) where endpoint_id = $1',
+        `select due_at = next_attempt_at as same from lanes join deliveries using (workspace_id, endpoint_id)
+         where endpoint_id = $1`,
         [id],
       );
       expect(lane).toEqual({ same: true });
@@ -218,7 +221,6 @@ describe('deliveries', () => {
     const workspace = newId('workspace');
     const receiver = await sink();
     const { id } = await webhooks.endpoint(workspace, receiver.url);
-    const day = 86_400_000;
     const attempt = async (status: number) => {
       receiver.answers.push({ status });
       await webhooks.append(workspace, event(workspace, 'email.sent'));
@@ -229,13 +231,13 @@ describe('deliveries', () => {
     };
     const status = async () => (await webhooks.endpoints.get({ id }, call(workspace))).status;
     await attempt(500);
-    await pass(workspace, 4.9 * day);
+    await pass(workspace, 4.9 * dayMs);
     await attempt(500);
     expect(await status()).toBe('enabled');
     await attempt(204);
-    await pass(workspace, day);
+    await pass(workspace, dayMs);
     await attempt(500);
-    await pass(workspace, 5 * day);
+    await pass(workspace, 5 * dayMs);
     await attempt(500);
     expect(
       await until(

@@ -97,7 +97,8 @@ describe("the workspace's log", () => {
     await webhooks.append(workspace, event(workspace, 'contact.created'));
     expect((await webhooks.log.events({}, call(newId('workspace')))).data).toEqual([]);
     const { rows } = await webhooks.test.store.read({ caller: { workspace_id: newId('workspace') } }, (sql) =>
-      sql.query(`select (select count(*)::int from workspace_log) as log, (select count(*)::int from workspace_heads) as heads,
+      sql.query(`select (select count(*)::int from workspace_log) as log,
+        (select count(*)::int from workspace_heads) as heads,
         (select count(*)::int from deliveries) as deliveries, (select count(*)::int from lanes) as lanes,
         (select count(*)::int from endpoints) as endpoints`),
     );

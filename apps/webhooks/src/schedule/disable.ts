@@ -1,5 +1,7 @@
+import { dayMs } from '@sortie/contracts';
+
 // Longer than the whole retry schedule (75.6 h) and than a long weekend.
-const disableAfterMs = 5 * 24 * 3_600_000;
+const disableAfterMs = 5 * dayMs;
 
 /** Since when an endpoint has only failed: the first failure after its last success, or null. */
 export interface FailureSpan {

@@ -1,3 +1,5 @@
+import { dayMs, hourMs, minuteMs } from '@sortie/contracts';
+
 /** What one attempt brought: the egress's result, or a part of it. */
 export interface AttemptOutcome {
   status?: number;
@@ -12,17 +14,14 @@ export type NextStep =
   | { kind: 'exhausted' }
   | { kind: 'disable'; reason: string };
 
-const second = 1_000;
-const minute = 60 * second;
-const hour = 60 * minute;
-const day = 24 * hour;
-
 // The reference schedule of Standard Webhooks 1.0: ten attempts over 75.6 hours, a long weekend's outage.
-const delays = [5 * second, 5 * minute, 30 * minute, 2 * hour, 5 * hour, 10 * hour, 14 * hour, 20 * hour, day];
+const delays = [
+  5_000, 5 * minuteMs, 30 * minuteMs, 2 * hourMs, 5 * hourMs, 10 * hourMs, 14 * hourMs, 20 * hourMs, dayMs,
+];
 // ±20 %: deliveries that failed together do not come back together.
 const jitter = 0.2;
 // A receiver may delay us for a day at a time, not switch its deliveries off for ever.
-const maxRetryAfterMs = day;
+const maxRetryAfterMs = dayMs;
 
 /** The most attempts that one delivery gets. */
 export const maxAttempts = delays.length + 1;

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
+import { dayMs, hourMs } from '@sortie/contracts';
 import { shouldDisable } from './disable.js';
 import { maxAttempts, nextAttempt } from './retry.js';
 import { asksToSlowDown, endpointPauseMs } from './slow-down.js';
 
 const middle = (): number => 0.5;
-const day = 86_400_000;
 
 describe('nextAttempt', () => {
   it('follows the reference schedule and then gives up', () => {
@@ -48,11 +48,11 @@ describe('nextAttempt', () => {
       nextAttempt(attempt, { status, retryAfterMs, random: middle });
     expect(inMs(1, 60_000)).toEqual({ kind: 'retry', inMs: 60_000 });
     expect(inMs(2, 60_000)).toEqual({ kind: 'retry', inMs: 300_000 });
-    expect(inMs(1, 30 * day)).toEqual({ kind: 'retry', inMs: day });
+    expect(inMs(1, 30 * dayMs)).toEqual({ kind: 'retry', inMs: dayMs });
   });
 
   it.each([500, 302, 502])('ignores Retry-After of a %d', (status) => {
-    expect(nextAttempt(1, { status, retryAfterMs: day, random: middle })).toEqual({ kind: 'retry', inMs: 5_000 });
+    expect(nextAttempt(1, { status, retryAfterMs: dayMs, random: middle })).toEqual({ kind: 'retry', inMs: 5_000 });
   });
 });
 
@@ -64,7 +64,7 @@ describe('slowing an endpoint down', () => {
 
   it.each([429, 503])('a %d with Retry-After pauses it for that long, up to an hour', (status) => {
     expect(endpointPauseMs({ status, retryAfterMs: 90_000 }, 1)).toBe(90_000);
-    expect(endpointPauseMs({ status, retryAfterMs: day }, 1)).toBe(3_600_000);
+    expect(endpointPauseMs({ status, retryAfterMs: dayMs }, 1)).toBe(hourMs);
   });
 
   it.each([

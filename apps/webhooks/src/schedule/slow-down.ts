@@ -1,12 +1,13 @@
+import { hourMs, minuteMs } from '@sortie/contracts';
 import type { AttemptOutcome } from './retry.js';
 
 // The statuses by which Standard Webhooks 1.0 asks for fewer requests, and 503 when it says for how long.
 const slowStatuses = new Set([429, 502, 504]);
 // Doubling from a second: the second answer of an overloaded receiver already halves its load.
 const firstPauseMs = 1_000;
-const maxPauseMs = 60_000;
+const maxPauseMs = minuteMs;
 // An hour: a longer Retry-After still holds for its own delivery, but one answer must not silence all the others.
-const maxAskedPauseMs = 3_600_000;
+const maxAskedPauseMs = hourMs;
 
 /** Whether an answer asks to slow down the whole endpoint, not only this delivery. */
 export function asksToSlowDown({ status, retryAfterMs }: AttemptOutcome): boolean {

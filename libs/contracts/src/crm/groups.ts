@@ -36,6 +36,7 @@ export class ListGroups {
   @Optional() @Text(200) search?: string;
   @Limit(200) limit?: number;
   @Cursor() cursor?: string;
+  /** A filtered `total` counts no further than 10 000. */
   @IncludeTotal() include?: 'total';
 }
 

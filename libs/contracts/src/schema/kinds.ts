@@ -1,17 +1,8 @@
 import {
-  IsIn,
-  IsInt,
-  IsString,
-  Matches,
-  Max,
-  MaxLength,
-  Min,
-  MinLength,
-  ValidateBy,
-  type ValidationOptions,
+  ArrayMinSize, IsIn, IsInt, IsString, Matches, Max, MaxLength, Min, MinLength, ValidateBy, type ValidationOptions,
 } from 'class-validator';
 import { type IdKind, idPrefixes } from '../core/id.js';
-import { Optional, Schema } from './decorators.js';
+import { ListOf, Optional, Schema } from './decorators.js';
 
 // The kinds of member that recur in contracts, each made of class-validator's own decorators.
 
@@ -48,6 +39,12 @@ export function Instant(): PropertyDecorator {
     }),
     Schema({ type: 'string', format: 'date-time', pattern: instant.source, examples: ['2026-11-21T09:00:00.000Z'] }),
   );
+}
+
+/** Some weekdays as ISO 8601 numbers them: Monday is 1, Sunday 7. */
+export function Weekdays(): PropertyDecorator {
+  const each = { each: true };
+  return all(ListOf(null, 7), ArrayMinSize(1), IsInt(each), Min(1, each), Max(7, each));
 }
 
 /** Whether a text such as `2026-02-28` names a day that exists: to `Date` the 31st of February is the 3rd of March. */

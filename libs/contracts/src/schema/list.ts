@@ -9,7 +9,7 @@ export interface List<T> {
   has_more: boolean;
   /** Pass it as `cursor` to read on; null at the end. */
   next_cursor: string | null;
-  /** With `include=total` only. */
+  /** With `include=total` only. Where no count is kept it is counted, and stops at 10 000. */
   total?: number;
 }
 

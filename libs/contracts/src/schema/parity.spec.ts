@@ -13,7 +13,9 @@ const samples: Record<string, string[]> = {
   email: ['dana@acme.example', 'Dana.Ruiz+q2@mail.acme.example', 'dana@acme', 'dana@@acme.example'],
   uri: ['https://www.linkedin.com/in/dana', 'linkedin.com/in/dana', 'http://localhost', 'not a url'],
   hostname: ['acme.example', 'a.b.acme.example', 'acme', '-acme.example'],
-  'date-time': ['2026-11-21T09:00:00Z', '2028-02-29T23:59:59.123Z', '2026-02-29T00:00:00Z', '2026-11-21T09:00:00+01:00'],
+  'date-time': [
+    '2026-11-21T09:00:00Z', '2028-02-29T23:59:59.123Z', '2026-02-29T00:00:00Z', '2026-11-21T09:00:00+01:00',
+  ],
   'iana-time-zone': ['Europe/Paris', 'UTC', 'Mars/Olympus', 'Europe/Paris '],
 };
 

@@ -1,6 +1,6 @@
-import { ArrayMinSize, IsBoolean, IsInt, Matches, MaxLength, Max, Min } from 'class-validator';
+import { IsBoolean, IsInt, Matches, MaxLength, Max, Min } from 'class-validator';
 import { ListOf, Nested, Optional, Schema } from '../schema/decorators.js';
-import { TimeOfDay, TimeZone } from '../schema/kinds.js';
+import { TimeOfDay, TimeZone, Weekdays } from '../schema/kinds.js';
 
 const hostName = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/;
 const country = /^[A-Z]{2}$/;
@@ -20,12 +20,7 @@ export class ContactWindow {
   /** Whose time zone is not known lives in this one; UTC unless said. */
   @Optional() @TimeZone() fallback_timezone?: string;
   /** ISO weekdays, Monday is 1. */
-  @ListOf(null, 7)
-  @ArrayMinSize(1)
-  @IsInt({ each: true })
-  @Min(1, { each: true })
-  @Max(7, { each: true })
-  days: number[];
+  @Weekdays() days: number[];
   @TimeOfDay() start: string;
   @TimeOfDay() end: string;
 }

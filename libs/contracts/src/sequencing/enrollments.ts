@@ -77,7 +77,7 @@ export const enrollmentBranched = event({
   sentence: 'Contact took a branch of its sequence',
 });
 
-export const failoverReasons = ['mailbox_failed', 'mailbox_unhealthy'] as const;
+export const failoverReasons = ['mailbox_failed', 'mailbox_unhealthy', 'mailbox_removed'] as const;
 
 export type FailoverReason = (typeof failoverReasons)[number];
 

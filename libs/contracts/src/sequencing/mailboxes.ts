@@ -1,9 +1,9 @@
-import { ArrayMinSize, IsBoolean, IsEmail, IsIn, IsInt, IsString, Max, MaxLength, Min } from 'class-validator';
+import { IsBoolean, IsEmail, IsIn, IsInt, IsString, Max, MaxLength, Min } from 'class-validator';
 import { event } from '../core/event.js';
 import { operation } from '../core/operation.js';
 import { ListOf, Nested, Nullable, Optional } from '../schema/decorators.js';
-import { ById } from '../schema/deleted.js';
-import { Cursor, IdOf, Instant, Limit, Text, TimeOfDay, TimeZone } from '../schema/kinds.js';
+import { ById, Deleted } from '../schema/deleted.js';
+import { Cursor, IdOf, Instant, Limit, Text, TimeOfDay, TimeZone, Weekdays } from '../schema/kinds.js';
 import { listOf } from '../schema/list.js';
 import { healthBands, type HealthBand } from './health.js';
 import { ResendInput, ResendShown } from './resend.js';
@@ -50,12 +50,7 @@ export class WarmupSettings {
 export class SendWindow {
   @TimeZone() timezone: string;
   /** ISO weekdays, Monday is 1. */
-  @ListOf(null, 7)
-  @ArrayMinSize(1)
-  @IsInt({ each: true })
-  @Min(1, { each: true })
-  @Max(7, { each: true })
-  days: number[];
+  @Weekdays() days: number[];
   @TimeOfDay() start: string;
   @TimeOfDay() end: string;
 }
@@ -147,6 +142,10 @@ export class MailboxChanged {
   @Nullable() @IsString() reason: string | null;
 }
 
+export class MailboxRef {
+  @IdOf('mailbox') mailbox_id: string;
+}
+
 export const mailboxCreated = event({
   type: 'mailbox.created',
   service: 'sequencing',
@@ -159,6 +158,13 @@ export const mailboxUpdated = event({
   data: MailboxChanged,
   sentence: 'Mailbox changed',
 });
+export const mailboxDeleted = event({
+  type: 'mailbox.deleted',
+  service: 'sequencing',
+  data: MailboxRef,
+  sentence: 'Mailbox removed',
+});
+
 export const createMailbox = operation({
   name: 'mailboxes.create',
   service: 'sequencing',
@@ -204,4 +210,22 @@ export const updateMailbox = operation({
   summary: 'Change, pause or resume a mailbox, or declare it warmed',
   input: UpdateMailbox,
   output: Mailbox,
+});
+
+/**
+ * Its waiting contacts go to the others of their campaigns' pools, each move as `enrollment.moved`; its secrets are
+ * destroyed; its touches, threads and proof stay. 409 INVALID_STATE while a pool holds it, while mail of it is on its
+ * way or of unknown outcome, and while contacts wait for it that no other mailbox can take over.
+ */
+export const deleteMailbox = operation({
+  name: 'mailboxes.delete',
+  service: 'sequencing',
+  route: 'DELETE /v1/mailboxes/{id}',
+  scope: 'mailboxes:write',
+  effect: 'write',
+  summary: 'Remove a mailbox; its waiting contacts go to the others of their pools',
+  input: ById,
+  output: Deleted,
+  // Contacts are moved 200 at a time, some tens of milliseconds each: time for tens of thousands.
+  deadlineMs: 30_000,
 });

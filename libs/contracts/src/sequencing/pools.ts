@@ -1,8 +1,8 @@
 import { ArrayMinSize, IsIn, IsInt, IsString, Min } from 'class-validator';
 import { event } from '../core/event.js';
 import { operation } from '../core/operation.js';
-import { ListOf } from '../schema/decorators.js';
-import { ById } from '../schema/deleted.js';
+import { ListOf, Optional } from '../schema/decorators.js';
+import { ById, Deleted } from '../schema/deleted.js';
 import { IdOf, Instant, Text } from '../schema/kinds.js';
 import { listOf } from '../schema/list.js';
 import { ListMailboxes } from './mailboxes.js';
@@ -10,6 +10,14 @@ import { ListMailboxes } from './mailboxes.js';
 export class CreatePool {
   @Text(200) name: string;
   @ListOf(null, 200) @ArrayMinSize(1) @IsString({ each: true }) mailbox_ids: string[];
+}
+
+/** What is left out stays as it is. Contacts that have begun stay with their mailbox, in the pool or out of it. */
+export class UpdatePool {
+  @IsString() id: string;
+  @Optional() @Text(200) name?: string;
+  /** All mailboxes that the pool has from now on. */
+  @Optional() @ListOf(null, 200) @ArrayMinSize(1) @IsString({ each: true }) mailbox_ids?: string[];
 }
 
 export class Pool {
@@ -29,11 +37,29 @@ export class PoolFacts {
   @ListOf(null, 200) @IsString({ each: true }) mailbox_ids: string[];
 }
 
+export class PoolRef {
+  @IdOf('pool') pool_id: string;
+}
+
 export const poolCreated = event({
   type: 'pool.created',
   service: 'sequencing',
   data: PoolFacts,
   sentence: 'Mailbox pool created',
+});
+
+export const poolUpdated = event({
+  type: 'pool.updated',
+  service: 'sequencing',
+  data: PoolFacts,
+  sentence: 'Mailbox pool changed',
+});
+
+export const poolDeleted = event({
+  type: 'pool.deleted',
+  service: 'sequencing',
+  data: PoolRef,
+  sentence: 'Mailbox pool deleted',
 });
 
 export const createPool = operation({
@@ -68,4 +94,28 @@ export const listPools = operation({
   summary: 'List pools',
   input: ListMailboxes,
   output: listOf(Pool),
+});
+
+/** 409 POOL_NOT_WARMED when a campaign that has begun would be given a mailbox that is not warmed. */
+export const updatePool = operation({
+  name: 'pools.update',
+  service: 'sequencing',
+  route: 'PATCH /v1/pools/{id}',
+  scope: 'mailboxes:write',
+  effect: 'write',
+  summary: 'Rename a pool, or change its mailboxes',
+  input: UpdatePool,
+  output: Pool,
+});
+
+/** 409 INVALID_STATE while a sequence or a campaign that has not ended sends from it. */
+export const deletePool = operation({
+  name: 'pools.delete',
+  service: 'sequencing',
+  route: 'DELETE /v1/pools/{id}',
+  scope: 'mailboxes:write',
+  effect: 'write',
+  summary: 'Delete a pool; its mailboxes stay',
+  input: ById,
+  output: Deleted,
 });

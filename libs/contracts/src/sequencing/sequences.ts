@@ -15,6 +15,8 @@ const mostSteps = 50;
 
 export class CreateSequence {
   @Text(200) name: string;
+  /** What it is for; no recipient sees it. */
+  @Optional() @Text(2000) description?: string;
   @IdOf('pool') mailbox_pool: string;
   @OneOf('channel', { email: EmailStep }, { list: mostSteps }) @ArrayMinSize(1) steps: EmailStep[];
 }
@@ -22,6 +24,7 @@ export class CreateSequence {
 export class UpdateSequence {
   @IdOf('sequence') id: string;
   @Optional() @Text(200) name?: string;
+  @Optional() @Nullable() @Text(2000) description?: string | null;
   @Optional() @IdOf('pool') mailbox_pool?: string;
   @Optional() @OneOf('channel', { email: EmailStep }, { list: mostSteps }) @ArrayMinSize(1) steps?: EmailStep[];
 }
@@ -30,6 +33,7 @@ export class Sequence {
   @IsIn(['sequence']) object: 'sequence';
   @IdOf('sequence') id: string;
   @Text(200) name: string;
+  @Nullable() @Text(2000) description: string | null;
   @IsIn(['draft', 'live']) status: 'draft' | 'live';
   @IdOf('pool') mailbox_pool: string;
   /** How many. */
@@ -47,6 +51,7 @@ export class ListSequences {
   @Optional() @IsIn(['draft', 'live']) status?: 'draft' | 'live';
   @Limit(200) limit?: number;
   @Cursor() cursor?: string;
+  /** `total` counts no further than 10 000. */
   @IncludeTotal() include?: 'total';
 }
 

@@ -6,19 +6,10 @@ import { ById } from '../schema/deleted.js';
 import { Cursor, IdOf, Instant, Limit, Text } from '../schema/kinds.js';
 import { listOf } from '../schema/list.js';
 import { replyClasses, type ReplyClass } from './replies.js';
+import { touchStates } from './touches.js';
 
 /** `received` for what came in; else how far sending is, as for a touch. */
-export const messageStates = [
-  'received',
-  'planned',
-  'held',
-  'claimed',
-  'submitting',
-  'accepted',
-  'failed',
-  'unknown',
-  'skipped',
-] as const;
+export const messageStates = ['received', ...touchStates] as const;
 
 export type MessageState = (typeof messageStates)[number];
 

@@ -1,6 +1,7 @@
 import type { Job, Surroundings } from '../job.js';
 import { SubjectKeys } from '../log/subject-keys.js';
 import { beginIn, transaction } from '../transaction.js';
+import { wasUndone } from '../was-undone.js';
 import { sendOf } from '../write.js';
 import { GroupClaims } from './claims.js';
 import { Member, type Verdict } from './member.js';
@@ -33,7 +34,7 @@ export async function runGroup(jobs: readonly Job[], around: Surroundings): Prom
     });
     return members.map((member) => member.done());
   } catch (error) {
-    if (members.length === 0 || (committing && !isReported(error))) throw error;
+    if (members.length === 0 || (committing && !wasUndone(error))) throw error;
     return members.map((member) => member.verdict());
   } finally {
     for (const member of members) member.end();
@@ -54,10 +55,4 @@ function failRivals(members: readonly Member[]): void {
 function earliest(jobs: readonly Job[]): number | undefined {
   const deadlines = jobs.map(({ context }) => context?.deadline).filter((deadline) => deadline !== undefined);
   return deadlines.length > 0 ? Math.min(...deadlines) : undefined;
-}
-
-/** Whether the database said that it failed: then it is undone. Classes 08 and 57P are lost connections. */
-function isReported(error: unknown): boolean {
-  const { code } = error as { code?: string };
-  return typeof code === 'string' && /^(?!08|57P)[0-9A-Z]{5}$/.test(code);
 }

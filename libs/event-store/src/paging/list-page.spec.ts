@@ -70,13 +70,12 @@ it('refuses the cursor of other conditions, and of another list', async () => {
   }
 });
 
-it('counts what meets the conditions, as far as it is asked to', async () => {
+it('counts what meets the conditions, up to 10 000', async () => {
   const { sql, questions } = asked([{ total: 7 }]);
   const { where } = things('new');
   expect(await countRows(sql, 'things', where)).toBe(7);
-  await countRows(sql, 'things', where, 10);
   expect(questions.map(({ text }) => text)).toEqual([
-    'select count(*)::int as total from (select from things where workspace_id = $1 and status = $2) as found',
-    'select count(*)::int as total from (select from things where workspace_id = $1 and status = $2 limit 10) as found',
+    'select count(*)::int as total from ' +
+      '(select from things where workspace_id = $1 and status = $2 limit 10000) as found',
   ]);
 });

@@ -163,7 +163,7 @@ describe('Consumers', () => {
     expect(await consumers.parkedStreams()).toEqual([]);
   });
 
-  it('hands a batch consumer the events of one workspace at once, and one by one what is in a page that fails', async () => {
+  it('hands a batch consumer the events of one workspace at once, those of a page that fails one by one', async () => {
     let neighbour = newId('workspace');
     while (partitionOf(neighbour) !== partition) neighbour = newId('workspace');
     const taken: [string, number[]][] = [];

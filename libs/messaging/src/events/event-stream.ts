@@ -2,14 +2,15 @@ import {
   jetstreamManager, JetStreamApiError, RetentionPolicy, StorageType, type JetStreamManager,
 } from '@nats-io/jetstream';
 import { nanos, type NatsConnection } from '@nats-io/transport-node';
+import { dayMs, minuteMs } from '@sortie/contracts';
 
 /** The stream of all events, for durables of subscribers outside. */
 export const eventStreamName = 'EVENTS';
 
 // A subscriber that was away for a week-end finds what it missed; the log itself is kept for ever.
-const keptMs = 7 * 24 * 60 * 60 * 1000;
+const keptMs = 7 * dayMs;
 // A sweep republishes within seconds; the window only has to be longer than an outage of JetStream usually is.
-const duplicateWindowMs = 2 * 60 * 1000;
+const duplicateWindowMs = 2 * minuteMs;
 // "stream not found" of the JetStream API.
 const notFound = 10059;
 

@@ -46,7 +46,7 @@ describe('publishEvents', () => {
     await nats.stop();
   });
 
-  it('creates the stream when it is missing, stores each event once, and makes it again when it was wiped', async () => {
+  it('makes the stream when it is missing, stores each event once, and makes it again when it was wiped', async () => {
     await publish([event(1), event(2)]);
     await publish([event(2), event(3)]);
     expect(await stored()).toBe(3);

@@ -1,19 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Controller } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import type { INestMicroservice } from '@nestjs/common';
 import { DomainError, newId, subjectOf, type CallContext, type Operation } from '@sortie/contracts';
-import { privateNats } from '@sortie/testing';
-import { connectBus, type Bus } from '../bus.js';
 import type { Observer } from '../observer.js';
-import { DomainErrorFilter } from '../server/domain-error-filter.js';
 import { Handles } from '../server/handles.js';
-import { InvocationInterceptor } from '../server/invocation-interceptor.js';
-import { Invocation } from '../server/invocation.js';
 import { localHandlersOf } from '../server/local-handlers-of.js';
-import { OperationServer } from '../server/operation-server.js';
 import { registerLocalHandlers } from './local-handlers.js';
 import { RoutedOperations } from './routed-operations.js';
+import { contextOf, serve, type Served } from './served.fixture-spec.js';
 
 type Any = Record<string, unknown>;
 const operation = (name: string, effect: 'read' | 'write' = 'read') =>
@@ -63,14 +56,6 @@ class TestEndpoint {
   }
 }
 
-const context = (deadlineMs = 5000): CallContext => ({
-  caller: { workspace_id: newId('workspace'), principal_id: 'key_1', mode: 'test', scopes: [] },
-  request_id: 'req_1',
-  deadline: Date.now() + deadlineMs,
-  now: '2026-01-05T09:00:00.000Z',
-  traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
-});
-
 describe('Operations', () => {
   const lines: Any[] = [];
   const failures: string[] = [];
@@ -80,27 +65,13 @@ describe('Operations', () => {
     line: (line) => lines.push(line),
     failure: (message) => failures.push(message),
   };
-  let nats: Awaited<ReturnType<typeof privateNats>>;
-  let serving: Bus;
-  let calling: Bus;
-  let app: INestMicroservice;
+  let served: Served;
   let unregister: () => void;
   let ways: Record<'local' | 'bus', RoutedOperations>;
 
   beforeAll(async () => {
-    nats = await privateNats();
-    serving = await connectBus({ url: nats.url, name: 'serving', observer });
-    calling = await connectBus({ url: nats.url, name: 'calling', observer });
-    const invocation = new Invocation(observer);
-    const strategy = new OperationServer({ bus: serving, observer, invocation, queue: 'crm' });
-    app = await NestFactory.createMicroservice(
-      { module: class TestModule {}, controllers: [TestEndpoint] },
-      { strategy, logger: false },
-    );
-    app.useGlobalFilters(new DomainErrorFilter(observer));
-    app.useGlobalInterceptors(new InvocationInterceptor(invocation));
-    await app.listen();
-    await serving.connection.flush();
+    served = await serve(TestEndpoint, observer);
+    const { app, calling, invocation } = served;
     unregister = registerLocalHandlers(localHandlersOf([app.get(TestEndpoint)], invocation));
     ways = {
       local: new RoutedOperations(calling, observer, true),
@@ -109,12 +80,10 @@ describe('Operations', () => {
   });
   afterAll(async () => {
     unregister();
-    await app.close();
-    await Promise.all([serving.close(), calling.close()]);
-    await nats.stop();
+    await served.close();
   });
 
-  const outcome = async (way: 'local' | 'bus', called: Operation<Any, Any>, input: Any = {}, given = context()) => {
+  const outcome = async (way: 'local' | 'bus', called: Operation<Any, Any>, input: Any = {}, given = contextOf()) => {
     const answer = ways[way].call(called, input, given);
     return answer.then(
       (output) => ({ output }),
@@ -150,7 +119,7 @@ describe('Operations', () => {
       { domain: true, code: 'PAYLOAD_TOO_LARGE' },
     ],
   ])('gives %s the same both ways', async (_name, called, input, expected) => {
-    const given = context();
+    const given = contextOf();
     const local = await outcome('local', called, input, given);
     expect(await outcome('bus', called, input, given)).toEqual(local);
     expect(JSON.stringify(local)).not.toContain('ann@example.com');
@@ -159,18 +128,18 @@ describe('Operations', () => {
 
   it('gives up at the deadline, and says when the outcome of a write is unknown', async () => {
     for (const way of ['local', 'bus'] as const) {
-      expect(await outcome(way, hang, {}, context(60))).toMatchObject({
+      expect(await outcome(way, hang, {}, contextOf(60))).toMatchObject({
         code: 'UNAVAILABLE',
         extensions: { retry_after: 1 },
         detail: expect.stringMatching(/unknown.*same Idempotency-Key/),
       });
       release();
-      expect(await outcome(way, slow, {}, context(60))).toMatchObject({
+      expect(await outcome(way, slow, {}, contextOf(60))).toMatchObject({
         code: 'UNAVAILABLE',
         detail: expect.not.stringContaining('unknown'),
       });
       release();
-      expect(await outcome(way, echo!, {}, context(-1))).toMatchObject({ code: 'UNAVAILABLE' });
+      expect(await outcome(way, echo!, {}, contextOf(-1))).toMatchObject({ code: 'UNAVAILABLE' });
     }
   });
 
@@ -190,28 +159,28 @@ describe('Operations', () => {
 
   it('refuses packets that name no caller', async () => {
     const packet = JSON.stringify({ pattern: subjectOf(echo!), data: { input: {} }, id: '1' });
-    const reply = await calling.connection.request(subjectOf(echo!), packet);
+    const reply = await served.calling.connection.request(subjectOf(echo!), packet);
     expect(reply.json()).toMatchObject({ err: { code: 'BAD_REQUEST' } });
   });
 
   it('answers the calls that run before it closes, and knows when the bus is gone', async () => {
     const running = outcome('bus', slow, { first: true });
     await began;
-    const closing = app.close();
+    const closing = served.app.close();
     release();
     expect(await running).toEqual({ output: { done: true } });
     await closing;
     // Someone takes the call and never answers; then the server goes.
     const taken = new Promise<void>((resolve) => {
-      serving.connection.subscribe(subjectOf(hang), { callback: () => resolve() });
+      served.serving.connection.subscribe(subjectOf(hang), { callback: () => resolve() });
     });
-    await serving.connection.flush();
-    const pending = outcome('bus', hang, {}, context(20_000));
+    await served.serving.connection.flush();
+    const pending = outcome('bus', hang, {}, contextOf(20_000));
     await taken;
     const told = Date.now();
-    await nats.stop();
+    await served.nats.stop();
     expect(await pending).toMatchObject({ code: 'UNAVAILABLE', detail: expect.stringContaining('unknown') });
-    expect(calling.connected).toBe(false);
+    expect(served.calling.connected).toBe(false);
     expect(await outcome('bus', echo!)).toMatchObject({ code: 'UNAVAILABLE', extensions: { retry_after: 1 } });
     expect(Date.now() - told).toBeLessThan(2000);
   });

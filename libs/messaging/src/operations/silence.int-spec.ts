@@ -1,17 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Controller } from '@nestjs/common';
-import type { INestMicroservice } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
 import type { Msg } from '@nats-io/transport-node';
-import { newId, subjectOf, type CallContext, type DomainError, type Operation } from '@sortie/contracts';
-import { privateNats } from '@sortie/testing';
-import { connectBus, type Bus } from '../bus.js';
+import { subjectOf, type DomainError, type Operation } from '@sortie/contracts';
 import type { Observer } from '../observer.js';
 import { Handles } from '../server/handles.js';
-import { InvocationInterceptor } from '../server/invocation-interceptor.js';
-import { Invocation } from '../server/invocation.js';
-import { OperationServer } from '../server/operation-server.js';
 import { RoutedOperations } from './routed-operations.js';
+import { contextOf, serve, type Served } from './served.fixture-spec.js';
 
 type Any = Record<string, unknown>;
 const operation = (name: string, effect: 'read' | 'write') =>
@@ -35,54 +29,29 @@ class SlowEndpoint {
   }
 }
 
-const context = (deadlineMs: number): CallContext => ({
-  caller: { workspace_id: newId('workspace'), principal_id: 'key_1', mode: 'test', scopes: [] },
-  request_id: 'req_1',
-  deadline: Date.now() + deadlineMs,
-  now: '2026-01-05T09:00:00.000Z',
-});
-
 describe('a caller on the bus', () => {
-  let nats: Awaited<ReturnType<typeof privateNats>>;
-  let serving: Bus;
-  let calling: Bus;
-  let app: INestMicroservice;
+  let served: Served;
   let operations: RoutedOperations;
 
   beforeAll(async () => {
-    nats = await privateNats();
-    serving = await connectBus({ url: nats.url, name: 'serving', observer });
-    calling = await connectBus({ url: nats.url, name: 'calling', observer });
-    const invocation = new Invocation(observer);
-    const strategy = new OperationServer({ bus: serving, observer, invocation, queue: 'crm' });
-    app = await NestFactory.createMicroservice(
-      { module: class TestModule {}, controllers: [SlowEndpoint] },
-      { strategy, logger: false },
-    );
-    app.useGlobalInterceptors(new InvocationInterceptor(invocation));
-    await app.listen();
-    await serving.connection.flush();
-    operations = new RoutedOperations(calling, observer, false);
+    served = await serve(SlowEndpoint, observer);
+    operations = new RoutedOperations(served.calling, observer, false);
   });
-  afterAll(async () => {
-    await app.close();
-    await Promise.all([serving.close(), calling.close()]);
-    await nats.stop();
-  });
+  afterAll(() => served.close());
 
   it('waits for a handler that takes its time, and others hear the answer alone', async () => {
     let beats = 0;
     // Four seconds: longer than a silence is borne.
     const lived = new Promise<void>((resolve) => {
-      calling.connection.subscribe('_INBOX.calling.>', {
+      served.calling.connection.subscribe('_INBOX.calling.>', {
         callback: (_error, message) => {
           if (message.data.length === 0 && (beats += 1) === 8) resolve();
         },
       });
     });
-    const answer = operations.call(slow, {}, context(20_000));
-    const packet = { pattern: subjectOf(slow), data: { input: {}, context: context(20_000) }, id: '1' };
-    const plain = serving.connection.request(subjectOf(slow), JSON.stringify(packet), { timeout: 20_000 });
+    const answer = operations.call(slow, {}, contextOf(20_000));
+    const packet = { pattern: subjectOf(slow), data: { input: {}, context: contextOf(20_000) }, id: '1' };
+    const plain = served.serving.connection.request(subjectOf(slow), JSON.stringify(packet), { timeout: 20_000 });
     await lived;
     for (const release of waiting.splice(0)) release();
     expect(await answer).toEqual({ done: true });
@@ -91,11 +60,11 @@ describe('a caller on the bus', () => {
 
   it('does not wait for the deadline when the process that took its call dies', async () => {
     const taken = new Promise<Msg>((resolve) => {
-      serving.connection.subscribe(subjectOf(dead), { callback: (_error, message) => resolve(message) });
+      served.serving.connection.subscribe(subjectOf(dead), { callback: (_error, message) => resolve(message) });
     });
-    await serving.connection.flush();
+    await served.serving.connection.flush();
     const began = performance.now();
-    const outcome = operations.call(dead, {}, context(600_000)).catch((error: DomainError) => error);
+    const outcome = operations.call(dead, {}, contextOf(600_000)).catch((error: DomainError) => error);
     // It lived for a moment, and then nothing more is heard of it.
     (await taken).respond();
     expect(await outcome).toMatchObject({
@@ -109,7 +78,7 @@ describe('a caller on the bus', () => {
   }, 20_000);
 
   it('holds its deadline, however much the handler beats', async () => {
-    await expect(operations.call(slow, {}, context(700))).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await expect(operations.call(slow, {}, contextOf(700))).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     for (const release of waiting.splice(0)) release();
   });
 });

@@ -7,7 +7,8 @@ export async function compareReadModels(
   service: string, settings: ServiceSettings, projections: readonly Projection[],
 ): Promise<Comparison[]> {
   const open = (connectionString: string) =>
-    new pg.Pool({ connectionString, max: 1, application_name: `${service}-rebuild` });
+    // Projections send statements without waiting for each, as they do in service.
+    new pg.Pool({ connectionString, max: 1, application_name: `${service}-rebuild`, pipeline: true } as pg.PoolConfig);
   const pools = [open(settings.ownerUrl), open(settings.appUrl), open(settings.workerUrl)] as const;
   const [owner, app, worker] = pools;
   try {

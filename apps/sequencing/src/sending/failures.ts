@@ -1,0 +1,104 @@
+import { minuteMs } from '@sortie/contracts';
+import type { EventStore } from '@sortie/event-store';
+import { end } from '../enrollments/advance-enrollment.js';
+import { fail, recordBounce } from '../enrollments/enrollment.decide.js';
+import { stopContact } from '../enrollments/stop.js';
+import { reviewHealth } from '../health/review.js';
+import { pauseMailbox } from '../mailboxes/pause-mailbox.js';
+import { suppress } from '../suppressions/suppress.js';
+import { giveBack, notTouched } from './give-back.js';
+import { append, move, replan, shortened, type SettledBy } from './move-touch.js';
+import type { TouchPlace } from './touch-row.js';
+
+// 15, 30, 60, 120 minutes: greylisting lets a second attempt through after some minutes, a full mailbox needs hours.
+const firstRetryMs = 15 * minuteMs;
+const mostAttempts = 5;
+
+/** The receiving server refused the address for good: nobody writes there again. */
+export function refused(
+  store: EventStore,
+  touch: TouchPlace,
+  now: Date,
+  bounce: { code: string | null; text: string; addressHash: string; email: string },
+): Promise<void> {
+  return store.within(touch.workspaceId, { now }, async (unit) => {
+    const changed = await move(unit, touch, ['submitting'], 'failed', said('bounced', bounce.text));
+    if (!changed) return;
+    const ref = { ...touch, ...changed };
+    const { state } = await append(unit, ref, (before, tried) => recordBounce(before, tried, 'hard', bounce.code));
+    await suppress(unit, {
+      addressHash: bounce.addressHash,
+      email: bounce.email,
+      contactId: touch.contactId,
+      reason: 'bounced',
+    });
+    await stopContact(unit, touch.contactId, 'bounced');
+    await reviewHealth(unit, ref.mailboxId, state.campaignId);
+  });
+}
+
+/** Not taken now, perhaps later: the touch is due again after a while, a few times. */
+export function postponed(
+  store: EventStore,
+  touch: TouchPlace & { attempts: number },
+  now: Date,
+  code: string | null,
+  text = '',
+): Promise<void> {
+  return store.within(touch.workspaceId, { now }, async (unit) => {
+    if (touch.attempts + 1 < mostAttempts) {
+      const dueAt = new Date(now.getTime() + firstRetryMs * 2 ** touch.attempts);
+      if (await replan(unit, touch, ['submitting'], dueAt, text)) await notTouched(unit, touch);
+      return;
+    }
+    if (!(await move(unit, touch, ['submitting'], 'failed', said('gave_up', text)))) return;
+    const open = await append(unit, touch, (state, ref) => fail(state, ref, code));
+    await end(unit, open, 'failed');
+  });
+}
+
+/** The mailbox's server could not be reached: tried again, and in the end the mailbox's failure, not its contact's. */
+export function unreachable(
+  store: EventStore,
+  touch: TouchPlace & { attempts: number },
+  now: Date,
+  text: string,
+): Promise<void> {
+  if (touch.attempts + 1 < mostAttempts) return postponed(store, touch, now, null, text);
+  return mailboxFailed(store, touch, now, `its server cannot be reached: ${text}`);
+}
+
+/** The mail is refused for good, for a reason of its own: the enrollment ends, and the person may be written to. */
+export function unsendable(store: EventStore, touch: TouchPlace, now: Date, code: string, text: string): Promise<void> {
+  return store.within(touch.workspaceId, { now }, async (unit) => {
+    if (!(await move(unit, touch, ['submitting'], 'failed', said('refused', text)))) return;
+    await end(unit, await append(unit, touch, (state, ref) => fail(state, ref, code)), 'failed');
+  });
+}
+
+/**
+ * Nobody looked at the mail: the sandbox is starting again, or the provider asks for patience. That says nothing about
+ * the recipient, so it is no attempt and uses no slot.
+ */
+export function unreached(store: EventStore, touch: TouchPlace, now: Date, again = now): Promise<void> {
+  return store.within(touch.workspaceId, { now }, async (unit) => {
+    if (!(await replan(unit, touch, ['submitting'], again))) return;
+    await giveBack(unit, touch);
+    await unit.sql.query('update touches set attempts = attempts - 1 where workspace_id = $1 and id = $2', [
+      touch.workspaceId,
+      touch.id,
+    ]);
+  });
+}
+
+/** The mailbox cannot send: it is paused with a reason, and the touch waits for it. */
+export function mailboxFailed(store: EventStore, touch: TouchPlace, now: Date, reason: string): Promise<void> {
+  return store.within(touch.workspaceId, { now }, async (unit) => {
+    if (await replan(unit, touch, ['submitting'], now)) await notTouched(unit, touch);
+    await pauseMailbox(unit, touch.mailboxId, reason);
+  });
+}
+
+function said(reason: string, text: string): { reason: string; server_reply?: string; settled_by?: SettledBy } {
+  return { reason, ...(text ? { server_reply: shortened(text), settled_by: 'server' } : {}) };
+}

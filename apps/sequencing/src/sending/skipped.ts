@@ -1,0 +1,23 @@
+import type { FinishReason, SkipReason } from '@sortie/contracts';
+import type { EventStore } from '@sortie/event-store';
+import { end, goOn } from '../enrollments/advance-enrollment.js';
+import { skip } from '../enrollments/enrollment.decide.js';
+import { giveBack } from './give-back.js';
+import { append, move } from './move-touch.js';
+import type { TouchPlace } from './touch-row.js';
+
+/** The touch is not made, for a reason found while preparing it; `ends` also ends the enrollment. */
+export function skipped(
+  store: EventStore,
+  touch: TouchPlace,
+  now: Date,
+  reason: SkipReason,
+  ends: FinishReason | null,
+): Promise<void> {
+  return store.within(touch.workspaceId, { now }, async (unit) => {
+    if (!(await move(unit, touch, ['claimed'], 'skipped', { reason }))) return;
+    await giveBack(unit, touch);
+    const open = await append(unit, touch, (state, ref) => skip(state, ref, reason));
+    await (ends ? end(unit, open, ends) : goOn(unit, open, touch.step));
+  });
+}
