@@ -42,10 +42,27 @@ beforeAll(async () => {
 
 const idOf = (name: string) => campaign.contacts.get(`${name}.${workspace.id.slice(-8)}@sandbox.test`);
 
+describe('a template that loops for ever for everybody', () => {
+  it('is a problem document when the sequence is created, and nothing is written', async () => {
+    const { mailbox_pool } = await ok(workspace.send('GET', `/v1/sequences/${campaign.sequenceId}`));
+    const before = (await settledLog(workspace)).length;
+    const body = `Hello. ${forever} {{ unsubscribe_url }}`;
+    const steps = [{ channel: 'email', subject: 'Hi', body }];
+    const answer = await workspace.send('POST', '/v1/sequences', { body: { name: 'Loop', mailbox_pool, steps } });
+    expect(answer.status).toBe(422);
+    expect(answer.headers.get('content-type')).toContain('application/problem+json');
+    expect(answer.body).toMatchObject({
+      code: 'VALIDATION_ERROR',
+      errors: [{ pointer: '/steps/0/body', code: 'template-failed', message: expect.stringContaining('to an end') }],
+    });
+    expect((await settledLog(workspace)).length).toBe(before);
+  });
+});
+
 describe('a campaign with a hostile template', () => {
   it.each(['loop', 'double'])('skips the contact that it strikes (%s), with its reason', async (name) => {
     expect(await touches(workspace, `contact_id=${idOf(name)}`)).toMatchObject([
-      { state: 'skipped', reason: 'template_failed' },
+      { state: 'skipped', reason: 'template_failed', reason_detail: expect.stringMatching(/^steps\[0\]\.body\b/) },
     ]);
     expect(await mailsTo(`${name}.${workspace.id.slice(-8)}@sandbox.test`)).toEqual([]);
     const events = (await settledLog(workspace))

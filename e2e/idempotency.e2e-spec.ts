@@ -1,14 +1,17 @@
 // Repeating a request is safe: with its key it is answered from the first one's answer, on whatever gateway.
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { advance, group } from './support/campaign.ts';
 import { client, ok, type Answer } from './support/http.ts';
 import { settledLog } from './support/log.ts';
 import { expectProblem } from './support/problem.ts';
 import { ready } from './support/run.config.ts';
-import { newWorkspace, type Workspace } from './support/workspace.ts';
+import { newWorkspace, warmedPool, type Workspace } from './support/workspace.ts';
 
 let workspace: Workspace;
+let pool: string;
 beforeAll(async () => {
   workspace = await newWorkspace('Idempotency');
+  pool = await warmedPool(workspace);
 });
 
 const path = '/v1/contacts';
@@ -31,6 +34,67 @@ describe('Idempotency-Key', () => {
       expect(repeat.headers.get('idempotent-replayed')).toBe('true');
       expect(repeat.headers.get('etag')).toBe(first.headers.get('etag'));
       expect(repeat.headers.get('x-request-id')).not.toBe(first.headers.get('x-request-id'));
+    }
+  });
+
+  it('replays byte for byte, however deep an answer goes', async () => {
+    const twice = async (to: string, body: object, key: string): Promise<[Answer, Answer]> => {
+      const once = (gateway = ready.base_url) =>
+        workspace.send('POST', to, { body, gateway, headers: { 'idempotency-key': key } });
+      return [await once(), await once(ready.gateways[1])];
+    };
+    const same = ([first, replay]: [Answer, Answer]) => {
+      expect([first.headers.get('idempotent-replayed'), replay.headers.get('idempotent-replayed')]).toEqual([
+        null,
+        'true',
+      ]);
+      expect(replay.text).toBe(first.text);
+      expect(replay.status).toBe(first.status);
+      expect(replay.headers.get('content-type')).toBe(first.headers.get('content-type'));
+      return first.body;
+    };
+    const contact = { email: 'deep@acme.example', custom: { zone: 1, aa: 'ä', b: true }, tags: ['b', 'a'] };
+    await ok(workspace.send('POST', path, { body: { ...contact, email: 'valid@acme.example' } }));
+    same(await twice(path, contact, 'bytes'));
+    const batch = { contacts: [contact, { email: 'deeper@acme.example' }], upsert: true };
+    same(await twice(`${path}/batch`, batch, 'bytes'));
+    const steps = [
+      { channel: 'email', wait_days: 0, subject: 'Hi', body: 'Hello {{ unsubscribe_url }}' },
+      { channel: 'email', wait_days: 2, if: 'no_reply', subject: 'Again', body: 'Hello {{ unsubscribe_url }}' },
+    ];
+    const sequence = same(await twice('/v1/sequences', { name: 'Bytes', mailbox_pool: pool, steps }, 'bytes'));
+    same(await twice('/v1/campaigns', { name: 'Bytes', sequence_id: sequence.id, settings: {} }, 'bytes'));
+    // Of a refusal only the id of the request differs.
+    const withoutId = ({ text, body, ...rest }: Answer) => ({
+      ...rest, body, text: text.replace(body.request_id, 'the request'),
+    });
+    const [first, replay] = await twice(path, contact, 'refused bytes');
+    expect(first.status).toBe(409);
+    same([withoutId(first), withoutId(replay)]);
+  });
+
+  it('replays the first answer though its campaign has moved on since', async () => {
+    const { groupId } = await group(workspace, [{ email: 'silent.moves@sandbox.test' }]);
+    const steps = [0, 30].map((wait_days) => ({
+      channel: 'email', wait_days, subject: 'Hi', body: 'Hello {{ unsubscribe_url }}',
+    }));
+    const { id } = await ok(
+      workspace.send('POST', '/v1/sequences', { body: { name: 'Moves', mailbox_pool: pool, steps } }),
+    );
+    const write = (to: string, body?: object) =>
+      workspace.send('POST', to, { body, headers: { 'idempotency-key': 'moves' } });
+    const launch = () => write(`/v1/sequences/${id}/launch`, { group_id: groupId });
+    const launched = await launch();
+    const forward = () => write('/v1/test-clock/advance', { days: 1 });
+    const advanced = await forward();
+    await advance(workspace, 1);
+    const stopping = () => write(`/v1/campaigns/${launched.body.id}/stop`);
+    const stopped = await stopping();
+    expect((await workspace.send('GET', `/v1/campaigns/${launched.body.id}`)).text).not.toBe(launched.text);
+    for (const [first, again] of [[launched, launch], [advanced, forward], [stopped, stopping]] as const) {
+      const replay = await again();
+      expect(replay.headers.get('idempotent-replayed')).toBe('true');
+      expect(replay.text).toBe(first.text);
     }
   });
 

@@ -308,6 +308,8 @@ describe('the main job', () => {
       sequence_id: made.sequence.id,
       sequence_version: 1,
       group_id: made.groupId,
+      mailbox_pool: made.pool.id,
+      sender_email: null,
       status: 'active',
       status_reason: null,
       health: 'good',

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { advance, group } from './support/campaign.ts';
 import { all, ok } from './support/http.ts';
 import { eventsOf, settledLog } from './support/log.ts';
-import { newWorkspace, warmedPool, type Workspace } from './support/workspace.ts';
+import { newWorkspace, sandboxMailbox, warmedPool, type Workspace } from './support/workspace.ts';
 
 const scripts = [
   'interested', 'not-interested', 'question', 'ooo', 'unsubscribe', 'bounce', 'late-bounce', 'complain', 'soft',
@@ -95,6 +95,42 @@ describe('a simulation', () => {
     const { status, updated_at } = await ok(workspace.send('GET', `/v1/campaigns/${campaign.id}`));
     expect({ status, updated_at }).toEqual({ status: 'completed', updated_at: finishesAt });
   });
+});
+
+it('sends from the one mailbox that the run names, as the launch then does', async () => {
+  const other = await newWorkspace('Chosen');
+  const own = await warmedPool(other, 1);
+  const boxes = [];
+  for (const name of ['cold', 'chosen']) {
+    const email = `${name}.${other.id.slice(-8)}@outbound.example`;
+    boxes.push(await ok(other.send('POST', '/v1/mailboxes', { body: sandboxMailbox(email) })));
+  }
+  const [cold, chosen] = boxes;
+  await ok(other.send('PATCH', `/v1/mailboxes/${chosen.id}`, { body: { warmed: true } }));
+  const mailbox_ids = [cold.id, chosen.id];
+  const pool = await ok(other.send('POST', '/v1/pools', { body: { name: 'Mixed', mailbox_ids } }));
+  const { groupId: group_id } = await group(other, [{ email: 'one@acme.example' }, { email: 'two@acme.example' }]);
+  const body = { name: 'Chosen', mailbox_pool: own, steps: steps.slice(0, 1) };
+  const { id } = await ok(other.send('POST', '/v1/sequences', { body }));
+  const run = (verb: string, more: object) =>
+    other.send('POST', `/v1/sequences/${id}/${verb}`, { body: { group_id, ...more } });
+  for (const verb of ['simulate', 'launch']) {
+    const whole = await run(verb, { mailbox_pool: pool.id });
+    expect([whole.status, whole.body.code]).toEqual([409, 'POOL_NOT_WARMED']);
+    const stranger = await run(verb, { sender_email: chosen.email });
+    expect([stranger.status, stranger.body.errors[0].pointer]).toEqual([422, '/sender_email']);
+  }
+  const sender = { mailbox_pool: pool.id, sender_email: chosen.email };
+  const simulation = await ok(run('simulate', sender));
+  const days: { mailbox_id: string }[] = simulation.days;
+  expect([simulation.mails, ...new Set(days.map(({ mailbox_id }) => mailbox_id))]).toEqual([2, chosen.id]);
+  const campaign = await ok(run('launch', sender));
+  expect(campaign).toMatchObject(sender);
+  const explained = await ok(other.send('GET', `/v1/campaigns/${campaign.id}/explain`));
+  expect(explained.mailboxes).toMatchObject([{ mailbox_id: chosen.id }]);
+  await advance(other, 2);
+  const touches: Made[] = await all(other.send, `/v1/touches?campaign_id=${campaign.id}`);
+  expect(touches.map(({ mailbox_id }) => mailbox_id)).toEqual([chosen.id, chosen.id]);
 });
 
 it('says what keeps everybody’s mail when the hours of mailboxes and contacts never meet', async () => {

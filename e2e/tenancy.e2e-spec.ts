@@ -41,9 +41,11 @@ const workerGrants: Record<string, string[]> = {
   crm: [],
   sequencing: [
     ...[
-      'campaigns', 'clocks', 'company_stops', 'domains', 'enrollments', 'lanes', 'mailbox_readings', 'mailboxes',
-      'reply_sends', 'touches', 'warmup_mails', 'warmups',
+      'campaigns', 'clocks', 'company_stops', 'domains', 'enrollments', 'health_days', 'lanes', 'mailbox_readings',
+      'mailboxes', 'reply_sends', 'touches', 'warmup_mails', 'warmups',
     ].map((table) => `${table}: SELECT`),
+    // To count them: nothing that anybody has said.
+    ...['classification', 'received_at', 'workspace_id'].map((column) => `replies(${column}): SELECT`),
     'domains(next_check_at): UPDATE',
   ],
   webhooks: [

@@ -5,8 +5,8 @@ import { startServer } from '../rounds/server.ts';
 import { startSide } from '../rounds/side.ts';
 import type { Print } from './figure.ts';
 
-// About three seconds of work: the first and the last turn, which are not full, weigh little.
-const deliveries = 60_000;
+// About five seconds of work: the first and the last turn, which are not full, weigh little.
+const deliveries = 120_000;
 const bodyBytes = 1000;
 
 export async function measureWebhookLoop(

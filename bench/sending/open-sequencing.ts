@@ -80,8 +80,8 @@ export async function openSequencing(logConfig: LogConfig) {
       const id = newId('campaign');
       await within((unit) =>
         insertCampaign(unit, {
-          id, name: 'bench', sequenceId, sequenceVersion: 1, groupId: newId('group'), poolId, status: 'active',
-          settings, version: 0,
+          id, name: 'bench', sequenceId, sequenceVersion: 1, groupId: newId('group'), status: 'active', settings,
+          version: 0, sender: { pool_id: poolId, pool_chosen: false, sender_id: null },
         }));
       return id;
     },

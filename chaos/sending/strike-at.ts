@@ -43,6 +43,9 @@ export function openWire({ smtp, resend }: Scene): void {
   resend.open();
 }
 
+// A minute of tries: a sender that comes by no more has nothing left to send.
+const mostTries = 12;
+
 interface Met {
   touches: string[];
   began: number;
@@ -67,15 +70,20 @@ async function atLock(
   const told = () => smtp.attempts.filter((attempt) => attempt.told).length;
   const before = told();
   await until(() => told() >= before + nth, 'mails to be sent');
-  const blocker = await block(databaseUrl, `lock table sequencing.${table} in ${mode} mode`);
-  try {
-    const [application] = await blocker.waiting(query);
-    const victim = workers.named(application!);
-    const touches = state === 'claimed' ? await heldBy(database, workers, victim) : await nextDue(database);
-    return { touches, began: await kill(workers, victim) };
-  } finally {
-    await blocker.release();
+  for (let tries = 1; tries <= mostTries; tries += 1) {
+    const blocker = await block(databaseUrl, `lock table sequencing.${table} in ${mode} mode`);
+    try {
+      // Those who were on their way already may all be held up at something else that they do with the table.
+      const [application] = await blocker.soonWaiting(query);
+      if (application === undefined) continue;
+      const victim = workers.named(application);
+      const touches = state === 'claimed' ? await heldBy(database, workers, victim) : await nextDue(database);
+      return { touches, began: await kill(workers, victim) };
+    } finally {
+      await blocker.release();
+    }
   }
+  throw new Error(`nobody came to wait with ${query}`);
 }
 
 async function onWire(scene: Scene, meeting: Meeting & { by: 'smtp' }, nth: number): Promise<Met> {

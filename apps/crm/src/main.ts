@@ -7,11 +7,12 @@ import { directoryProjection } from './directory.projection.js';
 import { ErasuresEndpoint } from './erasures/erasures.endpoint.js';
 import { GroupsEndpoint } from './groups/groups.endpoint.js';
 import { Crm1767225600000 } from './migrations/1767225600000-crm.js';
+import { AnswersVerbatim1795000000041 } from './migrations/1795000000041-answers-verbatim.js';
 
 /** Contacts, companies, groups, and how far erasures have come. */
 export const service = defineService({
   name: 'crm',
-  migrations: [Crm1767225600000],
+  migrations: [Crm1767225600000, AnswersVerbatim1795000000041],
   config: CrmConfig,
   controllers: [ContactsEndpoint, CompaniesEndpoint, GroupsEndpoint, ErasuresEndpoint],
   providers: [

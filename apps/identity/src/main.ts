@@ -4,14 +4,14 @@ import { PrincipalsEndpoint } from './api-keys/principals.endpoint.js';
 import { IdentityConfig } from './identity.config.js';
 import { LeasesEndpoint } from './leases/leases.endpoint.js';
 import { Recall } from './leases/recall.js';
-import { Identity1767225600000 } from './migrations/1767225600000-identity.js';
+import { migrations } from './migrations/schema.js';
 import { projections } from './projections.js';
 import { WorkspacesEndpoint } from './workspaces/workspaces.endpoint.js';
 
 /** Workspaces and API keys, and who a presented key is. */
 export const service = defineService({
   name: 'identity',
-  migrations: [Identity1767225600000],
+  migrations,
   config: IdentityConfig,
   controllers: [ApiKeysEndpoint, PrincipalsEndpoint, LeasesEndpoint, WorkspacesEndpoint],
   providers: [Recall],

@@ -11,16 +11,22 @@ export interface AnswerIdentity {
   date: Date;
 }
 
+/** The Message-ID of what a person answers to a mail. */
+export function answerId(kind: string, mail: Pick<Letter, 'messageId' | 'recipient'>): string {
+  return `<${digestOf(kind, mail)}@sandbox.test>`;
+}
+
 export function answerIdentity(kind: string, letter: Letter): AnswerIdentity {
-  const digest = createHash('sha256')
-    .update([kind, letter.messageId, letter.recipient.toLowerCase()].join('\0'))
-    .digest('hex')
-    .slice(0, 32);
+  const digest = digestOf(kind, letter);
   return {
-    messageId: `<${digest}@sandbox.test>`,
+    messageId: answerId(kind, letter),
     boundary: `=_${digest}`,
     date: new Date(letter.date.getTime() + READING_TIME_MS),
   };
+}
+
+function digestOf(kind: string, { messageId, recipient }: Pick<Letter, 'messageId' | 'recipient'>): string {
+  return createHash('sha256').update([kind, messageId, recipient.toLowerCase()].join('\0')).digest('hex').slice(0, 32);
 }
 
 /** A date as RFC 5322 writes it, in UTC. */

@@ -1,5 +1,6 @@
 // The sandbox's tables. It is the outside world, not a tenant: its rows belong to no workspace.
 import { Client } from 'pg';
+import { recipientHash } from './recipient-hash.js';
 
 // Any fixed number; it only has to be the same in every process that migrates this schema.
 const MIGRATION_LOCK = 7_318_402;
@@ -66,8 +67,17 @@ const TABLES = `
     secret text NOT NULL
   );
 
+  CREATE INDEX IF NOT EXISTS resend_emails_by_key ON sandbox.resend_emails (idempotency_key);
+
+  -- Message-IDs and idempotency keys of mails to people who were erased.
+  CREATE TABLE IF NOT EXISTS sandbox.forgotten (mail text PRIMARY KEY);
+
+  -- An earlier version kept the address itself.
+  UPDATE sandbox.soft_seen SET rcpt_to = ${recipientHash('mail_from', 'rcpt_to')} WHERE position('@' IN rcpt_to) > 0;
+
   GRANT USAGE ON SCHEMA sandbox TO sandbox_app;
   GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA sandbox TO sandbox_app;
+  GRANT DELETE ON sandbox.outbox TO sandbox_app;
   GRANT USAGE ON ALL SEQUENCES IN SCHEMA sandbox TO sandbox_app;
 `;
 

@@ -1,4 +1,5 @@
 // What can be asked about the emulated world.
+import { mailsIn } from './forget.js';
 import { viewOf } from './message-view.js';
 import { rehearse } from './rehearse.js';
 import type { Outbox } from './outbox.js';
@@ -24,6 +25,7 @@ export function routesOf(store: Store, outbox: Outbox, settleMs: number = SETTLE
     '/sandbox/messages': { method: 'GET', answer: (query) => messages(store, query) },
     '/sandbox/sent': { method: 'GET', answer: (query) => sent(store, query) },
     '/sandbox/rehearse': { method: 'POST', answer: (query, raw) => rehearse(query, raw) },
+    '/sandbox/forget': { method: 'POST', answer: (_query, raw) => forget(store, outbox, raw) },
     '/sandbox/settle': { method: 'POST', answer: () => settle(outbox, settleMs) },
   };
 }
@@ -38,6 +40,7 @@ const whatThisIs = {
     'GET /sandbox/messages?to=&limit=',
     'GET /sandbox/sent?mailbox=&message_id=',
     'POST /sandbox/rehearse?from=&to=',
+    'POST /sandbox/forget {"message_ids": [], "idempotency_keys": []}',
     'POST /sandbox/settle',
     '/resend (Resend’s API, see its documentation)',
   ],
@@ -61,6 +64,13 @@ async function sent(store: Store, query: URLSearchParams): Promise<unknown> {
   const bare = query.get('message_id')?.replace(/^<|>$/g, '');
   const at = await store.sentAt(query.get('mailbox') ?? '', `<${bare}>`);
   return at ? { found: true, at: at.toISOString() } : { found: false };
+}
+
+async function forget(store: Store, outbox: Outbox, raw: Buffer): Promise<unknown> {
+  await store.forget(mailsIn(raw));
+  // Whoever waits for the answers to be delivered need not wait for those any more.
+  outbox.nudge();
+  return { forgotten: true };
 }
 
 async function settle(outbox: Outbox, settleMs: number): Promise<unknown> {

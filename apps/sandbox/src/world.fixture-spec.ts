@@ -74,7 +74,7 @@ export interface World {
   readonly address: { http: string; smtp: string };
   listener: Listener;
   transport: Transporter;
-  get(path: string): Promise<Seen>;
+  get(path: string, init?: RequestInit): Promise<Seen>;
   settle(): Promise<Seen>;
   rows<Row>(sql: string): Promise<Row[]>;
   restart(): Promise<void>;

@@ -24,12 +24,15 @@ import { EnrollmentsEndpoint } from './enrollments/enrollments.endpoint.js';
 import { holdProjection } from './enrollments/hold.projection.js';
 import { ExplainEndpoint } from './explain/explain.endpoint.js';
 import { ContactErasedConsumer } from './erasure/contact-erased.consumer.js';
+import { ErasureConfirmedConsumer } from './erasure/erasure-confirmed.consumer.js';
 import { healthDaysProjection } from './health/health-days.projection.js';
+import { LiveMetrics } from './health/live-metrics.js';
 import { ImapReaders } from './imap/readers.js';
 import { SentCopies } from './imap/sent-copies.js';
 import { SentLookups } from './imap/sent-lookups.js';
 import { InboundListener } from './inbound/listener.js';
 import { InboundMails } from './inbound/handle-mail.js';
+import { TemplateTrial } from './lint/template-trial.js';
 import { ConnectionTestEndpoint } from './mailboxes/connection-test.endpoint.js';
 import { MailboxesEndpoint } from './mailboxes/mailboxes.endpoint.js';
 import { migrations } from './migrations/schema.js';
@@ -102,6 +105,7 @@ export const service = defineService({
     UnsubscribeEndpoint,
     TestClockEndpoint,
     ContactErasedConsumer,
+    ErasureConfirmedConsumer,
   ],
   providers: [
     Cursors,
@@ -114,7 +118,9 @@ export const service = defineService({
       inject: [SequencingConfig],
     },
     DomainChecker,
+    TemplateTrial,
     DomainWatch,
+    LiveMetrics,
     LaunchRunner,
     WarmupPost,
     Engine,
@@ -132,6 +138,7 @@ export const service = defineService({
     app.get(Sender).onAccepted = (mail) => copies.file(mail);
     await app.get(Engine).start();
     app.get(DomainWatch).start();
+    app.get(LiveMetrics).start();
     app.get(AnswerSender).start();
     app.get(ImapReaders).start();
     return { inbound_smtp: await app.get(InboundListener).start() };
@@ -141,6 +148,7 @@ export const service = defineService({
     await app.get(ImapReaders).stop();
     await app.get(AnswerSender).stop();
     await app.get(DomainWatch).stop();
+    await app.get(LiveMetrics).stop();
     await app.get(Engine).stop();
   },
 });

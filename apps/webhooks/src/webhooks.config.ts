@@ -1,5 +1,4 @@
-import { Setting } from '@sortie/platform';
-import { parseNetworks, type Network } from './egress/address.js';
+import { parseNetworks, Setting, type Network } from '@sortie/platform';
 
 /** What webhooks alone is told, beside what every service is. */
 export class WebhooksConfig {

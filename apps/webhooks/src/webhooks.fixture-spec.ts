@@ -7,7 +7,7 @@ import { openStore, type TestStore } from '@sortie/testing';
 import { Webhook } from 'standardwebhooks';
 import { DeliveriesEndpoint } from './deliveries/deliveries.endpoint.js';
 import { Dispatcher, type DispatcherOptions } from './deliveries/dispatcher.js';
-import { parseNetworks } from './egress/address.js';
+import { parseNetworks } from '@sortie/platform';
 import { createEgress } from './egress/dispatcher.js';
 import { EndpointsEndpoint } from './endpoints/endpoints.endpoint.js';
 import { appendToLog } from './log/append.js';

@@ -66,9 +66,9 @@ export {
   listPools, updatePool, deletePool,
 } from './sequencing/pools.js';
 export {
-  dnsStates, dnsReasons, domainStates, DnsRecord, DnsCheck, DkimKey, CreateDomain, Domain, ListDomains,
+  domainParts, dnsStates, dnsReasons, domainStates, DnsRecord, DnsCheck, DkimKey, CreateDomain, Domain, ListDomains,
   PreflightFinding, DomainFacts, DomainChecked, domainCreated, domainKeyCreated, domainChecked, domainDeleted,
-  createDomain, getDomain, listDomains, checkDomain, deleteDomain, type DnsState, type DnsReason, type DomainState,
+  createDomain, getDomain, listDomains, checkDomain, deleteDomain, type DnsState, type DnsReason, type DomainPart, type DomainState,
 } from './sequencing/domains.js';
 export {
   connectionReasons, readingStates, ServerCheck, MailboxTest, ImapStatus, testMailbox, type ConnectionReason,
@@ -131,6 +131,7 @@ export {
   type LimitName, type LimitOwner, type IdleReason,
 } from './sequencing/explain.js';
 export { CampaignSettings, ContactWindow, Holidays } from './sequencing/campaign-settings.js';
+export { ChangeSender, ChosenSender } from './sequencing/campaign-sender.js';
 export {
   CreateCampaign, UpdateCampaign, ChangeCampaignSettings, TriggerCampaign, Trigger, CampaignProgress, CampaignCreated,
   CampaignUpdated, campaignCreated, campaignUpdated, createCampaign, updateCampaign, startCampaign, triggerCampaign,

@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
 import { DomainError, type CallContext } from '@sortie/contracts';
 import { refusalIn } from './refusals.js';
-import { replayedMember } from './replayed.js';
+import { concluded, replayedMember } from './replayed.js';
 import { statement, type Sql } from './sql.js';
+
+// Where a stored answer holds what its command came to behind its unit: no resource has a member of this name.
+const concludedMember = '$concluded';
 
 const lock = statement('answers-lock', 'select pg_try_advisory_xact_lock($1) as locked');
 const find = statement(
@@ -14,6 +17,13 @@ const store = statement(
   'answers-store',
   `insert into answers (workspace_id, principal_id, operation, key, request_hash, output, subjects)
    values ($1, $2, $3, $4, $5, $6, $7)`,
+);
+
+// The first end stays: whoever repeats a request while it is still carried out hears the same.
+const conclude = statement(
+  'answers-conclude',
+  `update answers set output = case when starts_with(output::text, '{"${concludedMember}"') then output else $5 end
+   where workspace_id = $1 and principal_id = $2 and operation = $3 and key = $4 returning output`,
 );
 
 /**
@@ -42,7 +52,8 @@ export async function storedAnswer<O>(sql: Sql, operation: string, context: Call
   }
   const refusal = refusalIn(answer.output as object);
   if (refusal) throw refusal;
-  return { ...answer.output, [replayedMember]: true };
+  const end = (answer.output as { [concludedMember]?: O })[concludedMember];
+  return end ? { ...end, [replayedMember]: concluded } : { ...answer.output, [replayedMember]: true };
 }
 
 /** Keeps the answer beside its effect, in the same transaction. */
@@ -65,6 +76,21 @@ export function storeAnswer(
       [...subjects],
     ),
   );
+}
+
+/** Puts what a command came to in the place of its answer, unless somebody was first; answers what stands there now. */
+export async function concludeAnswer<O>(sql: Sql, operation: string, context: CallContext, output: O): Promise<O> {
+  const { workspace_id, principal_id } = context.caller;
+  const { rows } = await sql.query<{ output: { [concludedMember]: O } }>(
+    conclude(
+      workspace_id,
+      principal_id,
+      operation,
+      context.idempotency_key,
+      JSON.stringify({ [concludedMember]: output }),
+    ),
+  );
+  return rows[0]?.output[concludedMember] ?? output;
 }
 
 // The public promise: an Idempotency-Key is remembered for 24 hours.

@@ -80,6 +80,41 @@ describe('EventStore', () => {
     expect(await load(id)).toMatchObject({ version: 2, state: { sum: 12 } });
   });
 
+  it('repeats an answer or a refusal with its members in their order, whatever they hold', async () => {
+    // jsonb would put short names first, and refuse U+0000.
+    const answer = { object: 'x', id: 1, nested: [{ zz: 1, a: { last_name: null, email: '\u0000' } }], aa: 1 };
+    const keyed = (key: string) => call(workspace, { idempotency_key: key, request_hash: 'h1' });
+    const answered = () => test.store.handleCommand(operation, keyed('order'), () => Promise.resolve(answer));
+    const refused = () =>
+      test.store.handleCommand(operation, keyed('refused order'), () =>
+        Promise.reject(new DomainError('VALIDATION_ERROR', 'No.', undefined, { existing: answer, by: 1 })),
+      );
+    const first = JSON.stringify(await answered());
+    const { $replayed, ...repeated } = (await answered()) as typeof answer & { $replayed?: true };
+    expect($replayed).toBe(true);
+    expect(JSON.stringify(repeated)).toBe(first);
+    const extensions = () => refused().catch(({ extensions }: DomainError) => JSON.stringify(extensions));
+    const refusal = (await extensions()) as string;
+    expect(await extensions()).toBe(refusal.replace(/}$/, ',"$replayed":true}'));
+  });
+
+  it('repeats what a command came to behind its unit, and goes on with one that broke off', async () => {
+    const context = call(workspace, { idempotency_key: 'concluded', request_hash: 'h1' });
+    const begin = () => test.store.handleCommand(operation, context, () => Promise.resolve({ begun: true }));
+    const end = async (rest: () => Promise<object>) => test.store.conclude(operation, context, await begin(), rest);
+    await expect(end(() => Promise.reject(new Error('broken off')))).rejects.toThrow('broken off');
+    // Two repeats at once carry out the rest, and hear the same.
+    const [one, other] = await Promise.all([
+      test.store.conclude(operation, context, { begun: true, $replayed: true }, () => Promise.resolve({ z: 1, a: 1 })),
+      test.store.conclude(operation, context, { begun: true, $replayed: true }, () => Promise.resolve({ z: 1, a: 2 })),
+    ]);
+    expect(JSON.stringify(one)).toBe(JSON.stringify(other));
+    const again = await end(() => Promise.reject(new Error('not carried out again')));
+    expect(JSON.stringify({ ...again, $replayed: true })).toBe(JSON.stringify(one));
+    const without = call(workspace);
+    expect(await test.store.conclude(operation, without, {}, () => Promise.resolve({ z: 3 }))).toEqual({ z: 3 });
+  });
+
   it('undoes everything when the work refuses', async () => {
     const id = newId('contact');
     const refusing = test.store.handleCommand(operation, call(workspace), async (unit) => {

@@ -1,11 +1,12 @@
 import { DomainError, type CallContext } from '@sortie/contracts';
 import type { Pool, PoolClient, QueryConfig } from 'pg';
-import { storedAnswer } from './answers.js';
+import { concludeAnswer, storedAnswer } from './answers.js';
 import type { Keyring } from './crypto/keyring.js';
 import { Groups } from './group/groups.js';
 import type { Done, Job } from './job.js';
 import type { EventMeta } from './log/recorded.js';
 import type { Projection } from './projection.js';
+import { isConcluded, repeats } from './replayed.js';
 import { runAlone } from './run-alone.js';
 import { sqlOf, type Sql } from './sql.js';
 import { beginIn, transaction } from './transaction.js';
@@ -82,6 +83,23 @@ export class EventStore {
   async answered<O extends object>(operation: { name: string }, context: CallContext): Promise<O | undefined> {
     if (!context.idempotency_key) return undefined;
     return this.read(context, (sql) => storedAnswer<O>(sql, operation.name, context));
+  }
+
+  /**
+   * Ends a command that goes on behind its unit: carries out the rest, and keeps what it came to in the place of the
+   * unit's answer. A repeat hears that; where the first one broke off, it carries out what is left.
+   */
+  async conclude<O extends object>(
+    operation: { name: string },
+    context: CallContext,
+    begun: object,
+    rest: () => Promise<O>,
+  ): Promise<O> {
+    if (isConcluded(begun)) return begun as O;
+    const output = await rest();
+    if (!context.idempotency_key) return output;
+    const kept = await this.read(context, (sql) => concludeAnswer(sql, operation.name, context, output));
+    return repeats(begun, kept);
   }
 
   /** A unit that the service starts itself: a timer, an inbound mail. `group` names what it may be grouped with. */

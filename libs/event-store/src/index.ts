@@ -13,7 +13,7 @@ export { type Claim } from './unique-values.js';
 export { type Decider, type EventMeta, type Loaded, type RecordedEvent } from './log/recorded.js';
 export { registerUpcaster, type Upcaster } from './log/upcast.js';
 export { partitionCount, partitionOf } from './log/partition.js';
-export { logTables, serviceTable, tenantTable, workerTable } from './log/tables.js';
+export { answersVerbatim, logTables, serviceTable, tenantTable, workerTable } from './log/tables.js';
 export { Keyring } from './crypto/keyring.js';
 export { deriveKey, open, seal } from './crypto/seal.js';
 export { Relay, type RelayOptions } from './relay/relay.js';

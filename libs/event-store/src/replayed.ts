@@ -5,3 +5,11 @@ export const replayedMember = '$replayed';
 export function repeats<T extends object>(answer: object, output: T): T {
   return Object.hasOwn(answer, replayedMember) ? { ...output, [replayedMember]: true } : output;
 }
+
+/** Marks a repeated answer as what its command came to, also behind its unit. */
+export const concluded = 'concluded';
+
+/** Whether a repeated answer is what its command came to, so that nothing is left to do. */
+export function isConcluded(answer: object): boolean {
+  return (answer as Record<string, unknown>)[replayedMember] === concluded;
+}

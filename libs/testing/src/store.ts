@@ -1,5 +1,5 @@
 import { provisionRoles, type ServiceName } from '@sortie/local';
-import { EventStore, Keyring, logTables, type Projection } from '@sortie/event-store';
+import { answersVerbatim, EventStore, Keyring, logTables, type Projection } from '@sortie/event-store';
 import pg from 'pg';
 import { freshDatabase, testMaster, type FreshDatabase } from './postgres.js';
 
@@ -36,7 +36,8 @@ export async function openStore(options: TestStoreOptions): Promise<TestStore> {
       await provisionRoles(adminUrl, [service], testMaster);
       const owner = new pg.Client({ connectionString: adminUrl });
       await owner.connect();
-      await owner.query(`set role ${service}_owner; set search_path = ${service}; ${logTables} ${tables}`);
+      await owner.query(`set role ${service}_owner; set search_path = ${service};
+        ${logTables} ${answersVerbatim} ${tables}`);
       await owner.end();
     },
   });

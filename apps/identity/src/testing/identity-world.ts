@@ -9,7 +9,7 @@ import { ApiKeysEndpoint } from '../api-keys/api-keys.endpoint.js';
 import { PrincipalsEndpoint } from '../api-keys/principals.endpoint.js';
 import { LeasesEndpoint } from '../leases/leases.endpoint.js';
 import { Recall } from '../leases/recall.js';
-import { Identity1767225600000 } from '../migrations/1767225600000-identity.js';
+import { migrations } from '../migrations/schema.js';
 import { projections } from '../projections.js';
 import { WorkspacesEndpoint } from '../workspaces/workspaces.endpoint.js';
 
@@ -23,7 +23,8 @@ const template: Template = {
     const admin = new pg.Client({ connectionString: adminUrl });
     await admin.connect();
     await admin.query('set role identity_owner; set search_path = identity');
-    await new Identity1767225600000().up({ query: (text: string) => admin.query(text) } as never);
+    const runner = { query: (text: string) => admin.query(text) } as never;
+    for (const Migration of migrations) await new Migration().up(runner);
     await admin.end();
   },
 };

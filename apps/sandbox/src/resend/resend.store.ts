@@ -2,6 +2,7 @@
 import type { Pool, PoolClient } from 'pg';
 import type { NewMessage } from '../store.js';
 import type { EmailFacts, ResendEvent } from './events.js';
+import { forgottenFacts } from './forget-emails.js';
 
 export interface NewEmail {
   id: string;
@@ -28,7 +29,7 @@ export function openResendStore(pool: Pool): ResendStore {
       try {
         await client.query('BEGIN');
         const known = await keep(client, email);
-        if (!known) await spread(client, email);
+        if (!known && !(await isForgotten(client, email))) await spread(client, email);
         await client.query('COMMIT');
         return known ?? { id: email.id, requestHash: email.requestHash };
       } catch (error) {
@@ -76,6 +77,16 @@ async function keep(client: PoolClient, email: NewEmail): Promise<{ id: string; 
     [apiKey, idempotencyKey],
   );
   return rows[0];
+}
+
+/** Whether it goes to somebody who was erased meanwhile; then nothing is kept but its ids. */
+async function isForgotten(client: PoolClient, { id, idempotencyKey }: NewEmail): Promise<boolean> {
+  const { rowCount } = await client.query(
+    `UPDATE sandbox.resend_emails SET facts = ${forgottenFacts}
+     WHERE id = $1 AND EXISTS (SELECT FROM sandbox.forgotten WHERE mail = $2)`,
+    [id, idempotencyKey],
+  );
+  return rowCount === 1;
 }
 
 async function spread(client: PoolClient, { apiKey, copies, events, id }: NewEmail): Promise<void> {

@@ -14,6 +14,7 @@ import { WorkspaceTime } from '../clock/workspace-time.js';
 import { DomainChecker } from '../domains/domain-checker.js';
 import { deafLookup } from '../domains/testing/lookups.fixture-spec.js';
 import { EnrollmentsEndpoint } from '../enrollments/enrollments.endpoint.js';
+import { TemplateTrial } from '../lint/template-trial.js';
 import { MailboxesEndpoint } from '../mailboxes/mailboxes.endpoint.js';
 import { PoolsEndpoint } from '../pools/pools.endpoint.js';
 import { SequencesEndpoint } from '../sequences/sequences.endpoint.js';
@@ -39,6 +40,7 @@ export interface FakeCrm {
 export interface CampaignWorld extends SendingWorld {
   crm: FakeCrm;
   mailboxes: MailboxesEndpoint;
+  pools: PoolsEndpoint;
   sequences: SequencesEndpoint;
   campaigns: CampaignsEndpoint;
   drafts: DraftsEndpoint;
@@ -61,18 +63,20 @@ export async function openCampaignWorld(): Promise<CampaignWorld> {
   const operations = answers(crm);
   const cursors = new Cursors(world.config);
   const domains = new DomainChecker(store, deafLookup);
+  const templates = new TemplateTrial();
   const runner = new LaunchRunner(store, operations, new WorkspaceTime(store));
   const mailboxes = new MailboxesEndpoint(store, cursors, world.config);
   const pools = new PoolsEndpoint(store, cursors);
-  const sequences = new SequencesEndpoint(store, cursors, domains);
+  const sequences = new SequencesEndpoint(store, cursors, domains, templates);
   return {
     ...world,
     crm,
     mailboxes,
+    pools,
     sequences,
     campaigns: new CampaignsEndpoint(store, cursors, operations),
-    drafts: new DraftsEndpoint(store, operations, runner, domains),
-    launches: new LaunchEndpoint(store, operations, runner, domains),
+    drafts: new DraftsEndpoint(store, operations, runner, domains, templates),
+    launches: new LaunchEndpoint(store, operations, runner, domains, templates),
     control: new ControlEndpoint(store, runner),
     triggers: new TriggerEndpoint(store, operations),
     enrollments: new EnrollmentsEndpoint(store, cursors),
@@ -85,6 +89,10 @@ export async function openCampaignWorld(): Promise<CampaignWorld> {
       return (await sequences.create(input, world.call())).id;
     },
     rows: async (text, ...values) => (await world.test.admin.query(text, values)).rows,
+    async close() {
+      await templates.onModuleDestroy();
+      await world.close();
+    },
   };
 }
 

@@ -59,10 +59,12 @@ export function start(state: Campaign, facts: Pick<SequenceLaunched, 'group_id' 
   return launch({ ...factsOf(state), ...facts });
 }
 
-/** `changed` names members; a sequence is only exchanged before the start. */
+const onlyOfDrafts = new Set(['sequence_id', 'group_id', 'mailbox_pool', 'sender_email']);
+
+/** `changed` names members; a sequence or a sender is only exchanged before the start. */
 export function update(state: Campaign, changed: string[], sequenceId = state.sequenceId): Fact[] {
   if (changed.length === 0) return [];
-  const member = changed.find((name) => name === 'sequence_id' || name === 'group_id');
+  const member = changed.find((name) => onlyOfDrafts.has(name));
   if (member && state.status !== 'draft') {
     throw new DomainError('INVALID_STATE', `${member} can only change while the campaign is a draft.`);
   }

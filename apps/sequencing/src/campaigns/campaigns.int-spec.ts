@@ -44,6 +44,8 @@ it('shows where its contacts are', async () => {
     sequence_id: sequence,
     sequence_version: 4,
     group_id: 'grp_1',
+    mailbox_pool: 'pool_1',
+    sender_email: null,
     status: 'active',
     audience,
     created_at: at,

@@ -8,6 +8,8 @@ export interface CampaignRow {
   sequence_id: string;
   sequence_version: number;
   group_id: string | null;
+  mailbox_pool: string;
+  sender_email: string | null;
   settings: CampaignSettings;
   status: CampaignStatus;
   status_reason: string | null;
@@ -26,9 +28,13 @@ export interface CampaignRow {
 
 /** Campaigns `c` with their live counts. */
 export const campaignSelect = `select c.id, c.name, c.sequence_id, c.sequence_version, c.group_id, c.status,
-  c.status_reason, c.settings, c.health, c.created_at, c.updated_at, c.version,
+  coalesce(s.pool_id, c.pool_id) as mailbox_pool,
+  m.email as sender_email, c.status_reason, c.settings, c.health, c.created_at, c.updated_at, c.version,
   n.total, n.active, n.completed, n.replied, n.bounced, n.unsubscribed, n.failed
-  from campaigns c join campaign_counts n on n.workspace_id = c.workspace_id and n.campaign_id = c.id`;
+  from campaigns c join campaign_counts n on n.workspace_id = c.workspace_id and n.campaign_id = c.id
+  left join sequences s on s.workspace_id = c.workspace_id and s.id = c.sequence_id and c.status = 'draft'
+    and not c.pool_chosen
+  left join mailboxes m on m.workspace_id = c.workspace_id and m.id = c.sender_id`;
 
 /** A campaign with its live counts. */
 export async function readCampaign(sql: Sql, workspaceId: string, id: string): Promise<Campaign | undefined> {

@@ -10,7 +10,7 @@ import {
   type Campaign as Shown,
   type Operation,
 } from '@sortie/contracts';
-import { EventStore, ifMatch, repeats, type Unit } from '@sortie/event-store';
+import { EventStore, ifMatch, type Unit } from '@sortie/event-store';
 import { Handles } from '@sortie/messaging';
 import { pause, resume, stop } from './campaign.js';
 import { readCampaign } from './campaigns.query.js';
@@ -51,8 +51,10 @@ export class ControlEndpoint {
     const answer = await this.change(stopCampaign, input, context, (unit, locked) =>
       changeStatus(unit, locked, stop(locked.state), 'stopped', dropTouches),
     );
-    await this.runner.run(workspace_id, input.id, context.deadline);
-    return repeats(answer, (await this.store.read(context, (sql) => readCampaign(sql, workspace_id, input.id)))!);
+    return this.store.conclude(stopCampaign, context, answer, async () => {
+      await this.runner.run(workspace_id, input.id, context.deadline);
+      return (await this.store.read(context, (sql) => readCampaign(sql, workspace_id, input.id)))!;
+    });
   }
 
   private change(

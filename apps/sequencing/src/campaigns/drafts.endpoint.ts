@@ -10,12 +10,14 @@ import {
   type Campaign,
   type CreateCampaign,
 } from '@sortie/contracts';
-import { EventStore, repeats } from '@sortie/event-store';
+import { EventStore } from '@sortie/event-store';
 import { Handles, Operations } from '@sortie/messaging';
 import { ensureClock } from '../clock/ensure-clock.js';
 import { DomainChecker } from '../domains/domain-checker.js';
+import { TemplateTrial } from '../lint/template-trial.js';
 import { create } from './campaign.js';
 import { readCampaign } from './campaigns.query.js';
+import { chooseSender } from './choose-sender.js';
 import { insertCampaign } from './insert-campaign.js';
 import { lockSequence, mustHaveGroup } from './launch-checks.js';
 import { LaunchRunner } from './launch-runner.js';
@@ -29,6 +31,7 @@ export class DraftsEndpoint {
     @Inject(Operations) private readonly operations: Operations,
     @Inject(LaunchRunner) private readonly runner: LaunchRunner,
     @Inject(DomainChecker) private readonly domains: DomainChecker,
+    @Inject(TemplateTrial) private readonly templates: TemplateTrial,
   ) {}
 
   @Handles(createCampaign)
@@ -49,7 +52,7 @@ export class DraftsEndpoint {
         sequenceId: sequence_id,
         sequenceVersion: sequence.version,
         groupId: group_id,
-        poolId: sequence.pool_id,
+        sender: await chooseSender(unit, input, sequence.pool_id),
         status: 'draft',
         settings,
         version: facts.length,
@@ -66,9 +69,13 @@ export class DraftsEndpoint {
     const before = isId('campaign', id) ? await read() : undefined;
     if (!before) throw notFound('campaign');
     if (before.status === 'draft' && before.group_id) await mustHaveGroup(this.operations, before.group_id, context);
-    await this.domains.refreshForSequence(before.sequence_id, context);
-    const answer = await this.store.handleCommand(startCampaign, context, (unit) => startDraft(unit, id, context));
-    await this.runner.run(workspace_id, id, context.deadline);
-    return repeats(answer, (await read())!);
+    await this.domains.refreshForSequence(before.sequence_id, context, before.mailbox_pool);
+    const tried = await this.templates.findIn(this.store, before.sequence_id, context);
+    const answer = await this.store.handleCommand(startCampaign, context, (unit) =>
+      startDraft(unit, id, tried, context));
+    return this.store.conclude(startCampaign, context, answer, async () => {
+      await this.runner.run(workspace_id, id, context.deadline);
+      return (await read())!;
+    });
   }
 }

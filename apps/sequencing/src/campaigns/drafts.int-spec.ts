@@ -82,6 +82,24 @@ describe('a draft', () => {
     expect(await typesOf(second.id)).toEqual(['campaign.created']);
   });
 
+  it('neither starts nor launches with a template that loops for ever, should there be one', async () => {
+    const sequence_id = await world.sequence();
+    const draft = await world.drafts.create({ name: 'Loop', sequence_id }, world.call());
+    const loops = '{% for a in (1..900) %}{% for b in (1..900) %}{% for c in (1..900) %}'
+      + '{% endfor %}{% endfor %}{% endfor %}{{ unsubscribe_url }}';
+    await world.test.admin.query('update sequence_versions set steps = $2 where sequence_id = $1', [
+      sequence_id,
+      JSON.stringify([{ channel: 'email', subject: 'Hi', body: `Hello, shall we talk? ${loops}` }]),
+    ]);
+    const told = { code: 'VALIDATION_ERROR', fields: [{ pointer: '/steps/0/body', code: 'template-failed' }] };
+    await expect(world.drafts.start({ id: draft.id }, world.call())).rejects.toMatchObject(told);
+    const group_id = world.crm.group([]);
+    await expect(world.launches.launch({ id: sequence_id, group_id }, world.call())).rejects.toMatchObject(told);
+    expect(await typesOf(draft.id)).toEqual(['campaign.created']);
+    const campaigns = await world.rows('select id from campaigns where sequence_id = $1', sequence_id);
+    expect(campaigns).toEqual([{ id: draft.id }]);
+  });
+
   it('cannot be paused, and is stopped without ever having run', async () => {
     const { id } = await draft();
     await expect(world.control.pause({ id }, world.call())).rejects.toMatchObject({ code: 'INVALID_STATE' });

@@ -1,5 +1,6 @@
 import type { CampaignSettings, CampaignStatus } from '@sortie/contracts';
 import type { Unit } from '@sortie/event-store';
+import type { SenderChoice } from './choose-sender.js';
 
 /** A campaign's row as it begins. */
 export interface NewCampaign {
@@ -8,7 +9,7 @@ export interface NewCampaign {
   sequenceId: string;
   sequenceVersion: number;
   groupId: string | null;
-  poolId: string;
+  sender: SenderChoice;
   status: CampaignStatus;
   settings: CampaignSettings;
   version: number;
@@ -16,11 +17,11 @@ export interface NewCampaign {
 
 /** Writes a new campaign and its counts. */
 export async function insertCampaign(unit: Unit, campaign: NewCampaign): Promise<void> {
-  const { id, name, sequenceId, sequenceVersion, groupId, poolId, status, settings, version } = campaign;
+  const { id, name, sequenceId, sequenceVersion, groupId, sender, status, settings, version } = campaign;
   await unit.sql.query(
     `insert into campaigns (workspace_id, id, name, sequence_id, sequence_version, group_id, pool_id, status,
-       created_at, updated_at, version, settings)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10, $11)`,
+       created_at, updated_at, version, settings, pool_chosen, sender_id)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10, $11, $12, $13)`,
     [
       unit.workspaceId,
       id,
@@ -28,11 +29,13 @@ export async function insertCampaign(unit: Unit, campaign: NewCampaign): Promise
       sequenceId,
       sequenceVersion,
       groupId,
-      poolId,
+      sender.pool_id,
       status,
       unit.now,
       version,
       settings,
+      sender.pool_chosen,
+      sender.sender_id,
     ],
   );
   await unit.sql.query('insert into campaign_counts (workspace_id, campaign_id) values ($1, $2)', [

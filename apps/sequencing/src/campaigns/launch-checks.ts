@@ -1,10 +1,19 @@
-import { DomainError, getGroup, notFound, variantNames, type CallContext, type FieldError } from '@sortie/contracts';
+import {
+  DomainError,
+  getGroup,
+  notFound,
+  type CallContext,
+  type ChosenSender,
+} from '@sortie/contracts';
 import { ifMatch, type Unit } from '@sortie/event-store';
 import type { Operations } from '@sortie/messaging';
 import { preflight, refuseBlocked } from '../domains/preflight.js';
+import type { Finding } from '../lint/finding.js';
 import { lint } from '../lint/lint.js';
+import { refuseErrors } from '../lint/refuse-findings.js';
 import { poolReadiness } from '../pools/pool-readiness.js';
 import { loadSteps } from '../sequences/load-steps.js';
+import { chooseSender, type SenderChoice } from './choose-sender.js';
 
 /** A sequence as far as a campaign is made of it. */
 export interface LaunchableSequence {
@@ -24,19 +33,30 @@ export async function lockSequence(unit: Unit, id: string): Promise<LaunchableSe
 }
 
 /**
- * What must be right before a campaign of the sequence starts, by `launch` or by `start`: lint finds no error, no
- * domain of the pool is blocked, and the pool is warmed. With `If-Match` on the sequence, the caller launches what was
- * read, or hears that it changed.
+ * What must be right before a campaign of the sequence starts, by `launch` or by `start`: lint finds no error (what
+ * only rendering tells was `tried` before: nothing is rendered while the sequence is locked), no domain that will send
+ * is blocked, and all that will send is warmed. With `If-Match` on the sequence, the caller launches what was read, or
+ * hears that it changed.
  */
-export async function readyToLaunch(unit: Unit, id: string, read?: CallContext): Promise<LaunchableSequence> {
+export async function readyToLaunch(
+  unit: Unit,
+  id: string,
+  { input = {}, before, tried }: { input?: ChosenSender; before?: SenderChoice; tried: readonly Finding[] },
+  read?: CallContext,
+): Promise<{ sequence: LaunchableSequence; sender: SenderChoice }> {
   const sequence = await lockSequence(unit, id);
   if (read) ifMatch(read, sequence.version);
   const steps = await loadSteps(unit.sql, unit.workspaceId, id, sequence.version);
-  refuseErrors(lint(steps).findings.filter(({ severity }) => severity === 'error'));
-  refuseBlocked(await preflight(unit.sql, unit.workspaceId, sequence.pool_id, unit.now));
-  const pool = await poolReadiness(unit.sql, unit.workspaceId, sequence.pool_id, unit.now);
-  if (!pool?.warmed) throw new DomainError('POOL_NOT_WARMED', pool?.reason ?? 'The pool of this sequence is gone.');
-  return sequence;
+  refuseErrors(
+    [...lint(steps).findings, ...tried],
+    'The sequence has errors that lint found; mend them and launch again.',
+  );
+  const sender = await chooseSender(unit, input, sequence.pool_id, before);
+  const { pool_id, sender_id } = sender;
+  refuseBlocked(await preflight(unit.sql, unit.workspaceId, pool_id, unit.now, sender_id));
+  const pool = await poolReadiness(unit.sql, unit.workspaceId, pool_id, unit.now, sender_id);
+  if (!pool?.warmed) throw new DomainError('POOL_NOT_WARMED', pool?.reason ?? 'The pool is gone.');
+  return { sequence, sender };
 }
 
 /** The sequence is live from its first campaign on. */
@@ -55,25 +75,4 @@ export async function mustHaveGroup(operations: Operations, groupId: string, con
     if (!(error instanceof DomainError) || error.code !== 'RESOURCE_NOT_FOUND') throw error;
     throw notFound('group');
   }
-}
-
-/** Lint errors stop a launch: each becomes an error of the step's member. */
-function refuseErrors(errors: ReturnType<typeof lint>['findings']): void {
-  if (errors.length === 0) return;
-  const fields: FieldError[] = errors.map(({ rule, step, variant, span, message, fix }) => {
-    const member = span?.field ?? 'body';
-    // `a` is the step's own wording, `b` the first of its variants.
-    const other = variant === null ? 0 : variantNames.findIndex((name) => name === variant);
-    return {
-      field: `steps[${step}].${other > 0 ? `variants[${other - 1}].` : ''}${member}`,
-      pointer: `/steps/${step}/${other > 0 ? `variants/${other - 1}/` : ''}${member}`,
-      code: rule,
-      message: `${message}. ${fix}.`,
-    };
-  });
-  throw new DomainError(
-    'VALIDATION_ERROR',
-    'The sequence has errors that lint found; mend them and launch again.',
-    fields,
-  );
 }

@@ -20,6 +20,7 @@ interface CampaignRow {
   /** Null: nobody is enrolled by the launch. */
   group_id: string | null;
   pool_id: string;
+  sender_id: string | null;
   status: string;
   launch_cursor: string;
   launched: boolean;

@@ -8,10 +8,12 @@ import {
   type Campaign,
   type LaunchSequence,
 } from '@sortie/contracts';
-import { EventStore, repeats, type Unit } from '@sortie/event-store';
+import { EventStore, type Unit } from '@sortie/event-store';
 import { Handles, Operations } from '@sortie/messaging';
 import { ensureClock } from '../clock/ensure-clock.js';
 import { DomainChecker } from '../domains/domain-checker.js';
+import type { Finding } from '../lint/finding.js';
+import { TemplateTrial } from '../lint/template-trial.js';
 import { readCampaign } from './campaigns.query.js';
 import { launch } from './campaign.js';
 import { insertCampaign } from './insert-campaign.js';
@@ -26,6 +28,7 @@ export class LaunchEndpoint {
     @Inject(Operations) private readonly operations: Operations,
     @Inject(LaunchRunner) private readonly runner: LaunchRunner,
     @Inject(DomainChecker) private readonly domains: Pick<DomainChecker, 'refreshForSequence'>,
+    @Inject(TemplateTrial) private readonly templates: TemplateTrial,
   ) {}
 
   /** Creates the campaign, then enrolls its audience page by page; a repeat with the same key goes on with that one. */
@@ -35,18 +38,26 @@ export class LaunchEndpoint {
     if (!isId('sequence', input.id)) throw notFound('sequence');
     checkSettings(input.settings ?? {});
     await mustHaveGroup(this.operations, input.group_id, context);
-    await this.domains.refreshForSequence(input.id, context);
+    await this.domains.refreshForSequence(input.id, context, input.mailbox_pool);
+    const tried = await this.templates.findIn(this.store, input.id, context);
     const answer = await this.store.handleCommand(launchSequence, context, async (unit) => {
       if (context.caller.mode === 'test') await ensureClock(unit);
-      return { campaign_id: await this.create(unit, input, context) };
+      return { campaign_id: await this.create(unit, input, tried, context) };
     });
-    const { campaign_id } = answer;
-    await this.runner.run(workspace_id, campaign_id, context.deadline);
-    return repeats(answer, (await this.store.read(context, (sql) => readCampaign(sql, workspace_id, campaign_id)))!);
+    return this.store.conclude(launchSequence, context, answer, async () => {
+      const { campaign_id } = answer;
+      await this.runner.run(workspace_id, campaign_id, context.deadline);
+      return (await this.store.read(context, (sql) => readCampaign(sql, workspace_id, campaign_id)))!;
+    });
   }
 
-  private async create(unit: Unit, input: LaunchSequence, context: CallContext): Promise<string> {
-    const sequence = await readyToLaunch(unit, input.id, context);
+  private async create(
+    unit: Unit,
+    input: LaunchSequence,
+    tried: readonly Finding[],
+    context: CallContext,
+  ): Promise<string> {
+    const { sequence, sender } = await readyToLaunch(unit, input.id, { input, tried }, context);
     const campaignId = newId('campaign');
     const started = launch({
       sequence_id: input.id,
@@ -61,7 +72,7 @@ export class LaunchEndpoint {
       sequenceId: input.id,
       sequenceVersion: sequence.version,
       groupId: input.group_id,
-      poolId: sequence.pool_id,
+      sender,
       status: 'active',
       settings: input.settings ?? {},
       version: started.length,

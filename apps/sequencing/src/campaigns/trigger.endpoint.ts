@@ -20,6 +20,7 @@ interface CampaignRow {
   id: string;
   sequence_id: string;
   pool_id: string;
+  sender_id: string | null;
   status: CampaignStatus;
 }
 
@@ -64,7 +65,7 @@ export class TriggerEndpoint {
 
 async function readRow(sql: Sql, workspaceId: string, id: string, lock: '' | 'for update'): Promise<CampaignRow> {
   const { rows } = await sql.query<CampaignRow>(
-    `select id, sequence_id, pool_id, status from campaigns where workspace_id = $1 and id = $2 ${lock}`,
+    `select id, sequence_id, pool_id, sender_id, status from campaigns where workspace_id = $1 and id = $2 ${lock}`,
     [workspaceId, id],
   );
   if (!rows[0]) throw notFound('campaign');

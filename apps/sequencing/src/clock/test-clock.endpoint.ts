@@ -8,7 +8,7 @@ import {
   type CallContext,
   type TestClock,
 } from '@sortie/contracts';
-import { EventStore, repeats } from '@sortie/event-store';
+import { EventStore } from '@sortie/event-store';
 import { Handles } from '@sortie/messaging';
 import { ClockLock } from './clock-lock.js';
 import { ClockRunner } from './advance.js';
@@ -42,10 +42,11 @@ export class TestClockEndpoint {
       await unit.sql.query('update clocks set target = $2 where workspace_id = $1', [unit.workspaceId, target]);
       return { target: target.toISOString() };
     });
-    const { workspace_id } = context.caller;
-    const reached = await this.lock.hold(workspace_id, () => this.runner.run(workspace_id));
-    const { now, notAwaited } = reached;
-    return repeats(answer, { ...show(now), ...(notAwaited.length > 0 && { not_awaited: notAwaited }) });
+    return this.store.conclude(advanceTestClock, context, answer, async () => {
+      const { workspace_id } = context.caller;
+      const { now, notAwaited } = await this.lock.hold(workspace_id, () => this.runner.run(workspace_id));
+      return { ...show(now), ...(notAwaited.length > 0 && { not_awaited: notAwaited }) };
+    });
   }
 }
 

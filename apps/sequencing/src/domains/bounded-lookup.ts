@@ -7,6 +7,7 @@ export function boundedLookup(lookup: DomainLookup, deadline: number): DomainLoo
     txt: (name) => byThen(name, deadline, () => lookup.txt(name)),
     mx: (name) => byThen(name, deadline, () => lookup.mx(name)),
     addresses: (name) => byThen(name, deadline, () => lookup.addresses(name)),
+    ptr: (name) => byThen(name, deadline, () => lookup.ptr(name)),
   };
 }
 

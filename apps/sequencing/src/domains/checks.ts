@@ -1,10 +1,7 @@
-import type { DnsCheck, DnsReason } from '@sortie/contracts';
+import type { DnsCheck, DnsReason, DomainPart } from '@sortie/contracts';
 import { LookupFailed } from './lookup.js';
 
-/** The parts of a domain that are checked. */
-export const parts = ['spf', 'dkim', 'dmarc', 'mx'] as const;
-export type Part = (typeof parts)[number];
-export type DomainChecks = Record<Part, DnsCheck>;
+export type DomainChecks = Record<DomainPart, DnsCheck>;
 
 // Longer records exist; nobody reads them in an answer.
 const longest = 2_000;
@@ -46,6 +43,16 @@ export async function asked(check: () => Promise<DnsCheck>): Promise<DnsCheck> {
     if (error instanceof LookupFailed) return unknown('resolver_failed');
     throw error;
   }
+}
+
+const worstFirst = ['fail', 'unknown', 'unconfirmed', 'pass'] as const;
+
+/** Several checks of one part in one: the worst of them, and when all pass, what they found. */
+export function worst(checks: readonly DnsCheck[]): DnsCheck {
+  const state = worstFirst.find((wanted) => checks.some((check) => check.state === wanted));
+  if (state === undefined) return pass('not_needed', null);
+  const [check] = checks.filter((each) => each.state === state) as [DnsCheck];
+  return state === 'pass' ? { ...check, found: cut(checks.map(({ found }) => found).join(', ')) } : check;
 }
 
 /** A record to publish. */

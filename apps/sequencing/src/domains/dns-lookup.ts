@@ -30,6 +30,10 @@ export class DnsLookup implements DomainLookup {
     return ask(name, () => this.resolver.resolveMx(name));
   }
 
+  ptr(name: string): Promise<string[]> {
+    return ask(name, () => this.resolver.resolvePtr(name));
+  }
+
   async addresses(name: string): Promise<string[]> {
     const [four, six] = await Promise.all([
       ask(name, () => this.resolver.resolve4(name)),

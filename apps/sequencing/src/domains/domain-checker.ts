@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { Inject, Injectable } from '@nestjs/common';
 import { hourMs, isId, notFound, type CallContext } from '@sortie/contracts';
 import { EventStore, type Sql } from '@sortie/event-store';
@@ -18,6 +19,8 @@ const unhurriedMs = 30_000;
 // Each is a term of the SPF record that a check proposes: ten look-ups are allowed in all (RFC 7208 §4.6.4), and an
 // include costs some itself.
 const mostServers = 5;
+// As many as one would tell apart; a look-up each.
+const mostTrackers = 5;
 
 /** What a check saw, and of which key. */
 export interface SeenChecks {
@@ -35,15 +38,16 @@ export class DomainChecker {
 
   /** What the DNS says now; 404 when the workspace has no such domain. */
   async look(workspaceId: string, id: string, deadline = Date.now() + unhurriedMs): Promise<SeenChecks> {
-    const { row, servers } = await this.read(workspaceId, async (sql) => {
+    const { row, servers, trackers } = await this.read(workspaceId, async (sql) => {
       const [found] = isId('domain', id) ? await selectDomains(sql, 'd.id = $2', [workspaceId, id]) : [];
       if (!found) throw notFound('domain');
-      return { row: found, servers: await serversOf(sql, workspaceId, found.domain) };
+      const servers = await serversOf(sql, workspaceId, found.domain);
+      return { row: found, servers, trackers: await trackersOf(sql, workspaceId, found.domain) };
     });
     const { domain, test, dkim_selector: selector, dkim_public: publicKey } = row;
     const verified = row.dkim_verified_at !== null;
     const key = selector !== null && publicKey !== null ? { selector, publicKey, verified } : null;
-    const checks = await checkDomainNow(boundedLookup(this.dns, deadline), { domain, test, key, servers });
+    const checks = await checkDomainNow(boundedLookup(this.dns, deadline), { domain, test, key, servers, trackers });
     return { checks, selector };
   }
 
@@ -53,18 +57,18 @@ export class DomainChecker {
     await this.store.within(workspaceId, { now }, (unit) => recordCheck(unit, id, checks, selector));
   }
 
-  /** Brings what is known of the domains that a sequence sends from up to date, as far as there is time. */
-  async refreshForSequence(sequenceId: string, context: CallContext): Promise<void> {
+  /** Brings what is known of the domains that a sequence, or the pool in its stead, sends from up to date in time. */
+  async refreshForSequence(sequenceId: string, context: CallContext, pool?: string): Promise<void> {
     const { workspace_id } = context.caller;
     const now = new Date(context.now);
-    const poolId = await this.read(workspace_id, async (sql) => {
+    const poolId = pool ?? await this.read(workspace_id, async (sql) => {
       const { rows } = await sql.query<{ pool_id: string }>(
         'select pool_id from sequences where workspace_id = $1 and id = $2',
         [workspace_id, sequenceId],
       );
       return rows[0]?.pool_id;
     });
-    if (!poolId) return;
+    if (!isId('pool', poolId)) return;
     const domains = await this.domainsOf(workspace_id, poolId, context);
     const stale = domains.filter(({ checked_at }) => !checked_at || checked_at.getTime() < now.getTime() - staleMs);
     const deadline = Math.min(Date.now() + mostWaitMs, context.deadline - mostWaitMs);
@@ -94,8 +98,23 @@ async function serversOf(sql: Sql, workspaceId: string, domain: string): Promise
      limit ${mostServers}`,
     [workspaceId, domain],
   );
-  // An address is no host that an SPF record could name by `a:`.
-  return rows.map(({ host }) => host).filter((host) => /[a-z]/i.test(host) && host.includes('.'));
+  // A single label is a name of the machine's own network.
+  return rows.map(({ host }) => host).filter((host) => isIP(host) > 0 || (/[a-z]/i.test(host) && host.includes('.')));
+}
+
+/** The tracking domains that campaigns under way put into mails from the domain. */
+async function trackersOf(sql: Sql, workspaceId: string, domain: string): Promise<string[]> {
+  const { rows } = await sql.query<{ name: string }>(
+    `select distinct c.settings->>'tracking_domain' as name from campaigns c
+     join pools p on p.workspace_id = $1 and p.id = c.pool_id
+     where c.workspace_id = $1 and c.status in ('draft', 'active', 'paused') and c.settings ? 'tracking_domain'
+       and 'true' in (c.settings->>'track_opens', c.settings->>'track_clicks')
+       and exists (select from mailboxes m where m.workspace_id = $1 and m.id = any(p.mailbox_ids)
+         and (c.sender_id is null or c.sender_id = m.id) and ${domainOf('m.email')} = $2)
+     order by 1 limit ${mostTrackers}`,
+    [workspaceId, domain],
+  );
+  return rows.map(({ name }) => name);
 }
 
 async function domainsWithoutRow(sql: Sql, workspaceId: string, poolId: string): Promise<string[]> {

@@ -29,16 +29,21 @@ export async function selectDomains(sql: Sql, condition: string, values: unknown
   return rows;
 }
 
-/** The domains that a pool's mailboxes send from. */
-export function domainsOfPool(sql: Sql, workspaceId: string, poolId: string): Promise<DomainRow[]> {
+/** The domains that a pool's mailboxes, or `only` one of them, send from. */
+export function domainsOfPool(
+  sql: Sql,
+  workspaceId: string,
+  poolId: string,
+  only: string | null = null,
+): Promise<DomainRow[]> {
   return selectDomains(
     sql,
     `d.domain in (
        select ${domainOf('m.email')} from pools p
        join mailboxes m on m.workspace_id = $1 and m.id = any(p.mailbox_ids)
-       where p.workspace_id = $1 and p.id = $2)
+       where p.workspace_id = $1 and p.id = $2 and ($3::text is null or m.id = $3))
      order by d.domain`,
-    [workspaceId, poolId],
+    [workspaceId, poolId, only],
   );
 }
 
@@ -68,6 +73,9 @@ export function showDomain(row: DomainRow, at: Date): Domain {
     dkim: checks?.dkim ?? open,
     dmarc: checks?.dmarc ?? open,
     mx: checks?.mx ?? open,
+    // What was checked before these were knows nothing of them.
+    ptr: checks?.ptr ?? open,
+    tracking: checks?.tracking ?? open,
     dkim_key: showKey(row),
     checked_at: row.checked_at?.toISOString() ?? null,
     failing_since: row.failing_since?.toISOString() ?? null,

@@ -119,8 +119,8 @@ describe('a domain that fails', () => {
     expect((await eventsOf(id)).at(-1)).toEqual({
       type: 'domain.checked',
       data: {
-        domain_id: id, status: 'grace', spf: 'fail', dkim: 'unconfirmed', dmarc: 'pass', mx: 'pass',
-        grace_until: later(72),
+        domain_id: id, status: 'grace', spf: 'fail', dkim: 'unconfirmed', dmarc: 'pass', mx: 'pass', ptr: 'pass',
+        tracking: 'pass', grace_until: later(72),
       },
     });
     expect(await claimStops(71.9)).toBe(false);
@@ -156,6 +156,71 @@ describe('a domain that fails', () => {
       expect(preflight.map(({ rule, severity }) => `${severity} ${rule}`))
         .toEqual(['warning spf', 'warning dmarc', 'warning mx']);
     }
+  });
+});
+
+describe('what advises', () => {
+  const servers = 'servers.acme.com';
+
+  it('warns of the reverse DNS of an own server and of a dead tracking domain, and never stops a mail', async () => {
+    const workspace = newId('workspace');
+    const { sequenceId, mailboxId } = await world.sequence(workspace, 'advised.com');
+    const { id } = (await own(workspace))[0]!;
+    setUp(world.zone, 'advised.com');
+    await world.api.rows(
+      "update mailboxes set smtp = jsonb_set(smtp, '{host}', to_jsonb($2::text)) where id = $1", mailboxId, servers,
+    );
+    const launch = (hours: number, settings: object) =>
+      world.launches.launch(
+        { id: sequenceId, group_id: newId('group'), settings }, callOf(workspace, { now: later(hours) }),
+      );
+    const check = (hours: number) => world.domains.check({ id }, callOf(workspace, { now: later(hours) }));
+    world.zone.addresses![servers] = ['192.0.2.50'];
+    const { ptr } = await check(0);
+    expect(ptr).toMatchObject({
+      state: 'fail', reason: 'no_record', record: { type: 'PTR', name: '50.2.0.192.in-addr.arpa', value: servers },
+    });
+    // Of a campaign that has ended, or tracks nothing, no link is to be followed.
+    const { id: campaign } = await launch(100, { track_clicks: true, tracking_domain: 't.advised.com' });
+    const set = (status: string, clicks: boolean) =>
+      world.api.rows(
+        `update campaigns set status = $2, settings = jsonb_set(settings, '{track_clicks}', to_jsonb($3::boolean))
+         where id = $1`,
+        campaign, status, clicks,
+      );
+    for (const [status, clicks] of [['completed', true], ['active', false]] as const) {
+      await set(status, clicks);
+      expect((await check(101)).tracking).toMatchObject({ state: 'pass', reason: 'not_needed' });
+    }
+    await set('active', true);
+    const answer = await check(200);
+    expect(answer).toMatchObject({
+      status: 'ok', reasons: [], grace_until: null, tracking: { state: 'fail', reason: 'no_address' },
+    });
+    expect((await eventsOf(id)).at(-1)!.data).toMatchObject({ status: 'ok', ptr: 'fail', tracking: 'fail' });
+    const context = callOf(workspace, { now: later(200) });
+    const { preflight } = await world.sequences.lint({ id: sequenceId }, context);
+    expect(preflight.map(({ severity, message }) => `${severity}: ${message}`)).toEqual([
+      'warning: The reverse DNS (PTR) of an SMTP server has no record',
+      'warning: A tracking domain has no address',
+    ]);
+    world.zone.ptr!['50.2.0.192.in-addr.arpa'] = [servers];
+    world.zone.addresses!['t.advised.com'] = ['192.0.2.51'];
+    expect(await check(201)).toMatchObject({
+      ptr: { state: 'pass', found: `192.0.2.50 ${servers}` },
+      tracking: { state: 'pass', found: 't.advised.com 192.0.2.51' },
+    });
+  });
+
+  it('is not checked yet where a check knew nothing of it', async () => {
+    const workspace = newId('workspace');
+    const { id } = await world.domains.create({ domain: 'before-ptr.com', dkim: false }, callOf(workspace));
+    setUp(world.zone, 'before-ptr.com');
+    await world.domains.check({ id }, callOf(workspace));
+    await world.api.rows("update domains set checks = checks - 'ptr' - 'tracking' where id = $1", id);
+    const open = { state: 'unknown', reason: 'not_checked' };
+    const shown = await world.domains.get({ id }, callOf(workspace));
+    expect(shown).toMatchObject({ status: 'ok', ptr: open, tracking: open });
   });
 });
 

@@ -21,6 +21,8 @@ export interface DomainLookup {
   mx(name: string): Promise<MailServer[]>;
   /** IPv4 and IPv6 addresses. */
   addresses(name: string): Promise<string[]>;
+  /** PTR records, of a name under `in-addr.arpa` or `ip6.arpa`. */
+  ptr(name: string): Promise<string[]>;
 }
 
 /** The port's place in dependency injection. */

@@ -1,6 +1,6 @@
-import { DomainError, type DnsReason, type PreflightFinding } from '@sortie/contracts';
+import { DomainError, domainParts, type DnsReason, type DomainPart, type PreflightFinding } from '@sortie/contracts';
 import type { Sql } from '@sortie/event-store';
-import { parts, unknown, type Part } from './checks.js';
+import { unknown } from './checks.js';
 import { domainsOfPool, type DomainRow } from './domain.rows.js';
 import { decides, domainVerdict, type DomainVerdict } from './verdict.js';
 
@@ -18,19 +18,28 @@ const says: Partial<Record<DnsReason, string>> = {
   not_published: 'has no record of the key that was made to sign its mail',
   other_key: 'has a record of another key than ours',
   revoked: 'has a record that revokes our key',
+  no_host: 'cannot be read: the SMTP host has no address',
+  other_address: 'does not lead back to the address of the SMTP host',
+  no_address: 'has no address',
+};
+
+const names: Record<DomainPart, string> = {
+  spf: 'SPF', dkim: 'DKIM', dmarc: 'DMARC', mx: 'MX', ptr: 'The reverse DNS (PTR) of an SMTP server',
+  tracking: 'A tracking domain',
 };
 
 /**
- * What is known against the domains that a pool sends from, as of its last check. An error is a domain that is blocked:
- * no launch from it. What fails in its time of grace, or does not decide, is a warning.
+ * What is known against the domains that a pool, or `only` one mailbox of it, sends from, as of its last check. An error
+ * is a domain that is blocked: no launch from it. What fails in its time of grace, or does not decide, is a warning.
  */
 export async function preflight(
   sql: Sql,
   workspaceId: string,
   poolId: string,
   now: Date,
+  only: string | null = null,
 ): Promise<PreflightFinding[]> {
-  const domains = await domainsOfPool(sql, workspaceId, poolId);
+  const domains = await domainsOfPool(sql, workspaceId, poolId, only);
   return domains.flatMap((row) => findings(row, now));
 }
 
@@ -53,7 +62,7 @@ export function refuseBlocked(found: readonly PreflightFinding[]): void {
 /** The findings of one domain. */
 export function findings(row: DomainRow, now: Date): PreflightFinding[] {
   const verdict = domainVerdict(row, now);
-  return parts.flatMap((rule) => {
+  return domainParts.flatMap((rule) => {
     const check = row.checks?.[rule] ?? unknown('not_checked');
     const said = says[check.reason];
     if (!said || check.state === 'pass' || (check.reason === 'not_checked' && !decides(rule, row))) return [];
@@ -62,13 +71,13 @@ export function findings(row: DomainRow, now: Date): PreflightFinding[] {
       rule,
       severity: blocked ? ('error' as const) : ('warning' as const),
       domain: row.domain,
-      message: `${rule.toUpperCase()} ${said}${consequence(verdict, rule)}`,
+      message: `${names[rule]} ${said}${consequence(verdict, rule)}`,
       fix: check.fix ?? 'Check the domain again',
     }];
   });
 }
 
-function consequence({ state, until, reasons }: DomainVerdict, rule: Part): string {
+function consequence({ state, until, reasons }: DomainVerdict, rule: DomainPart): string {
   if (!reasons.includes(rule)) return '';
   if (state === 'blocked') return '; mail from this domain has stopped';
   return until ? `; mail from this domain stops at ${until.toISOString()}` : '';

@@ -26,6 +26,8 @@ export async function recordCheck(
       dkim: checks.dkim.state,
       dmarc: checks.dmarc.state,
       mx: checks.mx.state,
+      ptr: checks.ptr.state,
+      tracking: checks.tracking.state,
       grace_until: after.blocks_at?.toISOString() ?? null,
     }),
   ]);

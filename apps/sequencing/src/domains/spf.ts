@@ -1,21 +1,10 @@
+import { isIP } from 'node:net';
 import type { DnsCheck } from '@sortie/contracts';
 import { fail, pass, publish, txt } from './checks.js';
 import type { DomainLookup } from './lookup.js';
+import { providerTerm } from './providers.js';
 import { isSpf, parseSpf } from './spf-terms.js';
 import { mostLookups, mostVoidLookups, walkSpf, type SpfCost } from './spf-walk.js';
-
-// What the large providers tell their customers to include, by the host that mail is submitted to.
-const includes: [host: RegExp, term: string][] = [
-  [/(?:^|\.)(?:gmail|google|googlemail)\.com$/, 'include:_spf.google.com'],
-  [/(?:^|\.)(?:office365|outlook)\.com$/, 'include:spf.protection.outlook.com'],
-  [/(?:^|\.)amazonaws\.com$/, 'include:amazonses.com'],
-  [/(?:^|\.)sendgrid\.net$/, 'include:sendgrid.net'],
-  [/(?:^|\.)mailgun\.org$/, 'include:mailgun.org'],
-  [/(?:^|\.)zoho\.com$/, 'include:zohomail.com'],
-  [/(?:^|\.)zoho\.eu$/, 'include:zohomail.eu'],
-  [/(?:^|\.)mtasv\.net$|(?:^|\.)postmarkapp\.com$/, 'include:spf.mtasv.net'],
-  [/(?:^|\.)messagingengine\.com$/, 'include:spf.messagingengine.com'],
-];
 
 /** SPF (RFC 7208): one record, right and within its limits. `servers` are the hosts that its mailboxes submit to. */
 export async function checkSpf(lookup: DomainLookup, domain: string, servers: readonly string[]): Promise<DnsCheck> {
@@ -65,9 +54,8 @@ function merge(records: readonly string[]): string {
 }
 
 function termsFor(servers: readonly string[]): string {
-  const terms = servers.map((host) => {
-    const known = includes.find(([pattern]) => pattern.test(host.toLowerCase()));
-    return known ? known[1] : `a:${host.toLowerCase()}`;
-  });
+  // An address is no host that an SPF record could name by `a:`.
+  const hosts = servers.filter((host) => isIP(host) === 0);
+  const terms = hosts.map((host) => providerTerm(host) ?? `a:${host.toLowerCase()}`);
   return terms.length > 0 ? [...new Set(terms)].join(' ') : 'mx';
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { hourMs, type DnsState } from '@sortie/contracts';
-import { parts, type DomainChecks, type Part } from './checks.js';
+import { domainParts, hourMs, type DnsState, type DomainPart } from '@sortie/contracts';
+import type { DomainChecks } from './checks.js';
 import { afterCheck, domainVerdict, nextCheck, type DomainStanding } from './verdict.js';
 
 const start = Date.parse('2026-03-04T09:00:00.000Z');
@@ -10,13 +10,13 @@ const fresh: DomainStanding = {
 };
 
 /** Checks that pass but for what is said. */
-function checks(states: Partial<Record<Part, DnsState>> = {}): DomainChecks {
+function checks(states: Partial<Record<DomainPart, DnsState>> = {}): DomainChecks {
   const of = (state: DnsState) => ({ state, reason: 'ok' as const, found: null, fix: null, record: null });
-  return Object.fromEntries(parts.map((part) => [part, of(states[part] ?? 'pass')])) as unknown as DomainChecks;
+  return Object.fromEntries(domainParts.map((part) => [part, of(states[part] ?? 'pass')])) as unknown as DomainChecks;
 }
 
 /** The standing after checks at these hours. */
-function after(history: [hour: number, states: Partial<Record<Part, DnsState>>][], from = fresh): DomainStanding {
+function after(history: [hour: number, states: Partial<Record<DomainPart, DnsState>>][], from = fresh): DomainStanding {
   return history.reduce((row, [hour, states]) => afterCheck(row, checks(states), at(hour)), from);
 }
 
@@ -28,7 +28,7 @@ describe('the verdict about a domain', () => {
     expect(verdict(after([[0, {}]]), 0)).toEqual({ state: 'ok', until: null, reasons: [] });
   });
 
-  it.each<[Part]>([['spf'], ['dmarc']])('gives %s 72 hours of grace, and then blocks', (part) => {
+  it.each<[DomainPart]>([['spf'], ['dmarc']])('gives %s 72 hours of grace, and then blocks', (part) => {
     const row = after([[0, { [part]: 'fail' }], [24, { [part]: 'fail' }], [48, { [part]: 'fail' }]]);
     expect(verdict(row, 71.99)).toEqual({ state: 'grace', until: at(72), reasons: [part] });
     expect(verdict(row, 72)).toEqual({ state: 'blocked', until: null, reasons: [part] });
@@ -51,7 +51,7 @@ describe('the verdict about a domain', () => {
   });
 
   it('takes MX as advice, and DKIM until we sign', () => {
-    expect(verdict(after([[0, { mx: 'fail', dkim: 'fail' }]]), 100).state).toBe('ok');
+    expect(verdict(after([[0, { mx: 'fail', dkim: 'fail', ptr: 'fail', tracking: 'fail' }]]), 100).state).toBe('ok');
     const keyed = { ...fresh, dkim_selector: 'srt-1' };
     expect(verdict(after([[0, { dkim: 'unconfirmed' }], [1, { dkim: 'fail' }]], keyed), 100).state).toBe('ok');
     const signing = after([[0, {}]], keyed);

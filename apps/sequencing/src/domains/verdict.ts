@@ -1,5 +1,5 @@
-import { dayMs, hourMs, type DomainState } from '@sortie/contracts';
-import { parts, type DomainChecks, type Part } from './checks.js';
+import { dayMs, domainParts, hourMs, type DomainPart, type DomainState } from '@sortie/contracts';
+import type { DomainChecks } from './checks.js';
 
 /** How long cold mail and warmup go on after the first failure: a long weekend to find whoever runs the DNS. */
 export const graceMs = 72 * hourMs;
@@ -13,7 +13,7 @@ const retryMs = hourMs;
 export interface DomainStanding {
   checks: DomainChecks | null;
   /** What decides and failed when the DNS last answered. */
-  failing: Part[];
+  failing: DomainPart[];
   failing_since: Date | null;
   /** From then on cold mail and warmup stop. */
   blocks_at: Date | null;
@@ -28,11 +28,11 @@ export interface DomainVerdict {
   /** Until when mail goes on although something fails; null unless in grace. */
   until: Date | null;
   /** What fails and decides. */
-  reasons: Part[];
+  reasons: DomainPart[];
 }
 
-/** SPF and DMARC decide; DKIM once we sign; MX advises. */
-export function decides(part: Part, standing: Pick<DomainStanding, 'dkim_verified_at'>): boolean {
+/** SPF and DMARC decide; DKIM once we sign; the others advise. */
+export function decides(part: DomainPart, standing: Pick<DomainStanding, 'dkim_verified_at'>): boolean {
   return part === 'spf' || part === 'dmarc' || (part === 'dkim' && standing.dkim_verified_at !== null);
 }
 
@@ -42,7 +42,8 @@ export function domainVerdict(row: DomainStanding, now: Date): DomainVerdict {
     const blocked = row.blocks_at <= now;
     return { state: blocked ? 'blocked' : 'grace', until: blocked ? null : row.blocks_at, reasons: row.failing };
   }
-  const unknown = parts.some((part) => decides(part, row) && (row.checks?.[part].state ?? 'unknown') === 'unknown');
+  const stateOf = (part: DomainPart) => row.checks?.[part].state ?? 'unknown';
+  const unknown = domainParts.some((part) => decides(part, row) && stateOf(part) === 'unknown');
   return { state: unknown ? 'unknown' : 'ok', until: null, reasons: [] };
 }
 
@@ -50,7 +51,7 @@ export function domainVerdict(row: DomainStanding, now: Date): DomainVerdict {
 export function afterCheck(row: DomainStanding, checks: DomainChecks, now: Date): DomainStanding {
   const verified = row.dkim_selector !== null && checks.dkim.state === 'pass';
   const standing = { ...row, checks, dkim_verified_at: row.dkim_verified_at ?? (verified ? now : null) };
-  const failing = parts.filter((part) => {
+  const failing = domainParts.filter((part) => {
     const { state } = checks[part];
     return decides(part, standing) && (state === 'fail' || (state === 'unknown' && row.failing.includes(part)));
   });
@@ -65,7 +66,7 @@ export function afterCheck(row: DomainStanding, checks: DomainChecks, now: Date)
 
 /** When to look again. */
 export function nextCheck({ checks, blocks_at }: DomainStanding, now: Date): Date {
-  const unknown = checks && parts.some((part) => checks[part].state === 'unknown');
+  const unknown = checks && domainParts.some((part) => checks[part].state === 'unknown');
   const due = now.getTime() + (unknown ? retryMs : dailyMs);
   return new Date(blocks_at && blocks_at > now ? Math.min(due, blocks_at.getTime()) : due);
 }

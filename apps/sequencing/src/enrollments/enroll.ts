@@ -12,6 +12,8 @@ export interface EnrollingCampaign {
   id: string;
   sequence_id: string;
   pool_id: string;
+  /** The one mailbox of the pool that sends; null: all of them in turn. */
+  sender_id: string | null;
 }
 
 /** Enters contacts that are not in the campaign yet, and plans their first touches. Answers their enrollments' ids. */
@@ -28,7 +30,7 @@ export async function enroll(unit: Unit, campaign: EnrollingCampaign, wanted: re
     ),
     flowOf(unit, campaign.id),
   ]);
-  const mailboxes = rows[0]!.mailbox_ids;
+  const mailboxes = campaign.sender_id ? [campaign.sender_id] : rows[0]!.mailbox_ids;
   const first = flow.steps[0]!;
   const enrollments = recipients.map(({ contactId, timezone }, index) => ({
     id: newId('enrollment'),

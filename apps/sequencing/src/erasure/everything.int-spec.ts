@@ -68,7 +68,7 @@ it('leaves no word of an erased contact in any table', async () => {
   for (const table of cleared) await fill(table);
   const eventId = newId('event');
   await test.store.within(workspaceId, {}, (unit) =>
-    new ContactErasedConsumer(undefined as never).erase(
+    new ContactErasedConsumer().erase(
       { id: eventId, workspace_id: workspaceId, data: { contact_id: contactId, erasure_id: 'ers_1' } } as never,
       unit,
     ),

@@ -10,6 +10,7 @@ interface Row {
   step: number;
   state: TouchState;
   reason: string | null;
+  reason_detail: string | null;
   sent_at: Date | null;
 }
 
@@ -25,7 +26,7 @@ export async function explainOneContact(
   const { sql, workspaceId } = look;
   const [touches, suppressions] = await Promise.all([
     sql.query<Row>(
-      `select id, campaign_id, mailbox_id, step, state, reason, sent_at from touches
+      `select id, campaign_id, mailbox_id, step, state, reason, reason_detail, sent_at from touches
        where workspace_id = $1 and contact_id = $2 order by id desc limit ${mostTouches}`,
       [workspaceId, id],
     ),

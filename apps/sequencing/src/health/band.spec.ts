@@ -37,9 +37,9 @@ describe('the health band', () => {
     [{ sent: 1000, bounced: 140 }, 'good', null],
     [{ sent: 100, bounced: 15 }, 'throttle', 'bounce_rate'],
     [{ sent: 100, bounced: 30 }, 'quarantine', 'bounce_rate'],
-    [{ delivered: 1000, complained: 8 }, 'good', null],
-    [{ delivered: 1000, complained: 30 }, 'throttle', 'complaint_rate'],
-    [{ delivered: 1000, complained: 90 }, 'quarantine', 'complaint_rate'],
+    [{ delivered: 1000, complained: 17 }, 'good', null],
+    [{ delivered: 130, complained: 12 }, 'throttle', 'complaint_rate'],
+    [{ delivered: 1000, complained: 180 }, 'quarantine', 'complaint_rate'],
     [{ inbox: 16, spam: 4 }, 'quarantine', 'spam_placement'],
   ] as const)('of %j is %s in test mode, where people bounce and complain on purpose', (figures, band, cause) => {
     expect(bandOf({ ...nothing, ...figures }, true)).toEqual({ band, cause });

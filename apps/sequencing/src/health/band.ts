@@ -10,7 +10,7 @@ interface Rule {
   cause: HealthCause;
   /**
    * By how much shares are larger in test mode: its scripted people, who bounce and complain on purpose, are some in a
-   * hundred where in life they are some in thousands.
+   * hundred where in life they are some in thousands, and of the first hundred there may be many.
    */
   scripted: number;
   /** With fewer, the figure says nothing yet. */
@@ -42,7 +42,7 @@ const rules: readonly Rule[] = [
   },
   {
     cause: 'complaint_rate',
-    scripted: 30,
+    scripted: 60,
     sample: 100,
     part: ({ complained }) => complained,
     whole: ({ delivered }) => delivered,

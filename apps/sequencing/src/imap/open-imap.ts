@@ -1,6 +1,7 @@
 import { ImapFlow } from 'imapflow';
 import { minuteMs } from '@sortie/contracts';
 import { maxMailBytes } from '../inbound/parse.js';
+import { checkedLookup, isRefusedLiteral, RefusedAddressError } from '../mail-hosts/mail-address.js';
 import { isLoopback } from '../sending/loopback.js';
 import type { ImapServer } from './account.js';
 
@@ -20,10 +21,13 @@ export async function openImap(
   signal?: AbortSignal,
 ): Promise<ImapFlow> {
   signal?.throwIfAborted();
+  if (isRefusedLiteral(server.host)) throw new RefusedAddressError();
   const client = new ImapFlow({
     host: server.host,
     port: server.port,
     secure: server.secure,
+    // imapflow hands these options to net.connect as well: each address is checked as it is resolved.
+    tls: { lookup: checkedLookup } as object,
     // A password crosses no network in clear (RFC 8314): without TLS from the start there must be STARTTLS.
     doSTARTTLS: server.secure ? false : isLoopback(server.host) ? undefined : true,
     auth: { user: server.user, pass: server.password },

@@ -7,6 +7,7 @@ import { deafLookup } from '../domains/testing/lookups.fixture-spec.js';
 import { enrollmentProjection } from '../enrollments/enrollment.projection.js';
 import { holdProjection } from '../enrollments/hold.projection.js';
 import { healthDaysProjection } from '../health/health-days.projection.js';
+import { TemplateTrial } from '../lint/template-trial.js';
 import { sequencingSchema } from '../migrations/schema.js';
 import { PoolsEndpoint } from '../pools/pools.endpoint.js';
 import { RepliesEndpoint } from '../replies/replies.endpoint.js';
@@ -24,6 +25,7 @@ export interface ApiWorld {
   mailboxes: MailboxesEndpoint;
   pools: PoolsEndpoint;
   sequences: SequencesEndpoint;
+  templates: TemplateTrial;
   campaigns: CampaignsEndpoint;
   touches: TouchesEndpoint;
   replies: RepliesEndpoint;
@@ -39,12 +41,18 @@ export async function openApiWorld(): Promise<ApiWorld> {
     tables: sequencingSchema,
     projections: [enrollmentProjection, holdProjection, replyProjection, healthDaysProjection, touchLossesProjection],
   });
+  const templates = new TemplateTrial();
   const cursors = new Cursors(Object.assign(new SequencingConfig(), { cursorKey: Buffer.alloc(32, 2) }));
+  const close = async () => {
+    await templates.onModuleDestroy();
+    await test.close();
+  };
   return {
-    test,
+    test: { ...test, close },
     mailboxes: new MailboxesEndpoint(test.store, cursors, new SequencingConfig()),
     pools: new PoolsEndpoint(test.store, cursors),
-    sequences: new SequencesEndpoint(test.store, cursors, new DomainChecker(test.store, deafLookup)),
+    sequences: new SequencesEndpoint(test.store, cursors, new DomainChecker(test.store, deafLookup), templates),
+    templates,
     campaigns: new CampaignsEndpoint(test.store, cursors, undefined as never),
     touches: new TouchesEndpoint(test.store, cursors),
     replies: new RepliesEndpoint(test.store, cursors),

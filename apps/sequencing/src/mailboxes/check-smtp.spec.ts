@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Socket } from 'node:net';
 import { scriptedServer, type Script, type ScriptedServer } from '../sending/scripted-server.fixture-spec.js';
+import { checkImap } from './check-imap.js';
 import { checkSmtp } from './check-smtp.js';
 
 const timeoutMs = 400;
@@ -27,6 +28,13 @@ describe('the test of an SMTP server', () => {
     const welcome = { ok: true, reason: null, detail: 'Logged in.' };
     await expect(check({ greeting: '220 hi', answers })).resolves.toEqual(welcome);
     expect(server!.heard.some((line) => /^(MAIL|DATA)/.test(line))).toBe(false);
+  });
+
+  it('connects to no address that a mail server cannot have', async () => {
+    const at = { host: '169.254.169.254', port: 25, secure: false, user: null, password: null };
+    await expect(checkSmtp(at, timeoutMs)).resolves.toMatchObject({ ok: false, reason: 'address_refused' });
+    const imap = { host: '0xa9fea9fe', port: 143, secure: false, user: 'dana', password: 'right' };
+    await expect(checkImap(imap, timeoutMs)).resolves.toMatchObject({ ok: false, reason: 'address_refused' });
   });
 
   it('is content with a greeting where nobody logs in', async () => {

@@ -1,5 +1,6 @@
 import type { ServerCheck } from '@sortie/contracts';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
+import { openSocket } from '../mail-hosts/open-socket.js';
 import { isLoopback } from '../sending/loopback.js';
 import type { SmtpServer } from '../sending/smtp-link.js';
 import { smtpFailure } from './connection-failure.js';
@@ -7,10 +8,13 @@ import { smtpFailure } from './connection-failure.js';
 /** Connects and logs in as a send would, and sends nothing. */
 export async function checkSmtp(server: SmtpServer, timeoutMs: number): Promise<ServerCheck> {
   const { host, port, secure, user, password } = server;
+  const socket = await openSocket(server, timeoutMs).catch((error: unknown) => smtpFailure(error));
+  if ('reason' in socket) return { ok: false, ...socket };
   const connection = new SMTPConnection({
     host,
     port,
     secure,
+    connection: socket,
     requireTLS: !secure && user !== null && !isLoopback(host),
     connectionTimeout: timeoutMs,
     greetingTimeout: timeoutMs,

@@ -76,6 +76,8 @@ function wireFailure(protocol: Protocol, error: WireError): Failure {
   const any = (test: (code: string) => boolean) => codes.some(test);
   if (any((code) => dns.has(code)))
     return { reason: 'dns_failed', detail: 'The host name has no address. Check its spelling, or its DNS.' };
+  if (any((code) => code === 'EADDRREFUSED'))
+    return { reason: 'address_refused', detail: 'The host leads to an address that no mail server has. Check its DNS.' };
   if (any((code) => code === 'ECONNREFUSED'))
     return { reason: 'refused', detail: 'Nothing listens on this port. Check host and port.' };
   if (any((code) => unreachable.has(code)))

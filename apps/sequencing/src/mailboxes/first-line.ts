@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { checkedLookup, isRefusedLiteral } from '../mail-hosts/mail-address.js';
 
 // A greeting is one line of at most a few hundred bytes.
 const enough = 1024;
@@ -6,8 +7,9 @@ const enough = 1024;
 /** What a server says first, in clear; null when it says nothing in time. */
 export function firstLine({ host, port }: { host: string; port: number }, timeoutMs: number): Promise<string | null> {
   return new Promise((resolve) => {
+    if (isRefusedLiteral(host)) return resolve(null);
     let said = '';
-    const socket = connect({ host, port, timeout: timeoutMs });
+    const socket = connect({ host, port, timeout: timeoutMs, lookup: checkedLookup });
     const end = () => {
       clearTimeout(late);
       socket.destroy();

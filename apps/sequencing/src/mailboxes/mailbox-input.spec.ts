@@ -36,6 +36,15 @@ describe('senderAddress', () => {
       expect(() => senderAddress(email)).toThrow(expect.objectContaining({ code: 'VALIDATION_ERROR' }));
     },
   );
+
+  it.each([
+    ['pat@bücher.example', 'this domain as xn--bcher-kva.example'],
+    ['jürgen@acme.example', 'in ASCII before the @'],
+  ])('refuses %s, which no Message-ID and few servers take, and says how to write it', (email, fix) => {
+    const field = expect.objectContaining({ pointer: '/email', message: expect.stringContaining(fix) });
+    expect(() => senderAddress(email)).toThrow(expect.objectContaining({ fields: [field] }));
+    expect(senderAddress('pat@XN--bcher-kva.example')).toBe('pat@xn--bcher-kva.example');
+  });
 });
 
 describe('checkMailbox', () => {
@@ -55,6 +64,9 @@ describe('checkMailbox', () => {
     ['/display_name', { display_name: 'a\u2028b' }],
     ['/smtp/host', { smtp: { host: 'a b', port: 25 } }],
     ['/imap/host', { imap: { host: 'a\r\nb', port: 25 } }],
+    ['/smtp/host', { smtp: { host: '169.254.169.254', port: 25 } }],
+    ['/imap/host', { imap: { host: '0xa9fea9fe', port: 143 } }],
+    ['/smtp/host', { smtp: { host: 'fe80::1', port: 25 } }],
     ['/window/end', { window: { ...window, end: '22:00' } }],
     ['/window', { window: { ...window, start: '18:00', end: '22:00' }, human_day: true }],
     ['/window', { window: { ...window, start: '07:00', end: '09:20' }, human_day: true }],

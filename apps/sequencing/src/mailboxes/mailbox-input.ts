@@ -1,4 +1,6 @@
+import { domainToASCII } from 'node:url';
 import { DomainError, type SendWindow, type Server, type ServerInput } from '@sortie/contracts';
+import { isRefusedLiteral } from '../mail-hosts/mail-address.js';
 import { surelyAtWork } from '../pacing/human-day.js';
 import { breaksHeader, headerAddress } from '../mail/header-text.js';
 
@@ -11,6 +13,8 @@ export const mailboxDefaults = {
   warmup: { start_per_day: 10, increase_per_day: 5 },
 };
 
+const ascii = /^[\x21-\x7e]+$/;
+
 // Ports that speak TLS from the first byte (RFC 8314): submissions and imaps.
 const implicitTls = [465, 993];
 
@@ -19,14 +23,25 @@ export function serverOf({ host, port, user, secure = implicitTls.includes(port)
   return { host, port, user: user ?? null, secure };
 }
 
-/** The address as it is kept: its domain in lower case. Refuses what is valid mail and no plain address. */
+/**
+ * The address as it is kept: its domain in lower case. Refuses what is valid mail and no plain address, and what is not
+ * ASCII: a Message-ID ends in the domain (RFC 5322 3.6.4), and not every server takes such addresses (RFC 6531).
+ */
 export function senderAddress(email: string): string {
+  const wrong = (fix: string) => invalid('email', '/email', 'email', `email must be ${fix}`);
+  let at: number;
   try {
-    const at = headerAddress('From', email).lastIndexOf('@');
-    return email.slice(0, at) + email.slice(at).toLowerCase();
+    at = headerAddress('From', email).lastIndexOf('@');
   } catch {
-    throw invalid('email', '/email', 'email', 'email must be a plain address such as dana@acme.example');
+    throw wrong('a plain address such as dana@acme.example');
   }
+  const [local, domain] = [email.slice(0, at), email.slice(at + 1).toLowerCase()];
+  if (!ascii.test(local)) throw wrong('in ASCII before the @: mail servers need not take other letters there');
+  if (!ascii.test(domain)) {
+    const written = domainToASCII(domain) || 'xn--…';
+    throw wrong(`in ASCII: write names in other scripts as xn--…, this domain as ${written}`);
+  }
+  return `${local}@${domain}`;
 }
 
 /** A mailbox has one way out; `existing` is the one that it has already. */
@@ -56,6 +71,10 @@ export function checkMailbox(input: {
     const host = input[name]?.host;
     if (host && !/^[A-Za-z0-9.:_-]+$/.test(host))
       throw invalid(`${name}.host`, `/${name}/host`, 'host', `${name}.host must be a host name or an address`);
+    if (host && isRefusedLiteral(host)) {
+      const message = `${name}.host is an address that no mail server has: link-local, metadata, multicast or reserved`;
+      throw invalid(`${name}.host`, `/${name}/host`, 'address_refused', message);
+    }
   }
   if (input.window && input.window.start === input.window.end) {
     throw invalid(

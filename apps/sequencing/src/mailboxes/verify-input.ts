@@ -6,6 +6,7 @@ import { serverOf } from './mailbox-input.js';
 // The member whose change mends it.
 const memberOf: Partial<Record<ConnectionReason, 'host' | 'secure' | 'user' | 'password'>> = {
   dns_failed: 'host',
+  address_refused: 'host',
   unreachable: 'host',
   tls_failed: 'secure',
   no_starttls: 'secure',

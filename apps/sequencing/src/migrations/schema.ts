@@ -1,3 +1,4 @@
+import { answersVerbatim } from '@sortie/event-store';
 import { CreateSequencing1764000000000 } from './1764000000000-create-sequencing.js';
 import { completeSending, CompleteSending1795000000000 } from './1795000000000-complete-sending.js';
 import { readMailboxes, ReadMailboxes1795000000001 } from './1795000000001-read-mailboxes.js';
@@ -12,6 +13,11 @@ import { resendColumns, Resend1795000000009 } from './1795000000009-resend.js';
 import { Warmup1795000000010, warmupTables } from './1795000000010-warmup.js';
 import { lookups, Lookups1795000000011 } from './1795000000011-lookups.js';
 import { descriptions, Descriptions1795000000013 } from './1795000000013-descriptions.js';
+import { chosenSenders, ChosenSenders1795000000014 } from './1795000000014-chosen-senders.js';
+import { reasonDetails, ReasonDetails1795000000015 } from './1795000000015-reason-details.js';
+import { AnswersVerbatim1795000000041 } from './1795000000041-answers-verbatim.js';
+import { mailsToForget, MailsToForget1795000000042 } from './1795000000042-mails-to-forget.js';
+import { figuresOfAll, FiguresOfAll1795000000051 } from './1795000000051-figures-of-all.js';
 import { sequencingTables } from './tables.js';
 
 // Oldest first. One list for both, so that tests never have other tables than an installation.
@@ -30,6 +36,11 @@ const steps = [
   { sql: warmupTables, migration: Warmup1795000000010 },
   { sql: lookups, migration: Lookups1795000000011 },
   { sql: descriptions, migration: Descriptions1795000000013 },
+  { sql: chosenSenders, migration: ChosenSenders1795000000014 },
+  { sql: reasonDetails, migration: ReasonDetails1795000000015 },
+  { sql: answersVerbatim, migration: AnswersVerbatim1795000000041 },
+  { sql: mailsToForget, migration: MailsToForget1795000000042 },
+  { sql: figuresOfAll, migration: FiguresOfAll1795000000051 },
 ];
 
 /** The service's migrations, oldest first. */

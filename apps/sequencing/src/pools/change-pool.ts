@@ -1,5 +1,6 @@
 import { DomainError, notFound, poolDeleted, poolUpdated, type CallContext, type UpdatePool } from '@sortie/contracts';
 import { ifMatch, type Unit } from '@sortie/event-store';
+import { plainName } from '../plain-name.js';
 import { sameJson } from '../same-json.js';
 import { mustExist, type PoolRow } from './pool.rows.js';
 import { judgePools } from './pool-readiness.js';
@@ -11,10 +12,15 @@ export async function changePool(
   { id, name, mailbox_ids }: UpdatePool,
 ): Promise<PoolRow> {
   const before = await lockPool(unit, context, id);
-  const after = { ...before, name: name ?? before.name, mailbox_ids: [...new Set(mailbox_ids ?? before.mailbox_ids)] };
+  const after = {
+    ...before,
+    name: name === undefined ? before.name : plainName(name),
+    mailbox_ids: [...new Set(mailbox_ids ?? before.mailbox_ids)],
+  };
   if (sameJson(before, after)) return before;
   if (mailbox_ids) await mustExist(unit.sql, unit.workspaceId, mailbox_ids);
   await mustBeWarmed(unit, before, after);
+  await mustKeepSenders(unit, before, after);
   unit.append(id, before.version, [poolUpdated({ pool_id: id, name: after.name, mailbox_ids: after.mailbox_ids })]);
   const version = before.version + 1;
   await unit.sql.query(
@@ -58,7 +64,8 @@ async function mustBeWarmed(unit: Unit, before: PoolRow, after: PoolRow): Promis
   const added = after.mailbox_ids.filter((id) => !before.mailbox_ids.includes(id));
   if (added.length === 0) return;
   const { rows } = await unit.sql.query<{ id: string }>(
-    `select id from campaigns where workspace_id = $1 and pool_id = $2 and status in ('active', 'paused') limit 1`,
+    `select id from campaigns where workspace_id = $1 and pool_id = $2 and sender_id is null
+       and status in ('active', 'paused') limit 1`,
     [unit.workspaceId, before.id],
   );
   if (!rows[0]) return;
@@ -69,4 +76,18 @@ async function mustBeWarmed(unit: Unit, before: PoolRow, after: PoolRow): Promis
     unit.now,
   );
   if (!warmed) throw new DomainError('POOL_NOT_WARMED', `Campaign ${rows[0].id} sends from this pool. ${reason}`);
+}
+
+/** A campaign that one mailbox sends alone would have nobody to send it. */
+async function mustKeepSenders(unit: Unit, before: PoolRow, after: PoolRow): Promise<void> {
+  const left = before.mailbox_ids.filter((id) => !after.mailbox_ids.includes(id));
+  const { rows } = await unit.sql.query<{ id: string; sender_id: string }>(
+    `select id, sender_id from campaigns where workspace_id = $1 and pool_id = $2 and sender_id = any($3)
+       and status in ('draft', 'active', 'paused') order by id limit 1`,
+    [unit.workspaceId, before.id, left],
+  );
+  if (!rows[0]) return;
+  const { id, sender_id } = rows[0];
+  const fix = 'leave it in the pool, stop the campaign, or give a draft another (PATCH with sender_email)';
+  throw new DomainError('INVALID_STATE', `${sender_id} alone sends campaign ${id}: ${fix}.`);
 }

@@ -12,18 +12,20 @@ export interface PoolReadiness {
 // A pool holds up to 200 mailboxes; a sentence with three of them is still read.
 const mostNamed = 3;
 
-/** Reads a pool's mailboxes and judges them at that time; null when there is no such pool. */
+/** Judges a pool, or `only` one mailbox of it, at that time; null when there is no such pool. */
 export async function poolReadiness(
   sql: Sql,
   workspaceId: string,
   poolId: string,
   at: Date,
+  only: string | null = null,
 ): Promise<PoolReadiness | null> {
   const { rows } = await sql.query<{ mailbox_ids: string[] }>(
     'select mailbox_ids from pools where workspace_id = $1 and id = $2',
     [workspaceId, poolId],
   );
-  return rows[0] ? (await judgePools(sql, workspaceId, [rows[0].mailbox_ids], at))[0]! : null;
+  if (!rows[0]) return null;
+  return (await judgePools(sql, workspaceId, [only ? [only] : rows[0].mailbox_ids], at))[0]!;
 }
 
 /** Judges pools, each given by its mailboxes: two statements, however many they are. */

@@ -20,6 +20,7 @@ import {
 } from '@sortie/contracts';
 import { EventStore, listPage, newestFirst, Where } from '@sortie/event-store';
 import { Handles } from '@sortie/messaging';
+import { plainName } from '../plain-name.js';
 import { Cursors } from '../sequencing.cursors.js';
 import { changePool, removePool } from './change-pool.js';
 import { mustExist, showPools, type PoolRow } from './pool.rows.js';
@@ -32,7 +33,8 @@ export class PoolsEndpoint {
   ) {}
 
   @Handles(createPool)
-  create({ name, mailbox_ids }: CreatePool, context: CallContext): Promise<Pool> {
+  async create({ mailbox_ids, ...input }: CreatePool, context: CallContext): Promise<Pool> {
+    const name = plainName(input.name);
     return this.store.handleCommand(createPool, context, async (unit) => {
       await mustExist(unit.sql, unit.workspaceId, mailbox_ids);
       const row = { id: newId('pool'), name, mailbox_ids: [...new Set(mailbox_ids)], created_at: unit.now, version: 1 };

@@ -68,6 +68,15 @@ it('names every mailbox that is not there', async () => {
   });
 });
 
+it.each(['   ', '\r\n', 'a\r\nb'])('refuses the name %j, then and later', async (name) => {
+  const mailbox_ids = [await mailbox()];
+  const told = { code: 'VALIDATION_ERROR', fields: [{ pointer: '/name' }] };
+  await expect(world.pools.create({ name, mailbox_ids }, call)).rejects.toMatchObject(told);
+  const { id } = await world.pools.create({ name: ' Q2 ', mailbox_ids }, call);
+  await expect(world.pools.update({ id, name }, call)).rejects.toMatchObject(told);
+  expect(await world.pools.get({ id }, call)).toMatchObject({ name: 'Q2', version: 1 });
+});
+
 it('takes a mailbox once', async () => {
   const id = await mailbox();
   expect(await world.pools.create({ name: 'Q2', mailbox_ids: [id, id] }, call)).toMatchObject({ mailbox_ids: [id] });

@@ -94,6 +94,22 @@ describe('the preview of a step', () => {
     });
   });
 
+  it('says whose name no header may hold, and that a template never ends', async () => {
+    const { ask } = await previews.enroll(steps);
+    await previews.world.test.admin.query("update mailboxes set display_name = E'a\\nb' where id = $1", [
+      previews.mailboxId,
+    ]);
+    await expect(ask()).rejects.toMatchObject({
+      fields: [{ pointer: '/mailbox_id', code: 'unwritable_header', message: expect.stringContaining('From holds') }],
+    });
+    const body = '{% for a in (1..900) %}{% for b in (1..900) %}{% for c in (1..900) %}'
+      + '{% endfor %}{% endfor %}{% endfor %}';
+    const loops = await previews.enroll([{ ...steps[0]!, body }]);
+    await expect(loops.ask()).rejects.toMatchObject({
+      fields: [{ pointer: '/steps/0/body', message: expect.stringContaining('does not come to an end') }],
+    });
+  });
+
   it('refuses what is not there', async () => {
     const { ask } = await previews.enroll(steps);
     await expect(ask({ step: 3 })).rejects.toMatchObject({ fields: [{ pointer: '/step', code: 'unknown_step' }] });

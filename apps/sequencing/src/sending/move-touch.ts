@@ -49,11 +49,11 @@ export async function move(
   touch: TouchPlace,
   from: string[],
   to: string,
-  more: { reason?: string; server_reply?: string; settled_by?: SettledBy },
+  more: { reason?: string; reason_detail?: string; server_reply?: string; settled_by?: SettledBy },
 ): Promise<Moved | undefined> {
   const { rows } = await unit.sql.query<Moved>(
     `update touches set state = $4, owner = null, updated_at = $5, reason = $6, sent_at = null, server_reply = $7,
-       settled_by = $8
+       settled_by = $8, reason_detail = $9
      where workspace_id = $1 and id = $2 and state = any($3) returning variant`,
     [
       touch.workspaceId,
@@ -64,6 +64,7 @@ export async function move(
       more.reason ?? null,
       more.server_reply ?? null,
       more.settled_by ?? null,
+      more.reason_detail ?? null,
     ],
   );
   return rows[0];

@@ -10,6 +10,7 @@ import { suppressionKeys } from '../suppressions/suppression-keys.js';
 import type { AcceptedMail } from '../imap/sent-copies.js';
 import { applyEarly } from '../resend/apply-early.js';
 import { createRenderer } from '../templates/renderer.js';
+import { faultText } from '../templates/template-fault.js';
 import { judge } from '../enrollments/judge.js';
 import { branchOffFrom } from './branch-off.js';
 import { brokeOff } from './broke-off.js';
@@ -100,7 +101,13 @@ export class Sender {
     }
     const letter = letterOf(touch, outgoing, { ...contact, email: contact.email }, now);
     const written = await this.write(letter);
-    if (!written.ok) return skipped(this.store, touch, now, 'template_failed', 'failed');
+    if (!written.ok) {
+      const { fault } = written;
+      const [reason, detail] = 'header' in fault
+        ? ['unwritable_header' as const, fault.message]
+        : ['template_failed' as const, faultText(touch.step, outgoing.variant ?? null, fault)];
+      return skipped(this.store, touch, now, reason, 'failed', detail);
+    }
     const mail = await this.signer.sign(touch.workspaceId, outgoing.mailbox.email, written.mail);
     const addressHash = this.store.keyring.blind(touch.workspaceId, contact.email);
     const submission = {

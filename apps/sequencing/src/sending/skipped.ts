@@ -6,16 +6,20 @@ import { giveBack } from './give-back.js';
 import { append, move } from './move-touch.js';
 import type { TouchPlace } from './touch-row.js';
 
-/** The touch is not made, for a reason found while preparing it; `ends` also ends the enrollment. */
+/**
+ * The touch is not made, for a reason found while preparing it, of which `detail` says more; `ends` also ends the
+ * enrollment.
+ */
 export function skipped(
   store: EventStore,
   touch: TouchPlace,
   now: Date,
   reason: SkipReason,
   ends: FinishReason | null,
+  detail?: string,
 ): Promise<void> {
   return store.within(touch.workspaceId, { now }, async (unit) => {
-    if (!(await move(unit, touch, ['claimed'], 'skipped', { reason }))) return;
+    if (!(await move(unit, touch, ['claimed'], 'skipped', { reason, reason_detail: detail }))) return;
     await giveBack(unit, touch);
     const open = await append(unit, touch, (state, ref) => skip(state, ref, reason));
     await (ends ? end(unit, open, ends) : goOn(unit, open, touch.step));

@@ -1,6 +1,8 @@
+import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { minuteMs } from '@sortie/contracts';
+import { openSocket } from '../mail-hosts/open-socket.js';
 import { isLoopback } from './loopback.js';
 
 /** Where a mailbox submits its mail. */
@@ -14,6 +16,8 @@ export interface SmtpServer {
 
 /** A mail as it goes over the wire. */
 export interface WireMail {
+  /** By which a report of the server names it. */
+  id: string;
   raw: Buffer;
   envelope: { from: string; to: string };
 }
@@ -30,7 +34,7 @@ export interface SmtpFailure extends Error {
 export interface Patience {
   /** Between two signs of life. */
   silenceMs: number;
-  /** For connecting and logging in as a whole: a server may drip its words. */
+  /** For greeting and login as a whole: a server may drip its words. */
   openMs: number;
   /** For one mail as a whole. */
   mailMs: number;
@@ -51,11 +55,14 @@ export class SmtpLink {
   private constructor(
     server: SmtpServer,
     private readonly patience: Patience,
+    connection: Socket,
   ) {
     const { host, port, secure, user } = server;
     const { silenceMs } = patience;
     this.connection = new SMTPConnection({
-      host, port, secure, connectionTimeout: silenceMs, greetingTimeout: silenceMs, socketTimeout: silenceMs,
+      host, port, secure, connection, greetingTimeout: silenceMs,
+      // A moment later, since the greeting's time-out says more.
+      socketTimeout: silenceMs + 100,
       // A password crosses no network in clear (RFC 8314).
       requireTLS: !secure && user !== null && !isLoopback(host),
     });
@@ -64,7 +71,7 @@ export class SmtpLink {
 
   /** Connects and, where the mailbox has a user, logs in. */
   static async open(server: SmtpServer, patience = usual): Promise<SmtpLink> {
-    const link = new SmtpLink(server, patience);
+    const link = new SmtpLink(server, patience, await openSocket(server, patience.silenceMs));
     const late = setTimeout(() => link.cut(), patience.openMs);
     try {
       await link.connected();
@@ -83,7 +90,8 @@ export class SmtpLink {
       contentStarted = true;
       yield mail.raw;
     })());
-    const envelope = { from: mail.envelope.from, to: [mail.envelope.to], size: mail.raw.length };
+    const { from, to } = mail.envelope;
+    const envelope = { from, to: [to], size: mail.raw.length, dsn: reportsOf(mail.id, to) };
     const late = setTimeout(() => this.cut(), this.patience.mailMs);
     return this.step<{ response: string }>((done) => this.connection.send(envelope, content, done))
       .then(
@@ -131,4 +139,14 @@ export class SmtpLink {
       start((error, value) => (error ? reject(error) : resolve(value as T)));
     });
   }
+}
+
+/**
+ * What a server that knows DSN (RFC 3461) is asked to report, and in whose name: delays and failures, with the header
+ * of the mail. Nodemailer says so only to servers that announce it.
+ */
+function reportsOf(id: string, to: string) {
+  const asked = { ret: 'HDRS', envid: id, notify: ['FAILURE', 'DELAY'] };
+  // Other than ASCII would need another form of address (RFC 6533).
+  return /^[\x21-\x7e]+$/.test(to) ? { ...asked, orcpt: `rfc822;${to}` } : asked;
 }

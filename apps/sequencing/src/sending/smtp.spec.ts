@@ -5,7 +5,7 @@ import { SmtpSubmitter, type SubmitResult } from './smtp.js';
 import type { Patience } from './smtp-link.js';
 
 const raw = Buffer.from('Subject: hi\r\n\r\nHello\r\n');
-const mail = { raw, envelope: { from: 'dana@acme.example', to: 'ann@people.example' } };
+const mail = { id: 'tch_1', raw, envelope: { from: 'dana@acme.example', to: 'ann@people.example' } };
 // Short, so that a server which hangs is given up within a test.
 const impatient = { silenceMs: 300, openMs: 600, mailMs: 600 };
 // Long enough to come as far as the mail's content on a busy machine.
@@ -97,6 +97,38 @@ describe('a bad SMTP server', () => {
     const login = { user: 'dana', password: 'wrong' };
     await expect(submitTo({ greeting: '220 hi', answers }, login)).resolves.toMatchObject({
       kind: 'rejected', code: 535, enhanced: '5.7.8',
+    });
+  });
+
+  const accept = { kind: 'accepted', reply: '250 2.0.0 queued' };
+  const pathsHeard = () => server!.heard.filter((line) => /^(MAIL|RCPT)/.test(line));
+
+  it('that knows DSN is asked to report delays and failures, under our own id', async () => {
+    const answers = { EHLO: '250-SIZE 1000\r\n250 DSN' };
+    await expect(submitTo({ greeting: '220 hi', answers })).resolves.toEqual(accept);
+    expect(pathsHeard()).toEqual([
+      `MAIL FROM:<dana@acme.example> SIZE=${raw.length} RET=HDRS ENVID=tch_1`,
+      'RCPT TO:<ann@people.example> NOTIFY=FAILURE,DELAY ORCPT=rfc822;ann@people.example',
+    ]);
+    server!.heard.length = 0;
+    const at = { host: '127.0.0.1', port: server!.port, secure: false, user: null, password: null };
+    const tagged = { ...mail, envelope: { ...mail.envelope, to: 'ann+x=y@people.example' } };
+    await expect(submitter!.submit(at, tagged)).resolves.toEqual(accept);
+    expect(pathsHeard()[1]).toBe(
+      'RCPT TO:<ann+x=y@people.example> NOTIFY=FAILURE,DELAY ORCPT=rfc822;ann+2Bx+3Dy@people.example',
+    );
+  });
+
+  it('that does not know DSN hears nothing of it', async () => {
+    await expect(submitTo({ greeting: '220 hi' })).resolves.toEqual(accept);
+    expect(pathsHeard()).toEqual(['MAIL FROM:<dana@acme.example>', 'RCPT TO:<ann@people.example>']);
+  });
+
+  it('at an address that no mail server has is not connected to', async () => {
+    submitter = new SmtpSubmitter(impatient);
+    const at = { host: '169.254.169.254', port: 25, secure: false, user: null, password: null };
+    await expect(submitter.submit(at, mail)).resolves.toEqual({
+      kind: 'unreachable', text: 'the host leads to an address that no mail server has',
     });
   });
 

@@ -34,7 +34,7 @@ describe('a stop against a send that is due', () => {
       new ControlEndpoint(world.test.store, undefined as never).pause({ id: campaignId }, world.call()),
     erase: ({ contactId }) =>
       world.test.store.within(world.workspaceId, {}, (unit) =>
-        new ContactErasedConsumer(undefined as never).erase(
+        new ContactErasedConsumer().erase(
           { data: { contact_id: contactId, erasure_id: 'ers_1' } } as never,
           unit,
         ),

@@ -44,10 +44,14 @@ export function wayOutOf(
 /** Hands a mail over and says how that ended. */
 export type Carrier = (way: WayOut, mail: ComposedMail, id: string) => Promise<SubmitResult>;
 
-/** Hands a mail over; `id` is the touch or answer that it is, and with Resend the key under which it is sent once. */
+/**
+ * Hands a mail over; `id` is the touch or answer that it is, by which a server's report names it, and with Resend the
+ * key under which it is sent once.
+ */
 export function submitBy(way: WayOut, submitter: SmtpSubmitter, mail: ComposedMail, id: string): Promise<SubmitResult> {
   if (way.via === 'smtp') {
-    return span('smtp.submit', { 'server.address': way.server.host }, () => submitter.submit(way.server, mail));
+    const submit = () => submitter.submit(way.server, { ...mail, id });
+    return span('smtp.submit', { 'server.address': way.server.host }, submit);
   }
   const about = { 'server.address': new URL(way.account.baseUrl).host };
   return span('resend.submit', about, () => submitByResend(way.account, mail.content, id));

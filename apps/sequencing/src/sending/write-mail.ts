@@ -36,9 +36,15 @@ export interface Letter {
   rewriteHtml?: (html: string) => string;
 }
 
-/** The mail, or what is wrong with its templates. */
+/** A name or an address that no header may hold; the message has nothing of it. */
+export interface HeaderFault {
+  header: string;
+  message: string;
+}
+
+/** The mail, or what is wrong with its templates, or with whom it is from or to. */
 export type Written =
-  { ok: true; mail: ComposedMail; subject: string; text: string } | { ok: false; fault: TemplateFault };
+  { ok: true; mail: ComposedMail; subject: string; text: string } | { ok: false; fault: TemplateFault | HeaderFault };
 
 /** Renders and composes one mail. Sending and preview write by this alone. */
 export async function writeMail(letter: Letter, writing: Writing): Promise<Written> {
@@ -56,8 +62,8 @@ export async function writeMail(letter: Letter, writing: Writing): Promise<Writt
     { template: wording.subject ?? '', html: false, data },
     { template: wording.body, html, data },
   ]);
-  if (!subject?.ok) return { ok: false, fault: templateFault('subject', subject?.message) };
-  if (!body?.ok) return { ok: false, fault: templateFault('body', body?.message) };
+  if (!subject!.ok) return { ok: false, fault: templateFault('subject', subject) };
+  if (!body!.ok) return { ok: false, fault: templateFault('body', body) };
   const threaded = !wording.subject && thread.length > 0;
   const line = threaded ? followUpSubject(thread[0]!.subject) : subject.text;
   try {
@@ -77,8 +83,12 @@ export async function writeMail(letter: Letter, writing: Writing): Promise<Writt
     });
     return { ok: true, mail, subject: line, text: html ? htmlToText(body.text) : body.text };
   } catch (error) {
-    if (error instanceof HeaderInjectionError) return { ok: false, fault: templateFault('subject', error.message) };
-    throw error;
+    if (!(error instanceof HeaderInjectionError)) throw error;
+    const { header, message } = error;
+    const fault = header === 'Subject'
+      ? { field: 'subject' as const, message, line: null, kept: message }
+      : { header, message };
+    return { ok: false, fault };
   }
 }
 

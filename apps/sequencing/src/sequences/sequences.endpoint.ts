@@ -13,6 +13,7 @@ import {
   type ById,
   type CallContext,
   type CreateSequence,
+  type EmailStep,
   type LintReport,
   type List,
   type ListSequences,
@@ -34,6 +35,9 @@ import { Handles } from '@sortie/messaging';
 import { DomainChecker } from '../domains/domain-checker.js';
 import { preflight } from '../domains/preflight.js';
 import { lint } from '../lint/lint.js';
+import { refuseErrors } from '../lint/refuse-findings.js';
+import { TemplateTrial } from '../lint/template-trial.js';
+import { plainName } from '../plain-name.js';
 import { Cursors } from '../sequencing.cursors.js';
 import { sameJson } from '../same-json.js';
 import { checkSequence, selectSequences, sequenceSelect, showSequence, type SequenceRow } from './sequence.rows.js';
@@ -44,15 +48,18 @@ export class SequencesEndpoint {
     @Inject(EventStore) private readonly store: EventStore,
     @Inject(Cursors) private readonly cursors: Cursors,
     @Inject(DomainChecker) private readonly domains: DomainChecker,
+    @Inject(TemplateTrial) private readonly templates: TemplateTrial,
   ) {}
 
   @Handles(createSequence)
-  create(input: CreateSequence, context: CallContext): Promise<Sequence> {
+  async create(input: CreateSequence, context: CallContext): Promise<Sequence> {
+    const name = plainName(input.name);
+    await this.mustRender(input.steps, context);
     return this.store.handleCommand(createSequence, context, async (unit) => {
       await checkSequence(unit.sql, unit.workspaceId, input);
       const row: SequenceRow = {
         id: newId('sequence'),
-        name: input.name,
+        name,
         description: input.description ?? null,
         status: 'draft',
         pool_id: input.mailbox_pool,
@@ -74,7 +81,10 @@ export class SequencesEndpoint {
 
   /** A new version; running campaigns stay on the one that they were launched with. */
   @Handles(updateSequence)
-  update({ id, name, description, mailbox_pool, steps }: UpdateSequence, context: CallContext): Promise<Sequence> {
+  async update(input: UpdateSequence, context: CallContext): Promise<Sequence> {
+    const { id, description, mailbox_pool, steps } = input;
+    const name = input.name === undefined ? undefined : plainName(input.name);
+    if (steps) await this.mustRender(steps, context);
     return this.store.handleCommand(updateSequence, context, async (unit) => {
       const before = await locked(unit, id);
       ifMatch(context, before.version);
@@ -112,10 +122,14 @@ export class SequencesEndpoint {
   async lint({ id }: ById, context: CallContext): Promise<LintReport> {
     const { workspace_id } = context.caller;
     await this.domains.refreshForSequence(id, context);
-    return this.store.read(context, async (sql) => {
+    const { steps, ...rest } = await this.store.read(context, async (sql) => {
       const { steps, pool_id } = await one(sql, workspace_id, id);
-      return { ...lint(steps), preflight: await preflight(sql, workspace_id, pool_id, new Date(context.now)) };
+      return { steps, preflight: await preflight(sql, workspace_id, pool_id, new Date(context.now)) };
     });
+    const read = lint(steps);
+    const tried = await this.templates.find(steps, context);
+    const findings = [...read.findings, ...tried].sort((a, b) => a.step - b.step);
+    return { ok: read.ok && tried.length === 0, findings, ...rest };
   }
 
   @Handles(listSequences)
@@ -128,6 +142,12 @@ export class SequencesEndpoint {
       const list = await listPage(sql, this.cursors.codec, input, listing);
       return include === 'total' ? { ...list, total: await countRows(sql, 'sequences s', where) } : list;
     });
+  }
+
+  /** Before the transaction: a text that loops for ever holds a thread of its own up, and no connection. */
+  private async mustRender(steps: readonly EmailStep[], context: CallContext): Promise<void> {
+    const failing = await this.templates.find(steps, context);
+    refuseErrors(failing, 'A text of the sequence can never be sent; mend it and repeat the request.');
   }
 }
 

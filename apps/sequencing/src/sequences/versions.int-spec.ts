@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { EmailStep } from '@sortie/contracts';
+import { TemplateTrial } from '../lint/template-trial.js';
 import { Cursors } from '../sequencing.cursors.js';
 import { openSendingWorld, type SendingWorld } from '../testing/sending-world.fixture-spec.js';
 import { SequencesEndpoint } from './sequences.endpoint.js';
@@ -11,12 +12,16 @@ const steps: EmailStep[] = [
 ];
 const day = (n: number) => new Date(Date.UTC(2026, 0, 5 + n, 9));
 
+const templates = new TemplateTrial();
 let world: SendingWorld;
 
 beforeAll(async () => {
   world = await openSendingWorld();
 }, 30_000);
-afterAll(() => world.close(), 30_000);
+afterAll(async () => {
+  await templates.onModuleDestroy();
+  await world.close();
+}, 30_000);
 
 it('a running campaign goes on with the version it was launched with, whatever the sequence becomes', async () => {
   const mailboxId = await world.mailbox();
@@ -36,7 +41,7 @@ it('a running campaign goes on with the version it was launched with, whatever t
   await store.within(world.workspaceId, {}, async (unit) => {
     unit.append(id, 0, [{ type: 'sequence.created', schema: 1, data: { sequence_id: id, steps: 3, pool_id: 'p' } }]);
   });
-  const sequences = new SequencesEndpoint(store, new Cursors(world.config), undefined as never);
+  const sequences = new SequencesEndpoint(store, new Cursors(world.config), undefined as never, templates);
 
   await world.sender.sendNext(world.workspaceId, mailboxId, day(0));
   const changed: EmailStep[] = [

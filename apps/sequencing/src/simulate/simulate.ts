@@ -5,6 +5,7 @@ import type { Log } from '@sortie/platform';
 import { LaunchEndpoint } from '../campaigns/launch.endpoint.js';
 import { LaunchRunner } from '../campaigns/launch-runner.js';
 import { WorkspaceTime } from '../clock/workspace-time.js';
+import { TemplateTrial } from '../lint/template-trial.js';
 import { Sender } from '../sending/sender.js';
 import type { SequencingConfig } from '../sequencing.config.js';
 import { Correspondence } from './correspondence.js';
@@ -39,9 +40,13 @@ export async function simulate(
   const { workspace_id: workspaceId } = context.caller;
   const time = new WorkspaceTime(store);
   await startClock(store, workspaceId, startsAt);
-  const launches = new LaunchEndpoint(store, operations, new LaunchRunner(store, operations, time), noRefresh);
-  const { id, group_id, settings = {} } = input;
-  const campaign = await launches.launch({ id, group_id, settings }, { ...context, now: startsAt.toISOString() });
+  const templates = new TemplateTrial();
+  const runner = new LaunchRunner(store, operations, time);
+  const launches = new LaunchEndpoint(store, operations, runner, noRefresh, templates);
+  const { days: _, ...run } = input;
+  const campaign = await launches
+    .launch(run, { ...context, now: startsAt.toISOString() })
+    .finally(() => templates.onModuleDestroy());
 
   const sender = new Sender(store, operations, config, log);
   sender.number = '0';
@@ -57,8 +62,8 @@ export async function simulate(
       const { finishesAt, ...found } = await report(sql, workspaceId, campaign.id, stopped === 'cut');
       return {
         object: 'simulation',
-        sequence_id: id,
-        group_id,
+        sequence_id: input.id,
+        group_id: input.group_id,
         starts_at: startsAt.toISOString(),
         finishes_at: finishesAt?.toISOString() ?? null,
         ...found,

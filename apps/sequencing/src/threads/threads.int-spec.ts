@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId, type ContactErased, type PublishedEvent } from '@sortie/contracts';
-import type { Operations } from '@sortie/messaging';
 import { ContactErasedConsumer } from '../erasure/contact-erased.consumer.js';
 import { parseMail } from '../inbound/parse.js';
 import { openThreadWorld, type Sent, type ThreadWorld } from './thread-world.fixture-spec.js';
@@ -105,7 +104,7 @@ describe('a thread', () => {
     const { id } = await threadOfMail(sent);
     const answer = await world.write({ id, text: 'Sure' });
     const before = world.raw.length;
-    const consumer = new ContactErasedConsumer({} as Operations);
+    const consumer = new ContactErasedConsumer();
     const data: ContactErased = { contact_id: sent.contactId, erasure_id: newId('erasure') } as ContactErased;
     const event = { data } as unknown as PublishedEvent;
     await world.test.store.within(world.workspaceId, {}, (unit) => consumer.erase(event, unit));

@@ -21,6 +21,7 @@ interface TrailPart {
   attempt: number;
   sender?: number;
   reason?: string;
+  detail?: string;
   reply?: string;
   settled_by?: string;
 }
@@ -86,6 +87,7 @@ function step(part: TrailPart): ProofStep {
     attempt,
     sender,
     reason,
+    reason_detail: part.detail ?? null,
     server_reply: reply,
     settled_by,
   };

@@ -20,8 +20,8 @@ export type TouchRow = Omit<Touch, 'object' | 'due_at' | 'sent_at' | 'updated_at
   updated_at: Date;
 };
 
-const select = `select id, campaign_id, enrollment_id, contact_id, mailbox_id, step, state, reason, variant, waits_for,
-  message_id, due_at, sent_at, updated_at from touches`;
+const select = `select id, campaign_id, enrollment_id, contact_id, mailbox_id, step, state, reason, reason_detail,
+  variant, waits_for, message_id, due_at, sent_at, updated_at from touches`;
 
 @Controller()
 export class TouchesEndpoint {

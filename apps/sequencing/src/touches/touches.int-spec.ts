@@ -40,6 +40,7 @@ it('shows a touch without what was written', async () => {
     step: 0,
     state: 'accepted',
     reason: null,
+    reason_detail: null,
     variant: null,
     waits_for: null,
     message_id: '<1@x>',

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { dayMs, newId } from '@sortie/contracts';
 import { createEgress } from '../egress/dispatcher.js';
-import { parseNetworks } from '../egress/address.js';
+import { parseNetworks } from '@sortie/platform';
 import { call, event, mortal, openSink, openWebhooks, type Sink, type Webhooks } from '../webhooks.fixture-spec.js';
 
 describe('deliveries', () => {

@@ -1,5 +1,5 @@
 import { Pool } from 'undici';
-import type { Network } from './address.js';
+import type { Network } from '@sortie/platform';
 import { Attempt, type EgressResult } from './attempt.js';
 import { createConnector } from './connector.js';
 import { checkEndpointUrl, type UrlVerdict } from './endpoint-url.js';

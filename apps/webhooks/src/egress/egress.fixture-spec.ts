@@ -1,4 +1,4 @@
-import { parseNetworks } from './address.js';
+import { parseNetworks } from '@sortie/platform';
 import type { EgressResult } from './attempt.js';
 import { createEgress, type Egress, type EgressOptions } from './dispatcher.js';
 import { rawServer, type RawServer, type RawServerOptions } from './raw-server.fixture-spec.js';

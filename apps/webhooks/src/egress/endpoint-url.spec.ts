@@ -1,5 +1,5 @@
 import { describe, expect, it, jest } from '@jest/globals';
-import { parseNetworks } from './address.js';
+import { parseNetworks } from '@sortie/platform';
 import { checkEndpoint } from './endpoint-check.js';
 import { checkEndpointUrl } from './endpoint-url.js';
 import { hostileUrls } from './hostile-urls.fixture-spec.js';

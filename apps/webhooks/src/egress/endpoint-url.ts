@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { isAllowed, isPublic, type Network } from './address.js';
+import { isAllowed, isPublic, type Network } from '@sortie/platform';
 
 /** What to do with an endpoint's URL. `privateOnly`: every address of the host must be in an allowed network. */
 export type UrlVerdict = { ok: true; url: URL; privateOnly: boolean } | { ok: false; reason: string };

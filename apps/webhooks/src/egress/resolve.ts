@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
-import { isAllowed, isPublic, type Network } from './address.js';
+import { isAllowed, isPublic, type Network } from '@sortie/platform';
 import { EgressError } from './egress-error.js';
 import { isLocalhost } from './endpoint-url.js';
 

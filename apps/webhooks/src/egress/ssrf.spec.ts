@@ -1,6 +1,6 @@
 import net from 'node:net';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
-import { parseNetworks } from './address.js';
+import { parseNetworks } from '@sortie/platform';
 import type { Resolve } from './resolve.js';
 import { egressFixture, postTo } from './egress.fixture-spec.js';
 import { hostileUrls } from './hostile-urls.fixture-spec.js';

@@ -1,5 +1,5 @@
 import { invalidField } from '@sortie/contracts';
-import type { Network } from '../egress/address.js';
+import type { Network } from '@sortie/platform';
 import { checkEndpoint } from '../egress/endpoint-check.js';
 import { systemResolve, type Resolve } from '../egress/resolve.js';
 

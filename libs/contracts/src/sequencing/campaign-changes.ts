@@ -5,10 +5,11 @@ import { ListOf, Nested, Nullable, Optional } from '../schema/decorators.js';
 import { ById } from '../schema/deleted.js';
 import { IdOf, Text } from '../schema/kinds.js';
 import { CampaignSettings, ContactWindow, Holidays, TrackingDomain } from './campaign-settings.js';
+import { ChangeSender, ChosenSender } from './campaign-sender.js';
 import { Audience, Campaign, CampaignFacts, campaignStatuses, type CampaignStatus } from './campaigns.js';
 
 /** A draft: nothing is sent and nobody enrolled before it starts. */
-export class CreateCampaign {
+export class CreateCampaign extends ChosenSender {
   @Text(200) name: string;
   @IdOf('sequence') sequence_id: string;
   /** Whom it starts with; without one, contacts come one by one, by `trigger`. */
@@ -32,7 +33,7 @@ export class ChangeCampaignSettings {
 }
 
 /** A change: absent is unchanged, null clears. */
-export class UpdateCampaign {
+export class UpdateCampaign extends ChangeSender {
   @IdOf('campaign') id: string;
   @Optional() @Text(200) name?: string;
   /** Only of a draft. */

@@ -35,6 +35,10 @@ export class Campaign {
   @IsInt() @Min(1) sequence_version: number;
   /** Null: its contacts come one by one, by `trigger`. */
   @Nullable() @IdOf('group') group_id: string | null;
+  /** The pool that it sends from; a draft that has chosen none follows its sequence. */
+  @IdOf('pool') mailbox_pool: string;
+  /** The one mailbox of the pool that sends; null: all of them in turn. */
+  @Nullable() @IsString() sender_email: string | null;
   @IsIn(campaignStatuses) status: CampaignStatus;
   /** Why it is paused when nobody asked for it. */
   @Nullable() @IsString() status_reason: string | null;

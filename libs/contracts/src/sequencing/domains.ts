@@ -6,6 +6,10 @@ import { ById, Deleted } from '../schema/deleted.js';
 import { Cursor, IdOf, Instant, Limit } from '../schema/kinds.js';
 import { listOf } from '../schema/list.js';
 
+/** The parts of a domain that are checked. */
+export const domainParts = ['spf', 'dkim', 'dmarc', 'mx', 'ptr', 'tracking'] as const;
+export type DomainPart = (typeof domainParts)[number];
+
 /** What was found out about one part of a domain. `unconfirmed`: nobody but its owner can know, which is no fault. */
 export const dnsStates = ['pass', 'fail', 'unknown', 'unconfirmed'] as const;
 export type DnsState = (typeof dnsStates)[number];
@@ -14,7 +18,7 @@ export type DnsState = (typeof dnsStates)[number];
 export const dnsReasons = [
   'ok', 'sandbox', 'inherited', 'address_only', 'not_checked', 'resolver_failed', 'no_record', 'several_records',
   'syntax', 'broken_include', 'too_many_lookups', 'too_many_void_lookups', 'permits_all', 'null_mx', 'not_ours',
-  'not_published', 'other_key', 'revoked',
+  'not_published', 'other_key', 'revoked', 'not_needed', 'no_host', 'private_address', 'other_address', 'no_address',
 ] as const;
 export type DnsReason = (typeof dnsReasons)[number];
 
@@ -24,7 +28,7 @@ export type DomainState = (typeof domainStates)[number];
 
 /** A record as it has to stand in the DNS. */
 export class DnsRecord {
-  @IsIn(['TXT', 'MX']) type: 'TXT' | 'MX';
+  @IsIn(['TXT', 'MX', 'PTR']) type: 'TXT' | 'MX' | 'PTR';
   @IsString() name: string;
   @IsString() value: string;
 }
@@ -62,11 +66,15 @@ export class Domain {
   @IsString() domain: string;
   @IsIn(domainStates) status: DomainState;
   /** What fails and decides. */
-  @ListOf(null, 4) @IsIn(['spf', 'dkim', 'dmarc', 'mx'], { each: true }) reasons: ('spf' | 'dkim' | 'dmarc' | 'mx')[];
+  @ListOf(null, domainParts.length) @IsIn(domainParts, { each: true }) reasons: DomainPart[];
   @Nested(() => DnsCheck) spf: DnsCheck;
   @Nested(() => DnsCheck) dkim: DnsCheck;
   @Nested(() => DnsCheck) dmarc: DnsCheck;
   @Nested(() => DnsCheck) mx: DnsCheck;
+  /** Reverse DNS of the SMTP servers that no known provider runs, confirmed forwards. */
+  @Nested(() => DnsCheck) ptr: DnsCheck;
+  /** Whether the tracking domains of campaigns that send from here lead anywhere. */
+  @Nested(() => DnsCheck) tracking: DnsCheck;
   /** The key that we sign with; null when none was made. */
   @Nullable() @Nested(() => DkimKey) dkim_key: DkimKey | null;
   @Nullable() @Instant() checked_at: string | null;
@@ -84,7 +92,7 @@ export class ListDomains {
 
 /** What the DNS says against a sequence's pool. */
 export class PreflightFinding {
-  @IsIn(['spf', 'dkim', 'dmarc', 'mx']) rule: 'spf' | 'dkim' | 'dmarc' | 'mx';
+  @IsIn(domainParts) rule: DomainPart;
   @IsIn(['error', 'warning']) severity: 'error' | 'warning';
   @IsString() domain: string;
   @IsString() message: string;
@@ -102,6 +110,10 @@ export class DomainChecked {
   @IsIn(dnsStates) dkim: DnsState;
   @IsIn(dnsStates) dmarc: DnsState;
   @IsIn(dnsStates) mx: DnsState;
+  /** Absent in events from before it was checked. */
+  @Optional() @IsIn(dnsStates) ptr?: DnsState;
+  /** Absent in events from before it was checked. */
+  @Optional() @IsIn(dnsStates) tracking?: DnsState;
   @Nullable() @Instant() grace_until: string | null;
 }
 
@@ -159,7 +171,7 @@ export const checkDomain = operation({
   route: 'POST /v1/domains/{id}/check',
   scope: 'mailboxes:write',
   effect: 'write',
-  summary: 'Look a sending domain up in the DNS now: SPF, DKIM, DMARC, MX',
+  summary: 'Look a sending domain up in the DNS now: SPF, DKIM, DMARC, MX, PTR, tracking',
   input: ById,
   output: Domain,
   // A resolver that is slow for every record still answers within this.

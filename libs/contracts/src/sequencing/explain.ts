@@ -117,6 +117,8 @@ export class ExplainedTouch {
   @IsIn(touchStates) state: TouchState;
   /** Why it was not made: exactly one for each that was skipped or has failed. */
   @Nullable() @IsString() reason: string | null;
+  /** More of the reason where there is more to say, such as the text and the line that failed. */
+  @Nullable() @IsString() reason_detail: string | null;
   @Nullable() @Instant() sent_at: string | null;
   /** The earliest time at which it may go, for one that is to be made. */
   @Nullable() @Instant() next_at: string | null;

@@ -8,6 +8,7 @@ import { IdOf, Instant } from '../schema/kinds.js';
 export const connectionReasons = [
   'dns_failed', 'refused', 'unreachable', 'timeout', 'tls_failed', 'no_starttls', 'not_smtp', 'not_imap', 'rejected',
   'dropped', 'no_credentials', 'auth_unsupported', 'auth_failed', 'failed', 'not_contacted',
+  'address_refused',
 ] as const;
 export type ConnectionReason = (typeof connectionReasons)[number];
 

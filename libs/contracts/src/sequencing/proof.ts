@@ -20,6 +20,8 @@ export class ProofStep {
   /** The sending process, by its number. */
   @Nullable() @IsInt() sender: number | null;
   @Nullable() @IsString() reason: string | null;
+  /** More of the reason where there is more to say; null once the person was erased. */
+  @Nullable() @IsString() reason_detail: string | null;
   /** The server's own words; null once the person was erased. */
   @Nullable() @IsString() server_reply: string | null;
   /** How an outcome became known. */

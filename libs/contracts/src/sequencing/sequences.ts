@@ -5,6 +5,7 @@ import { ListOf, Nested, Nullable, OneOf, Optional } from '../schema/decorators.
 import { ById } from '../schema/deleted.js';
 import { Cursor, IdOf, IncludeTotal, Instant, Limit, Text } from '../schema/kinds.js';
 import { listOf } from '../schema/list.js';
+import { ChosenSender } from './campaign-sender.js';
 import { CampaignSettings } from './campaign-settings.js';
 import { PreflightFinding } from './domains.js';
 import { Campaign } from './campaigns.js';
@@ -80,7 +81,7 @@ export class LintReport {
   @ListOf(() => PreflightFinding, 1000) preflight: PreflightFinding[];
 }
 
-export class LaunchSequence {
+export class LaunchSequence extends ChosenSender {
   @IdOf('sequence') id: string;
   @IdOf('group') group_id: string;
   @Optional() @Nested(() => CampaignSettings) settings?: CampaignSettings;

@@ -2,9 +2,10 @@ import { IsBoolean, IsIn, IsInt, IsString, Max, Min } from 'class-validator';
 import { operation } from '../core/operation.js';
 import { ListOf, Nested, Nullable, Optional } from '../schema/decorators.js';
 import { IdOf, Instant, Text } from '../schema/kinds.js';
+import { ChosenSender } from './campaign-sender.js';
 import { CampaignSettings } from './campaign-settings.js';
 
-export class SimulateSequence {
+export class SimulateSequence extends ChosenSender {
   @IdOf('sequence') id: string;
   @IdOf('group') group_id: string;
   @Optional() @Nested(() => CampaignSettings) settings?: CampaignSettings;

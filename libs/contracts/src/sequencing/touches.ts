@@ -34,6 +34,8 @@ export const skipReasons = [
   'company_replied',
   'no_email',
   'template_failed',
+  /** A name or an address that no mail header may hold. */
+  'unwritable_header',
   'contact_missing',
   /** A branch led elsewhere before it fell due. */
   'branch_taken',
@@ -54,6 +56,8 @@ export class Touch {
   @IsInt() @Min(0) step: number;
   @IsIn(touchStates) state: TouchState;
   @Nullable() @IsString() reason: string | null;
+  /** More of the reason where there is more to say, such as the text and the line that failed. */
+  @Nullable() @IsString() reason_detail: string | null;
   /** Which wording it carries; `a` is the step's own. */
   @Nullable() @IsString() variant: string | null;
   /** The limit that has kept it waiting beyond its step's own wait. */

@@ -33,6 +33,12 @@ export function serviceTable(table: string): string {
     end $$;`;
 }
 
+/**
+ * Answers as their text: a repeat gets the very bytes of the first answer, and jsonb would put members in an order of
+ * its own. A later migration of each service runs this.
+ */
+export const answersVerbatim = 'alter table answers alter column output type json;';
+
 /** The tables of an event log; a service's first migration runs this. */
 export const logTables = `
   create table log (

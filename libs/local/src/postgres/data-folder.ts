@@ -2,7 +2,7 @@ import { chown, mkdir, mkdtemp, realpath, symlink } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Account } from '../process/account.js';
-import { isTraversable } from '../process/traversable.js';
+import { isTraversable, openTemporary } from '../process/traversable.js';
 
 /** Where root keeps data when the wanted folder lies where `nobody` cannot go, such as below /root. */
 const SHARED_DATA = '/var/lib/sortie-postgres';
@@ -15,6 +15,7 @@ export async function dataFolder(wanted: string, account: Account): Promise<stri
   await mkdir(dirname(wanted), { recursive: true });
   if (existsSync(wanted)) return realpath(wanted);
   const parent = await realpath(dirname(wanted));
+  if (account.uid !== undefined) await openTemporary(parent);
   if (account.uid === undefined || (await isTraversable(parent))) return join(parent, wanted.split('/').pop() ?? '');
   await mkdir(SHARED_DATA, { recursive: true, mode: 0o711 });
   const folder = await mkdtemp(join(SHARED_DATA, 'home-'));

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +13,6 @@ const paths = () => ({ dataDir: join(folder, 'pg'), logFile: join(folder, 'pg.lo
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sortie-pg-'));
-  await chmod(folder, 0o711);
   server = await startPostgres(paths());
 }, 60_000);
 afterAll(async () => {
@@ -42,6 +41,11 @@ describe('startPostgres', () => {
     expect((await stat(`${paths().dataDir}.password`)).mode & 0o777).toBe(0o600);
     const anyone = new pg.Client({ connectionString: server.url.replace(/:[^:@]+@/, ':wrong@') });
     await expect(anyone.connect()).rejects.toThrow('password authentication failed');
+  });
+
+  it('keeps what belongs to a temporary folder in it, also for root, whose server is somebody else', async () => {
+    expect(await realpath(paths().dataDir)).toBe(join(await realpath(folder), 'pg'));
+    expect((await stat(folder)).mode & 0o077).toBe(process.getuid?.() === 0 ? 0o001 : 0);
   });
 
   it('writes nothing of a failing statement to its log', async () => {

@@ -1,5 +1,6 @@
-import { stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { chmod, realpath, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, sep } from 'node:path';
 
 const OTHERS_MAY_ENTER = 0o001;
 
@@ -8,5 +9,14 @@ export async function isTraversable(path: string): Promise<boolean> {
   for (let folder = path; ; folder = dirname(folder)) {
     if (!((await stat(folder)).mode & OTHERS_MAY_ENTER)) return false;
     if (folder === dirname(folder)) return true;
+  }
+}
+
+/** Lets others through to a temporary folder of ours, so that what lies in it goes with it; they cannot list it. */
+export async function openTemporary(path: string): Promise<void> {
+  const temporary = await realpath(tmpdir());
+  for (let folder = path; folder.startsWith(temporary + sep); folder = dirname(folder)) {
+    const { mode, uid } = await stat(folder);
+    if (uid === process.getuid?.()) await chmod(folder, mode | OTHERS_MAY_ENTER);
   }
 }

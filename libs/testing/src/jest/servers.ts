@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -20,8 +20,6 @@ export async function startServers(): Promise<void> {
   const run: Run = { folder: await mkdtemp(join(tmpdir(), 'sortie-test-')), servers: [] };
   shared.sortieTestRun = run;
   try {
-    // Root runs PostgreSQL as `nobody`, who must get through.
-    await chmod(run.folder, 0o711);
     const binary = await resolveNatsServer({ cacheDir: binaryCache });
     const inFolder = (name: string) => join(run.folder, name);
     const postgres = await startPostgres({

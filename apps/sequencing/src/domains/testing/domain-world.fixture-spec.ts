@@ -32,7 +32,11 @@ export interface DomainWorld {
 export async function openDomainWorld(): Promise<DomainWorld> {
   const api = await openApiWorld();
   const { store } = api.test;
-  const zone: Zone = { txt: {}, mx: {}, addresses: {} };
+  // The host that `mailboxInput` names is as it should be.
+  const host = 'smtp.outbound.example';
+  const zone: Zone = {
+    txt: {}, mx: {}, addresses: { [host]: ['192.0.2.1'] }, ptr: { '1.2.0.192.in-addr.arpa': [host] },
+  };
   const asked: string[] = [];
   const lookup = zoneLookup(zone);
   const counted = { ...lookup, txt: (name: string) => (asked.push(name), lookup.txt(name)) };
@@ -47,8 +51,8 @@ export async function openDomainWorld(): Promise<DomainWorld> {
     zone,
     asked,
     domains: new DomainsEndpoint(store, cursors, checker),
-    sequences: new SequencesEndpoint(store, cursors, checker),
-    launches: new LaunchEndpoint(store, operations, runner, checker),
+    sequences: new SequencesEndpoint(store, cursors, checker, api.templates),
+    launches: new LaunchEndpoint(store, operations, runner, checker, api.templates),
     watch: new DomainWatch(store, checker, { error: errors } as unknown as Log),
     errors,
     async sequence(workspaceId, domain) {

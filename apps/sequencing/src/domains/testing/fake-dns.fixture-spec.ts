@@ -65,3 +65,4 @@ export async function openFakeDns(zone: Record<string, Answer>): Promise<FakeDns
 export const txtRecord = (text: string) => ({ data: text.match(/.{1,255}/gs) ?? [''] });
 export const mxRecord = (priority: number, exchange: string) => ({ priority, exchange });
 export const addressRecord = (address: string) => ({ address });
+export const ptrRecord = (domain: string) => ({ domain });

@@ -1,11 +1,11 @@
-// Which addresses a webhook may be sent to. A list of what is public, not of what is private:
+// Which addresses may be connected to on a user's word. A list of what is public, not of what is private:
 // a range nobody thought of is refused.
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 
-/** A CIDR network that the operator lets webhooks reach. */
+/** A CIDR network that may be reached although it is not public. */
 export type Network = readonly [Address, number];
 
 // Global unicast (RFC 4291 §2.4); everything outside of it is reserved, local, mapped or translated.
@@ -26,7 +26,7 @@ export function isPublic(ip: string): boolean {
   return address.match(globalUnicast) && !specialIPv6.some((network) => address.match(network));
 }
 
-/** Whether an address lies in one of the operator's networks. */
+/** Whether an address lies in one of these networks. */
 export function isAllowed(ip: string, networks: readonly Network[]): boolean {
   const address = parseAddress(ip);
   return address !== undefined && networks.some(([base, bits]) => {
