@@ -1,5 +1,6 @@
 // webhooks's own dispatcher empties a queue: signed requests, attempts recorded in the database.
 import { newId } from '@sortie/contracts';
+import { parseNetworks } from '@sortie/platform';
 import { openLog, type LogConfig } from '../append/open-log.ts';
 import { serveRounds } from '../rounds/serve-rounds.ts';
 import { openQueue } from './queue.ts';
@@ -12,12 +13,11 @@ const connections = 8;
 const lookMs = 20;
 
 await serveRounds(async (config: LogConfig & { sink: string }) => {
-  const [{ Dispatcher }, { createEgress }, { mostPerLane }, { parseNetworks }, { addEndpoint }] = await Promise.all(
+  const [{ Dispatcher }, { createEgress }, { mostPerLane }, { addEndpoint }] = await Promise.all(
     [
       'deliveries/dispatcher.js',
       'egress/dispatcher.js',
       'deliveries/lane.js',
-      'egress/address.js',
       'endpoints/add-and-remove.js',
     ].map(built),
   );
