@@ -13,11 +13,11 @@ const connections = 8;
 const lookMs = 20;
 
 await serveRounds(async (config: LogConfig & { sink: string }) => {
-  const [{ Dispatcher }, { createEgress }, { mostPerLane }, { addEndpoint }] = await Promise.all(
+  const [{ Dispatcher }, { createEgress }, { mostPerOrigin }, { addEndpoint }] = await Promise.all(
     [
       'deliveries/dispatcher.js',
       'egress/dispatcher.js',
-      'deliveries/lane.js',
+      'deliveries/starts.js',
       'endpoints/add-and-remove.js',
     ].map(built),
   );
@@ -27,7 +27,7 @@ await serveRounds(async (config: LogConfig & { sink: string }) => {
     await store.within(workspace, {}, (unit) => addEndpoint(unit, { url: `${config.sink}/hooks`, events: ['*'] }));
   }
   const queue = openQueue(config.databaseUrl, workspace);
-  const egress = createEgress({ allowPrivate: parseNetworks('127.0.0.0/8'), connectionsPerOrigin: mostPerLane });
+  const egress = createEgress({ allowPrivate: parseNetworks('127.0.0.0/8'), connectionsPerOrigin: mostPerOrigin });
   const onError = (message: string, error: unknown) => console.error(message, error);
   return async (count) => {
     await queue.fill(count);

@@ -2,7 +2,7 @@ import { EventStore } from '@sortie/event-store';
 import { defineService, Log, runMain } from '@sortie/platform';
 import { DeliveriesEndpoint } from './deliveries/deliveries.endpoint.js';
 import { Dispatcher } from './deliveries/dispatcher.js';
-import { mostPerLane } from './deliveries/lane.js';
+import { mostPerOrigin } from './deliveries/starts.js';
 import { tracedEgress } from './deliveries/traced-egress.js';
 import { createEgress, type Egress } from './egress/dispatcher.js';
 import { EndpointsEndpoint } from './endpoints/endpoints.endpoint.js';
@@ -24,8 +24,8 @@ export const service = defineService({
     {
       provide: egress,
       inject: [WebhooksConfig],
-      useFactory: ({ allowPrivate }: WebhooksConfig) => 
-        tracedEgress(createEgress({ allowPrivate, connectionsPerOrigin: mostPerLane })),
+      useFactory: ({ allowPrivate }: WebhooksConfig) =>
+        tracedEgress(createEgress({ allowPrivate, connectionsPerOrigin: mostPerOrigin })),
     },
     {
       provide: Dispatcher,

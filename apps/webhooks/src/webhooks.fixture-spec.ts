@@ -128,8 +128,11 @@ export async function openWebhooks(): Promise<Webhooks> {
 /** A store whose dispatcher can be cut off, as a process is that dies: nothing more reaches the database. */
 export function mortal(store: EventStore): { store: EventStore; die(): void } {
   let dead = false;
-  const worker: EventStore['worker'] = (work) => (dead ? Promise.reject(new Error('dead')) : store.worker(work));
-  return { store: Object.assign(Object.create(store) as EventStore, { worker }), die: () => void (dead = true) };
+  const alive = <R>(work: () => Promise<R>) => (dead ? Promise.reject(new Error('dead')) : work());
+  const worker: EventStore['worker'] = (work) => alive(() => store.worker(work));
+  const workerOnce: EventStore['workerOnce'] = (...query) => alive(() => store.workerOnce(...query));
+  const mortal = Object.assign(Object.create(store) as EventStore, { worker, workerOnce });
+  return { store: mortal, die: () => void (dead = true) };
 }
 
 let position = 0;

@@ -151,6 +151,16 @@ export class EventStore {
     return transaction(this.options.worker, 'begin', work);
   }
 
+  /** One statement across workspaces: one round trip, and no transaction that could stay open behind it. */
+  async workerOnce<R>(...query: Parameters<Sql['query']>): Promise<{ rows: R[]; rowCount: number | null }> {
+    const client = await this.options.worker.connect();
+    try {
+      return await sqlOf(client).query<R>(...query);
+    } finally {
+      client.release();
+    }
+  }
+
   private async run<O>(job: Job<O>, kind: string | undefined): Promise<O> {
     const done: Done<O> = await (kind === undefined ? runAlone(job, this.options) : this.groups.run(kind, job));
     if (done.refusal) throw done.refusal;

@@ -13,12 +13,10 @@ export async function finishCompanyStops(
   nowOf: (workspaceId: string) => Promise<Date>,
   workspaceId?: string,
 ): Promise<void> {
-  const { rows } = await store.worker((sql) =>
-    sql.query<Unfinished>(
-      `select workspace_id, campaign_id, company_id from company_stops
-       where not done and ($1::text is null or workspace_id = $1) limit 100`,
-      [workspaceId ?? null],
-    ),
+  const { rows } = await store.workerOnce<Unfinished>(
+    `select workspace_id, campaign_id, company_id from company_stops
+     where not done and ($1::text is null or workspace_id = $1) limit 100`,
+    [workspaceId ?? null],
   );
   for (const stop of rows) {
     const now = await nowOf(stop.workspace_id);

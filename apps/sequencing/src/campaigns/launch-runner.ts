@@ -41,13 +41,11 @@ export class LaunchRunner {
 
   /** Goes on with every campaign that somebody left unfinished; one that cannot go on does not hold up the others. */
   async resumeAll(workspaceId?: string): Promise<void> {
-    const { rows } = await this.store.worker((sql) =>
-      sql.query<{ workspace_id: string; id: string }>(
-        `select workspace_id, id from campaigns
-         where ((not launched and status <> 'draft') or not closed) and ($1::text is null or workspace_id = $1)
-         limit 100`,
-        [workspaceId ?? null],
-      ),
+    const { rows } = await this.store.workerOnce<{ workspace_id: string; id: string }>(
+      `select workspace_id, id from campaigns
+       where ((not launched and status <> 'draft') or not closed) and ($1::text is null or workspace_id = $1)
+       limit 100`,
+      [workspaceId ?? null],
     );
     const failures: unknown[] = [];
     for (const { workspace_id, id } of rows) {

@@ -52,29 +52,25 @@ export class DomainWatch {
   }
 
   private async take(now: Date): Promise<{ workspace_id: string; id: string }[]> {
-    const { rows } = await this.store.worker((sql) =>
-      sql.query<{ workspace_id: string; id: string }>(
-        // Ten minutes are more than a check takes: whoever dies over it leaves it to the next.
-        `update domains set next_check_at = $1::timestamptz + interval '10 minutes'
-         where (workspace_id, id) in (
-           select workspace_id, id from domains where not test and next_check_at <= $1
-           order by next_check_at limit ${atOnce} for update skip locked)
-         returning workspace_id, id`,
-        [now],
-      ),
+    const { rows } = await this.store.workerOnce<{ workspace_id: string; id: string }>(
+      // Ten minutes are more than a check takes: whoever dies over it leaves it to the next.
+      `update domains set next_check_at = $1::timestamptz + interval '10 minutes'
+       where (workspace_id, id) in (
+         select workspace_id, id from domains where not test and next_check_at <= $1
+         order by next_check_at limit ${atOnce} for update skip locked)
+       returning workspace_id, id`,
+      [now],
     );
     return rows;
   }
 
   /** Domains of mailboxes that were connected before domains were kept. */
   private async adopt(): Promise<void> {
-    const { rows } = await this.store.worker((sql) =>
-      sql.query<{ workspace_id: string; domain: string }>(
-        `select distinct m.workspace_id, ${domainOf('m.email')} as domain
-         from mailboxes m join lanes l on l.workspace_id = m.workspace_id and l.mailbox_id = m.id and not l.test
-         left join domains d on d.workspace_id = m.workspace_id and d.domain = ${domainOf('m.email')}
-         where d.id is null limit 100`,
-      ),
+    const { rows } = await this.store.workerOnce<{ workspace_id: string; domain: string }>(
+      `select distinct m.workspace_id, ${domainOf('m.email')} as domain
+       from mailboxes m join lanes l on l.workspace_id = m.workspace_id and l.mailbox_id = m.id and not l.test
+       left join domains d on d.workspace_id = m.workspace_id and d.domain = ${domainOf('m.email')}
+       where d.id is null limit 100`,
     );
     for (const { workspace_id, domain } of rows) {
       await this.store.within(workspace_id, {}, (unit) => noteDomain(unit, domain, false));

@@ -19,9 +19,9 @@ export async function recoverHealth(
       left join clocks c on c.workspace_id = t.workspace_id
     where t.health_check_at <= coalesce(c.now, now()) and ($1::text is null or t.workspace_id = $1)
     order by t.health_check_at limit 100)`;
-  const { rows } = await store.worker((sql) =>
-    sql.query<Due>(`${of('mailboxes', true)} union all ${of('campaigns', false)}`, [workspaceId ?? null]),
-  );
+  const { rows } = await store.workerOnce<Due>(`${of('mailboxes', true)} union all ${of('campaigns', false)}`, [
+    workspaceId ?? null,
+  ]);
   for (const { workspace_id, id, is_mailbox } of rows) {
     const now = await nowOf(workspace_id);
     await store.within(workspace_id, { now }, (unit) =>

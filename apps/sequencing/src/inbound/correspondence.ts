@@ -10,19 +10,17 @@ const memoryDays = 60;
 /** The touch of a return path that we made, or the one whose thread an answer with that return path stands in. */
 export async function touchById(store: EventStore, id: string): Promise<MatchedTouch | undefined> {
   const from = isId('message', id) ? `${ofSend} where s.id = $1` : `${ofTouch} where t.id = $1`;
-  const { rows } = await store.worker((sql) => sql.query<MatchedRow>(from, [id]));
+  const { rows } = await store.workerOnce<MatchedRow>(from, [id]);
   return rows[0] && matched(rows[0]);
 }
 
 /** The touches, or answers in their threads, that went out under these Message-IDs; the latest step first. */
 export async function touchesByMessageId(store: EventStore, ids: readonly string[]): Promise<MatchedTouch[]> {
   if (ids.length === 0) return [];
-  const { rows } = await store.worker((sql) =>
-    sql.query<MatchedRow>(
-      `${ofTouch} where t.message_id = any($1) union all ${ofSend} where s.message_id = any($1)
-       order by step desc limit 50`,
-      [ids],
-    ),
+  const { rows } = await store.workerOnce<MatchedRow>(
+    `${ofTouch} where t.message_id = any($1) union all ${ofSend} where s.message_id = any($1)
+     order by step desc limit 50`,
+    [ids],
   );
   return rows.map(matched);
 }
@@ -73,11 +71,9 @@ async function recentTouches(
   address: string,
   mailboxHashes: readonly string[],
 ): Promise<MatchedRow[]> {
-  const { rows: mailboxes } = await store.worker((sql) =>
-    sql.query<{ workspace_id: string; id: string }>(
-      'select workspace_id, id from mailboxes where address_hash = any($1) limit 20',
-      [mailboxHashes],
-    ),
+  const { rows: mailboxes } = await store.workerOnce<{ workspace_id: string; id: string }>(
+    'select workspace_id, id from mailboxes where address_hash = any($1) limit 20',
+    [mailboxHashes],
   );
   const found: MatchedRow[] = [];
   for (const mailbox of mailboxes) {
@@ -96,8 +92,8 @@ async function recentTouches(
 }
 
 async function isOurMailbox(store: EventStore, address: string): Promise<boolean> {
-  const { rowCount } = await store.worker((sql) =>
-    sql.query('select from mailboxes where address_hash = $1 limit 1', [store.keyring.blind('', address)]),
-  );
+  const { rowCount } = await store.workerOnce('select from mailboxes where address_hash = $1 limit 1', [
+    store.keyring.blind('', address),
+  ]);
   return rowCount !== 0;
 }

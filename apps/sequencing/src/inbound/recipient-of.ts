@@ -13,8 +13,6 @@ export async function recipientOf(
   const verp = parseVerp(address, mailKeys(config).verp);
   if (verp) return { kind: 'return_path', touchId: verp.touchId, purpose: verp.purpose };
   const addressHash = store.keyring.blind('', address);
-  const { rowCount } = await store.worker((sql) =>
-    sql.query('select from mailboxes where address_hash = $1 limit 1', [addressHash]),
-  );
+  const { rowCount } = await store.workerOnce('select from mailboxes where address_hash = $1 limit 1', [addressHash]);
   return rowCount ? { kind: 'mailbox', addressHash } : undefined;
 }

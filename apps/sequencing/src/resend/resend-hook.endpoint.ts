@@ -38,11 +38,9 @@ export class ResendHookEndpoint {
   }
 
   private async mailbox(id: string): Promise<{ workspaceId: string; secret: string } | undefined> {
-    const { rows } = await this.store.worker((sql) =>
-      sql.query<{ workspace_id: string; resend_webhook_secret: Buffer | null }>(
-        'select workspace_id, resend_webhook_secret from mailboxes where id = $1',
-        [id],
-      ),
+    const { rows } = await this.store.workerOnce<{ workspace_id: string; resend_webhook_secret: Buffer | null }>(
+      'select workspace_id, resend_webhook_secret from mailboxes where id = $1',
+      [id],
     );
     const row = rows[0];
     if (!row?.resend_webhook_secret) return undefined;

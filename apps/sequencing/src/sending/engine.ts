@@ -126,13 +126,11 @@ export class Engine {
   }
 
   private async readyLanes(): Promise<ReadyLane[]> {
-    const { rows } = await this.store.worker((sql) =>
-      sql.query<ReadyLane>({
-        name: 'lanes-due',
-        text: `select workspace_id, mailbox_id from lanes where not test and ready_at <= now() order by ready_at
-               limit ${2 * lanesAtOnce}`,
-      }),
-    );
+    const { rows } = await this.store.workerOnce<ReadyLane>({
+      name: 'lanes-due',
+      text: `select workspace_id, mailbox_id from lanes where not test and ready_at <= now() order by ready_at
+             limit ${2 * lanesAtOnce}`,
+    });
     return rows;
   }
 

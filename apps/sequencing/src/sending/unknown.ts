@@ -32,14 +32,12 @@ export async function resolveUnknown(
   nowOf: (workspaceId: string) => Promise<Date>,
   workspaceId?: string,
 ): Promise<string[]> {
-  const { rows } = await store.worker((sql) =>
-    sql.query<UnknownMail & TouchRow>(
-      `select workspace_id, id, enrollment_id, contact_id, mailbox_id, step, message_id, ${unknownColumns},
-         (select min((part->>'recorded_at')::timestamptz) from jsonb_array_elements(trail) part
-            where part->>'state' = 'submitting') as first_tried
-       from touches where state = 'unknown' and ($1::text is null or workspace_id = $1) order by random() limit 200`,
-      [workspaceId ?? null],
-    ),
+  const { rows } = await store.workerOnce<UnknownMail & TouchRow>(
+    `select workspace_id, id, enrollment_id, contact_id, mailbox_id, step, message_id, ${unknownColumns},
+       (select min((part->>'recorded_at')::timestamptz) from jsonb_array_elements(trail) part
+          where part->>'state' = 'submitting') as first_tried
+     from touches where state = 'unknown' and ($1::text is null or workspace_id = $1) order by random() limit 200`,
+    [workspaceId ?? null],
   );
   const open = new Set<string>();
   for (const row of rows) {

@@ -57,11 +57,9 @@ export class AnswerSender {
     if (!owner) return;
     const folders = folderOf(this.store, this.config, this.lookups);
     await mendAnswers(this.store, folders, owner, (id) => this.time.now(id));
-    const { rows } = await this.store.worker((sql) =>
-      sql.query<{ workspace_id: string; id: string }>(
-        `select workspace_id, id from reply_sends where state = 'planned' and due_at <= now()
-         order by due_at limit ${atOnce}`,
-      ),
+    const { rows } = await this.store.workerOnce<{ workspace_id: string; id: string }>(
+      `select workspace_id, id from reply_sends where state = 'planned' and due_at <= now()
+       order by due_at limit ${atOnce}`,
     );
     await Promise.all(rows.map((row) => this.send(row.workspace_id, row.id, owner)));
     if (rows.length === atOnce) this.again = true;

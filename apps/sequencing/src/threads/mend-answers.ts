@@ -7,21 +7,17 @@ type NowOf = (workspaceId: string) => Promise<Date>;
 
 /** Answers whose sender died get an unknown outcome; unknown outcomes are looked up in the mailbox's Sent folder. */
 export async function mendAnswers(store: EventStore, folderOf: FolderOf, self: string, nowOf: NowOf): Promise<void> {
-  const orphans = await store.worker((sql) =>
-    sql.query<Pick<UnknownMail, 'workspace_id' | 'id'>>(
-      `select workspace_id, id from reply_sends where state = 'submitting' and owner <> $1 and ${senderGone}`,
-      [self],
-    ),
+  const orphans = await store.workerOnce<Pick<UnknownMail, 'workspace_id' | 'id'>>(
+    `select workspace_id, id from reply_sends where state = 'submitting' and owner <> $1 and ${senderGone}`,
+    [self],
   );
   for (const { workspace_id, id } of orphans.rows) {
     const now = await nowOf(workspace_id);
     await store.within(workspace_id, { now }, (unit) => sendUnknown(unit, id));
   }
-  const unknown = await store.worker((sql) =>
-    sql.query<UnknownMail>(
-      `select workspace_id, id, mailbox_id, message_id, first_tried, ${unknownColumns}
-       from reply_sends where state = 'unknown' order by unknown_since limit 100`,
-    ),
+  const unknown = await store.workerOnce<UnknownMail>(
+    `select workspace_id, id, mailbox_id, message_id, first_tried, ${unknownColumns}
+     from reply_sends where state = 'unknown' order by unknown_since limit 100`,
   );
   for (const row of unknown.rows) {
     await lookUp({ store, table: 'reply_sends', folderOf, nowOf }, row, {

@@ -8,6 +8,7 @@ import type { Lane } from './lane.js';
 import { Lease } from './lease.js';
 import { outcomeOf } from './outcome.js';
 import { requestOf } from './request.js';
+import { Starts } from './starts.js';
 import { switchOff } from './switch-off.js';
 import { aim } from './target.js';
 import { runTurn, type Fed, type Plan, type Turn } from './turn.js';
@@ -34,8 +35,6 @@ const lookMs = 200;
 const tickMs = 1_000;
 // After a failed turn; a database that restarts is back within seconds.
 const retryMs = 500;
-// Requests under way in this process: each costs a socket.
-const mostInFlight = 1_024;
 const mostLanes = 2_000;
 const lanesPerTurn = 250;
 
@@ -46,7 +45,6 @@ const lanesPerTurn = 250;
 export class Dispatcher {
   private readonly lanes = new Map<string, Lane>();
   private ended: Ended[] = [];
-  private inFlight = 0;
   private timer?: NodeJS.Timeout;
   private wakeAt = Infinity;
   /** When to look for lanes again, by the clock that never jumps. */
@@ -58,6 +56,10 @@ export class Dispatcher {
   private readonly switching = new Set<Promise<void>>();
   private state: 'new' | 'running' | 'stopping' | 'stopped' = 'new';
   private readonly lease: Lease;
+  private readonly starts = new Starts({
+    may: () => this.state === 'running' && this.lease.valid,
+    attempt: (lane, job) => this.attempt(lane, job),
+  });
 
   constructor(private readonly options: DispatcherOptions) {
     this.lease = new Lease(options.store, options.leaseMs);
@@ -90,7 +92,7 @@ export class Dispatcher {
     this.state = 'stopping';
     clearInterval(this.beat);
     for (const lane of this.lanes.values()) lane.close();
-    while (this.inFlight > 0 || this.ended.length > 0 || this.turning) {
+    while (this.starts.inFlight > 0 || this.ended.length > 0 || this.turning) {
       await (this.turning ?? new Promise((resolve) => setTimeout(resolve, gatherMs)));
       if (!this.turning && this.ended.length > 0) await this.turn();
       if (this.doubtful) break;
@@ -182,7 +184,7 @@ export class Dispatcher {
       else if (release) this.lanes.delete(lane.endpointId);
     }
     for (const fed of turn.fed) this.feed(fed);
-    for (const lane of this.lanes.values()) this.serve(lane);
+    for (const lane of this.lanes.values()) this.starts.ask(lane);
     if (!this.lease.valid) return retryMs;
     if (plan.room <= 0) return gatherMs;
     const waiting = this.ended.length > 0 || [...this.lanes.values()].some((lane) => lane.idle || lane.hunger > 0);
@@ -202,26 +204,18 @@ export class Dispatcher {
 
   private feed({ lane, asked, target, firsts, retries }: Fed): void {
     // A removed endpoint has no lane to give back.
-    if (!target) return void this.lanes.delete(lane.endpointId);
+    if (!target) {
+      lane.close();
+      return void this.lanes.delete(lane.endpointId);
+    }
     this.lanes.set(lane.endpointId, lane);
     if (target.status !== 'enabled') return lane.close();
     aim(lane, target, this.options.store.keyring);
     lane.feed(firsts, retries, firsts.length >= asked || retries.length >= asked);
   }
 
-  private serve(lane: Lane): void {
-    while (this.state === 'running' && this.inFlight < mostInFlight && this.lease.valid) {
-      const job = lane.take();
-      if (!job) return;
-      void this.attempt(lane, job);
-    }
-  }
-
   private async attempt(lane: Lane, job: Job): Promise<void> {
-    this.inFlight += 1;
     const result = await this.options.egress.post(requestOf(lane, job));
-    const full = this.inFlight === mostInFlight;
-    this.inFlight -= 1;
     const outcome = outcomeOf(job, result, this.options.random ?? Math.random);
     measure(job, result.ms);
     lane.finish(job, result, outcome);
@@ -229,7 +223,6 @@ export class Dispatcher {
     if (this.lanes.get(lane.endpointId) !== lane) return;
     this.ended.push({ lane, job, outcome });
     if (outcome.gone) this.disable(lane.endpointId, 'gone');
-    for (const next of full ? this.lanes.values() : [lane]) this.serve(next);
     if (this.ended.length >= gathered) this.wake(0);
     else this.wake(lane.hunger > 0 ? hungryMs : gatherMs);
   }

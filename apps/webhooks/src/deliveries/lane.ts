@@ -7,6 +7,7 @@ import type { Outcome } from './outcome.js';
 /** Where an endpoint's attempts go, as its row says. */
 export interface Target {
   url: string;
+  origin: string;
   /** The sealed secret, to notice a change by. */
   sealed: Buffer;
   secret: string;
@@ -14,7 +15,7 @@ export interface Target {
 
 // Two requests at first and one more with each success: a receiver that hangs keeps two of our sockets busy, not all.
 const firstLimit = 2;
-// Matches the connections that the egress keeps per origin: more would wait there with their time-out running.
+/** Requests to one endpoint at a time. */
 export const mostPerLane = 64;
 // What is read ahead, in rounds of requests: enough for the time until the next turn has read more.
 const rounds = 24;

@@ -37,10 +37,10 @@ export class Lease {
   /** Renews it and frees what dead dispatchers held. False: it had lapsed, and this is another dispatcher now. */
   async renew(): Promise<boolean> {
     const asked = performance.now();
-    const { rowCount } = await this.store.worker((sql) => sql.query(renew(this.id, this.leaseMs)));
+    const { rowCount } = await this.store.workerOnce(renew(this.id, this.leaseMs));
     if (rowCount === 1) this.until = asked + this.leaseMs;
     else this.id = newUuid();
-    await this.store.worker((sql) => sql.query(bury()));
+    await this.store.workerOnce(bury());
     return rowCount === 1;
   }
 

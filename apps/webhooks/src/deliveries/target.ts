@@ -7,5 +7,6 @@ import type { TargetRow } from './turn.js';
 export function aim(lane: Lane, { url, secret: sealed }: TargetRow, keyring: Keyring): void {
   const known = lane.target?.sealed.equals(sealed) ? lane.target.secret : undefined;
   const secret = known ?? keyring.open(lane.workspaceId, sealed, placeOfSecret(lane.endpointId)).toString();
-  lane.target = { url, sealed, secret };
+  const origin = lane.target?.url === url ? lane.target.origin : new URL(url).origin;
+  lane.target = { url, origin, sealed, secret };
 }
