@@ -8,7 +8,8 @@ const growing = `{% assign s = "xxxxxxxxxx" %}${'{% assign s = s | append: s %}'
 
 const trial = new TemplateTrial();
 const now = '2026-03-04T10:00:00.000Z';
-const find = (...steps: Parameters<TemplateTrial['find']>[0]) => trial.find(steps, { now, deadline: Infinity });
+const caller = { workspace_id: 'wrk_1' };
+const find = (...steps: Parameters<TemplateTrial['find']>[0]) => trial.find(steps, { caller, now, deadline: Infinity });
 
 afterEach(() => void jest.restoreAllMocks());
 afterAll(() => trial.onModuleDestroy());
@@ -62,7 +63,7 @@ describe('the trial of templates', () => {
   it('does not try what nobody waits for any more', async () => {
     // It holds the others up for its 200 ms.
     const before = find({ ...clean, body: forever });
-    const late = trial.find([clean], { now, deadline: Date.now() + 50 });
+    const late = trial.find([clean], { caller, now, deadline: Date.now() + 50 });
     await expect(late).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     expect(await before).toHaveLength(1);
     expect(await find(clean)).toEqual([]);

@@ -10,6 +10,7 @@ import { templateFault, type TemplateFault } from '../templates/template-fault.j
 import type { Fault, Finding, LintStep } from './finding.js';
 import { sampleData } from './sample-data.js';
 import { textsOf, type StepText } from './texts-of.js';
+import { Turns } from './turns.js';
 
 // A text renders within a millisecond; five hundred wordings of what nearly fails would hold the others up for minutes.
 const mostMs = 3_000;
@@ -19,23 +20,28 @@ const mostFindings = 5;
 /** The only rule that renders: a template that loops for ever, or fails whoever the contact is, sends no mail. */
 export const templateFailed = { rule: 'template-failed', severity: 'error' } as const;
 
+/** Who wants to know, at what workspace time, and until when. */
+interface Asker {
+  caller: { workspace_id: string };
+  now: string;
+  deadline: number;
+}
+
 /** Renders what a sequence would send, once and for nobody, within the limits that sending has. */
 @Injectable()
 export class TemplateTrial implements OnModuleDestroy {
   // A thread of its own: what somebody tries out must hold up neither what is sent nor a preview.
   private readonly renderer = createRenderer();
-  // One sequence after the other, so that the time that one takes is its own.
-  private turn: Promise<unknown> = Promise.resolve();
+  // One sequence after the other, so that the time that one takes is its own; workspaces take turns.
+  private readonly turns = new Turns();
 
   /** The texts that give no mail; those that are no Liquid at all are the rule `template-syntax`'s. */
-  find(steps: readonly LintStep[], { now, deadline }: Pick<CallContext, 'now' | 'deadline'>): Promise<Finding[]> {
-    const mine = this.turn.then(() => {
+  find(steps: readonly LintStep[], { caller, now, deadline }: Asker): Promise<Finding[]> {
+    return this.turns.run(caller.workspace_id, async () => {
       if (Date.now() < deadline) return this.render(steps, sampleData(now));
       // Waited for too long: nobody listens any more.
-      throw new DomainError('UNAVAILABLE', 'Templates of others are being tried; repeat the request in a moment.');
+      throw new DomainError('UNAVAILABLE', 'Other templates are being tried; repeat the request in a moment.');
     });
-    this.turn = mine.catch(() => undefined);
-    return mine;
   }
 
   /** The same for the newest version of a sequence; nothing when there is no such sequence. */
