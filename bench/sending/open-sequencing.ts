@@ -19,9 +19,9 @@ export type Sequencing = Awaited<ReturnType<typeof openSequencing>>;
 export async function openSequencing(logConfig: LogConfig) {
   const modules = await Promise.all(
     ['main.js', 'sequencing.config.js', 'campaigns/launch-runner.js', 'campaigns/insert-campaign.js',
-      'mailboxes/insert-mailbox.js'].map(built),
+      'mailboxes/insert-mailbox.js', 'domains/lookup.js'].map(built),
   );
-  const [{ service }, { SequencingConfig }, { LaunchRunner }, { insertCampaign }, { insertMailbox }] = modules;
+  const [{ service }, { SequencingConfig }, { LaunchRunner }, { insertCampaign }, { insertMailbox }, dns] = modules;
   const { store, relay } = openLog(logConfig, 'sequencing', service.projections, connections);
   const config = Object.assign(new SequencingConfig(), {
     publicUrl: 'https://mail.outbound.example',
@@ -39,6 +39,8 @@ export async function openSequencing(logConfig: LogConfig) {
     [Operations, people.operations],
     [SequencingConfig, config],
     [ServiceSettings, { appUrl }],
+    // Nobody's provider is asked for.
+    [dns.domainLookup, { inTestMode: false }],
     [Log, new Log({ service: 'sequencing', level: 'error' })],
   ]);
   const launches = assemble(LaunchRunner, new Map(given));

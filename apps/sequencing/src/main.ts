@@ -18,6 +18,7 @@ import { DomainChecker } from './domains/domain-checker.js';
 import { DomainWatch } from './domains/domain-watch.js';
 import { DomainsEndpoint } from './domains/domains.endpoint.js';
 import { domainLookup } from './domains/lookup.js';
+import { MailProviders } from './domains/mail-providers.js';
 import { noContactsProjection } from './campaigns/no-contacts.projection.js';
 import { enrollmentProjection } from './enrollments/enrollment.projection.js';
 import { EnrollmentsEndpoint } from './enrollments/enrollments.endpoint.js';
@@ -118,6 +119,7 @@ export const service = defineService({
       inject: [SequencingConfig],
     },
     DomainChecker,
+    MailProviders,
     TemplateTrial,
     DomainWatch,
     LiveMetrics,

@@ -12,7 +12,8 @@ import {
 import type { Operations } from '@sortie/messaging';
 import { WorkspaceTime } from '../clock/workspace-time.js';
 import { DomainChecker } from '../domains/domain-checker.js';
-import { deafLookup } from '../domains/testing/lookups.fixture-spec.js';
+import { MailProviders } from '../domains/mail-providers.js';
+import { deafLookup, zoneLookup, type Zone } from '../domains/testing/lookups.fixture-spec.js';
 import { EnrollmentsEndpoint } from '../enrollments/enrollments.endpoint.js';
 import { TemplateTrial } from '../lint/template-trial.js';
 import { MailboxesEndpoint } from '../mailboxes/mailboxes.endpoint.js';
@@ -49,6 +50,8 @@ export interface CampaignWorld extends SendingWorld {
   triggers: TriggerEndpoint;
   enrollments: EnrollmentsEndpoint;
   runner: LaunchRunner;
+  /** The DNS that says who runs the contacts' mailboxes. */
+  zone: Zone;
   /** A sequence over a pool of that mailbox, or of one made for it; `warmed` unless said. */
   sequence(options?: { mailboxId?: string; warmed?: boolean; steps?: object[] }): Promise<string>;
   rows<R = any>(text: string, ...values: unknown[]): Promise<R[]>;
@@ -64,13 +67,16 @@ export async function openCampaignWorld(): Promise<CampaignWorld> {
   const cursors = new Cursors(world.config);
   const domains = new DomainChecker(store, deafLookup);
   const templates = new TemplateTrial();
-  const runner = new LaunchRunner(store, operations, new WorkspaceTime(store));
+  const zone: Zone = {};
+  const providers = new MailProviders(zoneLookup(zone));
+  const runner = new LaunchRunner(store, operations, new WorkspaceTime(store), providers);
   const mailboxes = new MailboxesEndpoint(store, cursors, world.config);
   const pools = new PoolsEndpoint(store, cursors);
   const sequences = new SequencesEndpoint(store, cursors, domains, templates);
   return {
     ...world,
     crm,
+    zone,
     mailboxes,
     pools,
     sequences,
@@ -78,7 +84,7 @@ export async function openCampaignWorld(): Promise<CampaignWorld> {
     drafts: new DraftsEndpoint(store, operations, runner, domains, templates),
     launches: new LaunchEndpoint(store, operations, runner, domains, templates),
     control: new ControlEndpoint(store, runner),
-    triggers: new TriggerEndpoint(store, operations),
+    triggers: new TriggerEndpoint(store, operations, providers),
     enrollments: new EnrollmentsEndpoint(store, cursors),
     runner,
     async sequence({ mailboxId, warmed = true, steps = [{ channel: 'email', subject: 'Hi', body }] } = {}) {

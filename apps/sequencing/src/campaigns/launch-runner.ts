@@ -1,9 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { minuteMs, pageMembers } from '@sortie/contracts';
+import { minuteMs, pageMembers, type CampaignSettings } from '@sortie/contracts';
 import { EventStore, type Unit } from '@sortie/event-store';
 import { Operations } from '@sortie/messaging';
 import { ownCall } from '../own-call.js';
 import { WorkspaceTime } from '../clock/workspace-time.js';
+import { MailProviders } from '../domains/mail-providers.js';
 import { enroll } from '../enrollments/enroll.js';
 import { finish } from '../enrollments/enrollment.decide.js';
 import { enrollment } from '../enrollments/enrollment.js';
@@ -25,6 +26,9 @@ interface CampaignRow {
   launch_cursor: string;
   launched: boolean;
   closed: boolean;
+  settings: CampaignSettings;
+  /** In a workspace of test mode, which has a clock of its own. */
+  test: boolean;
 }
 
 /**
@@ -37,6 +41,7 @@ export class LaunchRunner {
     @Inject(EventStore) private readonly store: EventStore,
     @Inject(Operations) private readonly operations: Operations,
     @Inject(WorkspaceTime) private readonly time: WorkspaceTime,
+    @Inject(MailProviders) private readonly providers: Pick<MailProviders, 'of'>,
   ) {}
 
   /** Goes on with every campaign that somebody left unfinished; one that cannot go on does not hold up the others. */
@@ -66,7 +71,12 @@ export class LaunchRunner {
     if (!before || before.status === 'draft' || (before.launched && before.closed)) return false;
     if (!before.closed) return this.closePage(workspaceId, campaignId, now);
     const contactIds = await this.nextMembers(workspaceId, before, now);
-    const recipients = await readRecipients(this.operations, this.store.keyring, workspaceId, contactIds, now);
+    const { settings, test } = before;
+    const providersOf = settings.match_provider
+      ? (domains: readonly string[]) => this.providers.of(domains, test)
+      : undefined;
+    const { keyring } = this.store;
+    const recipients = await readRecipients(this.operations, keyring, workspaceId, contactIds, now, providersOf);
     return this.store.within(workspaceId, { now }, async (unit) => {
       const row = await lock(unit, campaignId);
       if (!row || row.launched) return false;
@@ -116,13 +126,17 @@ export class LaunchRunner {
 
   private async read(workspaceId: string, campaignId: string): Promise<CampaignRow | undefined> {
     const { rows } = await this.store.read({ caller: { workspace_id: workspaceId } }, (sql) =>
-      sql.query<CampaignRow>('select * from campaigns where workspace_id = $1 and id = $2', [workspaceId, campaignId]),
+      sql.query<CampaignRow>(
+        `select c.*, exists (select from clocks k where k.workspace_id = $1) as test
+         from campaigns c where c.workspace_id = $1 and c.id = $2`,
+        [workspaceId, campaignId],
+      ),
     );
     return rows[0];
   }
 }
 
-async function lock(unit: Unit, campaignId: string): Promise<CampaignRow | undefined> {
+async function lock(unit: Unit, campaignId: string): Promise<Omit<CampaignRow, 'test'> | undefined> {
   const { rows } = await unit.sql.query<CampaignRow>(
     'select * from campaigns where workspace_id = $1 and id = $2 for update',
     [unit.workspaceId, campaignId],

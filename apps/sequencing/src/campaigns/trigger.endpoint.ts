@@ -5,14 +5,17 @@ import {
   notFound,
   triggerCampaign,
   type CallContext,
+  type CampaignSettings,
   type CampaignStatus,
   type Trigger,
   type TriggerCampaign,
 } from '@sortie/contracts';
 import { EventStore, type Sql, type Unit } from '@sortie/event-store';
 import { Handles, Operations } from '@sortie/messaging';
+import { MailProviders } from '../domains/mail-providers.js';
 import { enroll } from '../enrollments/enroll.js';
 import { recipientOf, type Recipient } from '../enrollments/recipients.js';
+import { domainOfAddress } from '../mail/domain-of-address.js';
 import { readContact } from '../read-contact.js';
 import { checkTrigger, contactByAddress } from './trigger.js';
 
@@ -22,6 +25,7 @@ interface CampaignRow {
   pool_id: string;
   sender_id: string | null;
   status: CampaignStatus;
+  settings: CampaignSettings;
 }
 
 @Controller()
@@ -29,6 +33,7 @@ export class TriggerEndpoint {
   constructor(
     @Inject(EventStore) private readonly store: EventStore,
     @Inject(Operations) private readonly operations: Operations,
+    @Inject(MailProviders) private readonly providers: MailProviders,
   ) {}
 
   /** Enters one contact into an active campaign, once: a repeat answers with the enrollment that is there. */
@@ -37,10 +42,11 @@ export class TriggerEndpoint {
     const { workspace_id } = context.caller;
     if (!isId('campaign', input.id)) throw notFound('campaign');
     // Before a contact is created for it; what changes meanwhile is seen under the campaign's lock.
-    await this.store.read(context, async (sql) => mustBeActive(await readRow(sql, workspace_id, input.id, '')));
+    const { settings } = await this.store.read(context, async (sql) =>
+      mustBeActive(await readRow(sql, workspace_id, input.id, '')));
     checkTrigger(input);
     const contactId = input.contact_id ?? (await contactByAddress(this.operations, input, context));
-    const recipient = await this.recipient(contactId, context);
+    const recipient = await this.recipient(contactId, settings, context);
     return this.store.handleCommand(triggerCampaign, context, async (unit) => {
       // Who erases the contact also deletes this answer, which names it.
       unit.subjects.add(contactId);
@@ -57,15 +63,22 @@ export class TriggerEndpoint {
     });
   }
 
-  private async recipient(contactId: string, context: CallContext): Promise<Recipient> {
+  private async recipient(
+    contactId: string,
+    { match_provider }: CampaignSettings,
+    context: CallContext,
+  ): Promise<Recipient> {
     const contact = await readContact(this.operations, contactId, context);
-    return recipientOf(this.store.keyring, context.caller.workspace_id, contactId, contact);
+    const { workspace_id, mode } = context.caller;
+    const domains = match_provider && contact.email ? [domainOfAddress(contact.email)] : [];
+    const providers = await this.providers.of(domains, mode === 'test');
+    return recipientOf(this.store.keyring, workspace_id, contactId, contact, providers);
   }
 }
 
 async function readRow(sql: Sql, workspaceId: string, id: string, lock: '' | 'for update'): Promise<CampaignRow> {
   const { rows } = await sql.query<CampaignRow>(
-    `select id, sequence_id, pool_id, sender_id, status from campaigns where workspace_id = $1 and id = $2 ${lock}`,
+    `select id, sequence_id, pool_id, sender_id, status, settings from campaigns where workspace_id = $1 and id = $2 ${lock}`,
     [workspaceId, id],
   );
   if (!rows[0]) throw notFound('campaign');

@@ -1,7 +1,9 @@
-import { newId } from '@sortie/contracts';
+import { newId, type CampaignSettings } from '@sortie/contracts';
 import type { Unit } from '@sortie/event-store';
+import { providerOfName } from '../domains/mail-provider.js';
 import { drawVariant } from '../variants/wording.js';
 import { calendarOf, flowOf } from './campaign-flow.js';
+import { dealer, type Dealt } from './deal.js';
 import { start } from './enrollment.decide.js';
 import { planTouches } from './plan-touches.js';
 import { keepRecipients, type Recipient } from './recipients.js';
@@ -14,6 +16,7 @@ export interface EnrollingCampaign {
   pool_id: string;
   /** The one mailbox of the pool that sends; null: all of them in turn. */
   sender_id: string | null;
+  settings: CampaignSettings;
 }
 
 /** Enters contacts that are not in the campaign yet, and plans their first touches. Answers their enrollments' ids. */
@@ -22,24 +25,16 @@ export async function enroll(unit: Unit, campaign: EnrollingCampaign, wanted: re
   const { there, total } = await enrolledBefore(unit, campaign.id, wanted);
   const recipients = wanted.filter(({ contactId }) => !there.has(contactId));
   if (recipients.length === 0) return [];
-  const [{ rows }, flow] = await Promise.all([
-    // Locked: a mailbox that has left the pool is dealt nobody more, so that it may be removed.
-    unit.sql.query<{ mailbox_ids: string[] }>(
-      'select mailbox_ids from pools where workspace_id = $1 and id = $2 for share',
-      [unit.workspaceId, campaign.pool_id],
-    ),
-    flowOf(unit, campaign.id),
-  ]);
-  const mailboxes = campaign.sender_id ? [campaign.sender_id] : rows[0]!.mailbox_ids;
+  const [mailboxes, flow] = await Promise.all([sendersOf(unit, campaign), flowOf(unit, campaign.id)]);
   const first = flow.steps[0]!;
-  const enrollments = recipients.map(({ contactId, timezone }, index) => ({
+  const deal = dealer(mailboxes, total);
+  const enrollments = recipients.map(({ contactId, timezone, provider }) => ({
     id: newId('enrollment'),
     campaignId: campaign.id,
     sequenceId: campaign.sequence_id,
     contactId,
     timezone,
-    // In turn: every mailbox of the pool gets its share, and a contact keeps the one it got.
-    mailboxId: mailboxes[(total + index) % mailboxes.length]!,
+    mailboxId: deal(provider),
   }));
   for (const { id, campaignId, sequenceId, contactId, mailboxId } of enrollments) {
     const facts = { enrollment_id: id, campaign_id: campaignId, sequence_id: sequenceId };
@@ -57,6 +52,22 @@ export async function enroll(unit: Unit, campaign: EnrollingCampaign, wanted: re
   );
   await unit.flush();
   return enrollments.map(({ id }) => id);
+}
+
+/** The mailboxes that send. The pool is locked: one that has left it is dealt nobody more, so that it may be removed. */
+async function sendersOf(unit: Unit, { pool_id, sender_id, settings }: EnrollingCampaign): Promise<Dealt[]> {
+  const { rows } = await unit.sql.query<{ mailbox_ids: string[] }>(
+    'select mailbox_ids from pools where workspace_id = $1 and id = $2 for share',
+    [unit.workspaceId, pool_id],
+  );
+  const ids = sender_id ? [sender_id] : rows[0]!.mailbox_ids;
+  if (!settings.match_provider) return ids.map((id) => ({ id, provider: null }));
+  const { rows: servers } = await unit.sql.query<{ id: string; host: string | null }>(
+    "select id, smtp->>'host' as host from mailboxes where workspace_id = $1 and id = any($2)",
+    [unit.workspaceId, ids],
+  );
+  const hosts = new Map(servers.map(({ id, host }) => [id, host]));
+  return ids.map((id) => ({ id, provider: providerOfName(hosts.get(id) ?? '') }));
 }
 
 /** Who of them is in the campaign, and how many are: the campaign's row lock keeps both true until the commit. */

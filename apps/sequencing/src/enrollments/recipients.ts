@@ -1,6 +1,7 @@
 import { getContacts, type Contact } from '@sortie/contracts';
 import type { Keyring, Unit } from '@sortie/event-store';
 import type { Operations } from '@sortie/messaging';
+import type { MailProvider } from '../domains/mail-provider.js';
 import { domainOfAddress } from '../mail/domain-of-address.js';
 import { ownCall } from '../own-call.js';
 
@@ -10,7 +11,14 @@ export interface Recipient {
   timezone: string | null;
   domainHash: string | null;
   companyId: string | null;
+  /** Who runs its mailbox; null also when nobody asked. */
+  provider: MailProvider | null;
 }
+
+/** Says who runs the mailboxes of domains. */
+export type ProvidersOf = (domains: readonly string[]) => Promise<ReadonlyMap<string, MailProvider>>;
+
+const nobodyAsks: ProvidersOf = () => Promise.resolve(new Map());
 
 /** What pacing needs of contacts; one that crm does not know any more is in it with nothing known. */
 export async function readRecipients(
@@ -19,11 +27,13 @@ export async function readRecipients(
   workspaceId: string,
   ids: readonly string[],
   now: Date,
+  providersOf: ProvidersOf = nobodyAsks,
 ): Promise<Recipient[]> {
   if (ids.length === 0) return [];
   const { contacts } = await operations.call(getContacts, { ids: [...ids] }, ownCall(workspaceId, now));
   const known = new Map(contacts.map((contact) => [contact.id, contact]));
-  return ids.map((id) => recipientOf(keyring, workspaceId, id, known.get(id)));
+  const providers = await providersOf(contacts.flatMap(({ email }) => (email ? [domainOfAddress(email)] : [])));
+  return ids.map((id) => recipientOf(keyring, workspaceId, id, known.get(id), providers));
 }
 
 /** A contact as pacing knows it; its domain only as a keyed hash. */
@@ -32,6 +42,7 @@ export function recipientOf(
   workspaceId: string,
   contactId: string,
   contact: Pick<Contact, 'email' | 'timezone' | 'company_id'> | undefined,
+  providers: ReadonlyMap<string, MailProvider> = new Map(),
 ): Recipient {
   const domain = contact?.email && domainOfAddress(contact.email);
   return {
@@ -39,6 +50,7 @@ export function recipientOf(
     timezone: contact?.timezone ?? null,
     domainHash: domain ? keyring.blind(workspaceId, `domain:${domain}`) : null,
     companyId: contact?.company_id ?? null,
+    provider: (domain && providers.get(domain)) || null,
   };
 }
 

@@ -6,6 +6,7 @@ import { EventStore, rehearse } from '@sortie/event-store';
 import { Handles, Operations } from '@sortie/messaging';
 import { Log } from '@sortie/platform';
 import { WorkspaceTime } from '../clock/workspace-time.js';
+import { MailProviders } from '../domains/mail-providers.js';
 import { SequencingConfig } from '../sequencing.config.js';
 import { copied } from './copied.js';
 import { sandboxPeople, silent } from './people.js';
@@ -23,6 +24,7 @@ export class SimulateEndpoint {
     @Inject(EventStore) private readonly store: EventStore,
     @Inject(Operations) private readonly operations: Operations,
     @Inject(WorkspaceTime) private readonly time: WorkspaceTime,
+    @Inject(MailProviders) private readonly mailProviders: MailProviders,
     @Inject(SequencingConfig) private readonly config: SequencingConfig,
     @Inject(Log) private readonly log: Log,
   ) {}
@@ -39,10 +41,12 @@ export class SimulateEndpoint {
     const startsAt = await this.time.now(workspace_id);
     const until = new Date(startsAt.getTime() + (input.days ?? defaultDays) * dayMs);
     const { operations, config, log } = this;
+    // The copies have a clock, also of a workspace in live mode.
+    const providers = { of: (domains: Iterable<string>) => this.mailProviders.of(domains, mode === 'test') };
     this.running += 1;
     try {
       return await rehearse(this.store, workspace_id, copied, (store) =>
-        simulate({ store, operations, config, log, people }, input, context, { startsAt, until }),
+        simulate({ store, operations, providers, config, log, people }, input, context, { startsAt, until }),
       );
     } finally {
       this.running -= 1;

@@ -5,6 +5,7 @@ import type { Log } from '@sortie/platform';
 import { LaunchEndpoint } from '../campaigns/launch.endpoint.js';
 import { LaunchRunner } from '../campaigns/launch-runner.js';
 import { WorkspaceTime } from '../clock/workspace-time.js';
+import type { MailProviders } from '../domains/mail-providers.js';
 import { TemplateTrial } from '../lint/template-trial.js';
 import { Sender } from '../sending/sender.js';
 import type { SequencingConfig } from '../sequencing.config.js';
@@ -18,6 +19,7 @@ import { report } from './report.js';
 export interface World {
   store: EventStore;
   operations: Operations;
+  providers: Pick<MailProviders, 'of'>;
   config: SequencingConfig;
   log: Log;
   people: People;
@@ -32,7 +34,7 @@ const reportMs = 5_000;
 
 /** Launches on the copies and runs what follows, as far as the horizon. */
 export async function simulate(
-  { store, operations, config, log, people }: World,
+  { store, operations, providers, config, log, people }: World,
   input: SimulateSequence,
   context: CallContext,
   { startsAt, until }: { startsAt: Date; until: Date },
@@ -41,7 +43,7 @@ export async function simulate(
   const time = new WorkspaceTime(store);
   await startClock(store, workspaceId, startsAt);
   const templates = new TemplateTrial();
-  const runner = new LaunchRunner(store, operations, time);
+  const runner = new LaunchRunner(store, operations, time, providers);
   const launches = new LaunchEndpoint(store, operations, runner, noRefresh, templates);
   const { days: _, ...run } = input;
   const campaign = await launches

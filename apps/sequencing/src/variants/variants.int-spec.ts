@@ -41,6 +41,7 @@ beforeAll(async () => {
     timezone: null,
     domainHash: null,
     companyId: null,
+    provider: null,
   }));
   await world.test.store.within(world.workspaceId, { now }, (unit) => enroll(unit, rows[0], recipients));
 }, 60_000);

@@ -55,6 +55,8 @@ export class CampaignSettings {
   @Optional() @IsBoolean() exclusive?: boolean;
   /** A reply of one contact ends the campaign for everybody of the same company. */
   @Optional() @IsBoolean() stop_company_on_reply?: boolean;
+  /** Who has their mail with Google or Microsoft is written to from a mailbox there, where the pool has one. */
+  @Optional() @IsBoolean() match_provider?: boolean;
   /** Pauses the campaign when its bounces or complaints reach the quarantine band; true unless said. */
   @Optional() @IsBoolean() auto_pause?: boolean;
   @Optional() @IsBoolean() track_opens?: boolean;

@@ -12,6 +12,7 @@ import { Cursors } from '../../sequencing.cursors.js';
 import { DomainChecker } from '../domain-checker.js';
 import { DomainWatch } from '../domain-watch.js';
 import { DomainsEndpoint } from '../domains.endpoint.js';
+import { MailProviders } from '../mail-providers.js';
 import { zoneLookup, type Zone } from './lookups.fixture-spec.js';
 
 /** The endpoints around sending domains, over a real store and a DNS that tests write. */
@@ -44,7 +45,7 @@ export async function openDomainWorld(): Promise<DomainWorld> {
   const cursors = new Cursors(Object.assign(new SequencingConfig(), { cursorKey: Buffer.alloc(32, 2) }));
   // A group without members: there is nobody to enroll.
   const operations = { call: async () => ({ contact_ids: [], id: 'grp_1' }) } as unknown as Operations;
-  const runner = new LaunchRunner(store, operations, new WorkspaceTime(store));
+  const runner = new LaunchRunner(store, operations, new WorkspaceTime(store), new MailProviders(lookup));
   const errors = jest.fn();
   return {
     api,
