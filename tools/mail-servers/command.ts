@@ -9,10 +9,11 @@ if (verb === 'install') process.exitCode = install();
 else if (verb === 'test') process.exitCode = await testMail(rest);
 else if (verb === 'start') {
   const { stop, ...servers } = await startMailServers();
+  // Before anybody is told: who reads this may end it at once.
+  for (const signal of signals) process.once(signal, () => void stop());
   console.log(`${JSON.stringify(servers, null, 2)}
 Every address of these domains has an account, with this password.
 Ctrl-C ends both servers and removes the folder.`);
-  for (const signal of signals) process.once(signal, () => void stop());
 } else {
   console.error('Usage: npm run mail-servers -- install | start | test');
   process.exitCode = 2;
