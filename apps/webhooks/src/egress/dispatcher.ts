@@ -65,9 +65,12 @@ export function createEgress(options: EgressOptions): Egress {
   // What a URL says of itself never changes; its addresses are checked at every socket.
   const verdicts = new Map<string, UrlVerdict>();
   const judge = (text: string): UrlVerdict => {
-    const known = verdicts.get(text) ?? checkEndpointUrl(text, { allowPrivate });
-    if (verdicts.size >= mostVerdicts) verdicts.clear();
-    verdicts.set(text, known);
+    let known = verdicts.get(text);
+    if (!known) {
+      known = checkEndpointUrl(text, { allowPrivate });
+      if (verdicts.size >= mostVerdicts) verdicts.clear();
+      verdicts.set(text, known);
+    }
     return known;
   };
 

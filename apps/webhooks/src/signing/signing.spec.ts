@@ -7,7 +7,7 @@ import { signatureHeaders } from './sign.js';
 const vector = {
   id: 'msg_p5jXN8AQM9LWM0D4loKWxJek',
   at: new Date(1614265330_000),
-  body: '{"test": 2432232314}',
+  body: Buffer.from('{"test": 2432232314}'),
   secrets: ['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'],
 };
 
@@ -39,11 +39,9 @@ describe('signatureHeaders', () => {
     });
   });
 
-  it.each([
-    ['text', '{"a":"ü"}'],
-    ['bytes', Buffer.from('{"a":"ü"}')],
-  ])('signs %s so that the reference library verifies it', (_what, body) => {
+  it('signs so that the reference library verifies it', () => {
     const secret = newSecret();
+    const body = Buffer.from('{"a":"ü"}');
     const headers = signatureHeaders({ id: 'evt_1', at: new Date(), body, secrets: [secret] });
     expect(new Webhook(secret).verify(body, headers)).toEqual({ a: 'ü' });
     expect(() => new Webhook(newSecret()).verify(body, headers)).toThrow();
@@ -53,7 +51,7 @@ describe('signatureHeaders', () => {
 
   it('signs with every live secret during a rotation', () => {
     const secrets = [newSecret(), newSecret()];
-    const headers = signatureHeaders({ id: 'evt_1', at: new Date(), body: '{}', secrets });
+    const headers = signatureHeaders({ id: 'evt_1', at: new Date(), body: Buffer.from('{}'), secrets });
     for (const secret of secrets) expect(new Webhook(secret).verify('{}', headers)).toEqual({});
     expect(headers['webhook-signature']).toMatch(/^v1,\S+ v1,\S+$/);
   });
