@@ -33,9 +33,7 @@ beforeAll(async () => {
     `insert into pools (workspace_id, id, name, mailbox_ids, created_at, version) values ($1, 'p', 'p', $2, now(), 1)`,
     [world.workspaceId, [mailboxId]],
   );
-  const { rows } = await world.test.admin.query<any>('select id, sequence_id, pool_id from campaigns where id = $1', [
-    campaignId,
-  ]);
+  const { rows } = await world.test.admin.query<any>('select * from campaigns where id = $1', [campaignId]);
   const recipients = Array.from({ length: 79 }, () => ({
     contactId: newId('contact'),
     timezone: null,
