@@ -168,3 +168,11 @@ export function call(workspace_id: string, more: Partial<CallContext> = {}): Cal
 function raise(message: string, error: unknown): void {
   throw new Error(message, { cause: error });
 }
+
+/** Reads until it is as wanted; the test's time-out bounds it. */
+export async function until<T>(read: () => Promise<T>, wanted: (value: T) => boolean): Promise<T> {
+  for (;;) {
+    const value = await read();
+    if (wanted(value)) return value;
+  }
+}

@@ -1,0 +1,109 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { dayMs, newId } from '@sortie/contracts';
+import { callOf, mailboxInput, monday, openApiWorld, type ApiWorld } from './api-world.fixture-spec.js';
+
+let world: ApiWorld;
+const workspace = newId('workspace');
+const call = callOf(workspace);
+
+beforeAll(async () => {
+  world = await openApiWorld();
+});
+afterAll(() => world.test.close());
+
+const create = (more: object = {}, context = call) => world.mailboxes.create({ ...mailboxInput(), ...more }, context);
+const window = { timezone: 'Europe/Paris', days: [1, 2, 3, 4, 5], start: '09:00', end: '17:00' };
+const later = (days: number) => new Date(Date.parse(monday) + days * dayMs).toISOString();
+
+describe('changing a mailbox', () => {
+  it('records what changed, and nothing when nothing did', async () => {
+    const { id } = await create({ window, display_name: 'Dana' });
+    const same = {
+      id,
+      window: { ...window },
+      display_name: 'Dana',
+      daily_cap: 50,
+      gap_seconds: 600,
+      status: 'active' as const,
+    };
+    expect(await world.mailboxes.update(same, call)).toMatchObject({ version: 1 });
+    const changed = await world.mailboxes.update(
+      { id, daily_cap: 80, window: null, display_name: null, human_day: true },
+      callOf(workspace, { now: later(1) }),
+    );
+    expect(changed).toMatchObject({
+      daily_cap: 80,
+      window: null,
+      human_day: true,
+      display_name: null,
+      version: 2,
+      updated_at: later(1),
+      created_at: monday,
+    });
+    const [, event, ...more] = await world.rows(
+      'select type, data from events where stream_id = $1 order by version',
+      id,
+    );
+    expect(event).toEqual({
+      type: 'mailbox.updated',
+      data: {
+        mailbox_id: id,
+        changed: ['display_name', 'daily_cap', 'window', 'human_day'],
+        status: 'active',
+        reason: null,
+      },
+    });
+    expect(more).toEqual([]);
+  });
+
+  it('is refused when it was made against another version', async () => {
+    const { id } = await create();
+    await world.mailboxes.update({ id, daily_cap: 10 }, callOf(workspace, { if_match: 1 }));
+    await expect(
+      world.mailboxes.update({ id, daily_cap: 20 }, callOf(workspace, { if_match: 1 })),
+    ).rejects.toMatchObject({ code: 'STALE_VERSION' });
+  });
+
+  it('loses no change among rivals', async () => {
+    const { id } = await create();
+    await Promise.all(Array.from({ length: 8 }, (_, n) => world.mailboxes.update({ id, daily_cap: 60 + n }, call)));
+    expect(await world.mailboxes.get({ id }, call)).toMatchObject({ version: 9 });
+  });
+
+  it('takes the word of its owner that it is warmed, once', async () => {
+    const { id } = await create();
+    expect(await world.mailboxes.update({ id, warmed: true }, callOf(workspace, { now: later(1) }))).toMatchObject({
+      warmed: true,
+      version: 3,
+    });
+    expect(await world.mailboxes.update({ id, warmed: true }, callOf(workspace, { now: later(2) }))).toMatchObject({
+      warmed: true,
+      version: 3,
+    });
+    const [row] = await world.rows('select declared_warmed_at from mailboxes where id = $1', id);
+    expect(row.declared_warmed_at.toISOString()).toBe(later(1));
+  });
+
+  it('is warmed by itself after two weeks', async () => {
+    const { id } = await create();
+    expect(await world.mailboxes.get({ id }, callOf(workspace, { now: later(13) }))).toMatchObject({ warmed: false });
+    expect(await world.mailboxes.get({ id }, callOf(workspace, { now: later(14) }))).toMatchObject({ warmed: true });
+  });
+
+  it('makes its lane look again when it may send more', async () => {
+    const { id } = await create();
+    const lane = async () =>
+      (await world.rows('select ready_at::text from lanes where mailbox_id = $1', id))[0].ready_at;
+    await world.mailboxes.update({ id, status: 'paused' }, call);
+    expect(await world.mailboxes.get({ id }, call)).toMatchObject({
+      status: 'paused',
+      status_reason: expect.any(String),
+    });
+    await world.test.admin.query("update lanes set ready_at = 'infinity' where mailbox_id = $1", [id]);
+    expect(await world.mailboxes.update({ id, status: 'active' }, call)).toMatchObject({
+      status: 'active',
+      status_reason: null,
+    });
+    expect(await lane()).toBe('-infinity');
+  });
+});
