@@ -36,14 +36,14 @@ const create = (email: string, api_key: string, more: object = {}) =>
     body: { email, resend: { api_key, ...more }, daily_cap: 500, gap_seconds: 30 },
   });
 
-/** The types of a contact's mail events, once the one that must come has come: webhooks come by themselves. */
-const told = (name: string, last: string) =>
-  until(`${last} of ${name}`, async () => {
+/** The types of a contact's mail events, sorted, once all that must come have come: webhooks keep no order. */
+const told = (name: string, ...expected: string[]) =>
+  until(`${expected.join(', ')} of ${name}`, async () => {
     const types = (await settledLog(workspace))
       .filter(({ data }: LoggedEvent) => data.contact_id === contacts.get(address(name)))
       .filter(({ type }) => /^(email|reply)\./.test(type))
       .map(({ type }) => type);
-    return types.includes(last) && types;
+    return expected.every((type) => types.includes(type)) && types.sort();
   });
 
 describe('a mailbox of Resend', () => {
@@ -63,7 +63,7 @@ describe('a mailbox of Resend', () => {
   );
 
   it('sends, with an address to unsubscribe, and hears that it arrived', async () => {
-    expect(await told('silent', 'email.delivered')).toEqual(['email.sent', 'email.delivered']);
+    expect(await told('silent', 'email.delivered', 'email.sent')).toEqual(['email.delivered', 'email.sent']);
     const mails = await mailsTo(address('silent'));
     expect(mails).toHaveLength(1);
     const text = expect.stringMatching(/^First\./);
@@ -77,14 +77,15 @@ describe('a mailbox of Resend', () => {
   });
 
   it('hears bounces and complaints, and never writes there again', async () => {
-    expect(await told('bounce', 'email.bounced')).toEqual(['email.sent', 'email.bounced']);
-    expect(await told('complain', 'email.complained')).toEqual(['email.sent', 'email.delivered', 'email.complained']);
+    expect(await told('bounce', 'email.bounced', 'email.sent')).toEqual(['email.bounced', 'email.sent']);
+    const complained = ['email.complained', 'email.delivered', 'email.sent'];
+    expect(await told('complain', ...complained)).toEqual(complained);
     const reasons = (await all(workspace.send, '/v1/suppressions')).map(({ reason }) => reason);
     expect(reasons.sort()).toEqual(['bounced', 'complained']);
   });
 
   it('takes the reply into the thread, and goes on in it with who is silent', async () => {
-    expect(await told('interested', 'reply.received')).toContain('email.sent');
+    await told('interested', 'email.sent', 'reply.received');
     await advance(workspace, 4);
     const sent = async (name: string) => (await mailsTo(address(name))).map(({ text }) => text.split('\n')[0]);
     expect({
