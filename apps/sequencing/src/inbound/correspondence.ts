@@ -65,7 +65,10 @@ export async function touchToRecipient(
   return rows[0] && matched(rows[0]);
 }
 
-/** What these mailboxes have sent to the address lately, the newest first. */
+/**
+ * What these mailboxes have sent to the address lately, the newest first. A mail that is being submitted counts: a
+ * machine answers before its server has told us that it took it, and a provider names mails otherwise than we do.
+ */
 async function recentTouches(
   store: EventStore,
   address: string,
@@ -81,8 +84,8 @@ async function recentTouches(
     const { rows } = await store.read({ caller: { workspace_id: mailbox.workspace_id } }, (sql) =>
       sql.query<MatchedRow>(
         `${ofTouch} where t.workspace_id = $1 and t.mailbox_id = $2 and t.address_hash = $3
-           and t.sent_at > now() - make_interval(days => ${memoryDays})
-         order by t.sent_at desc limit 20`,
+           and (t.sent_at > now() - make_interval(days => ${memoryDays}) or t.state in ('submitting', 'unknown'))
+         order by t.sent_at desc nulls first limit 20`,
         [mailbox.workspace_id, mailbox.id, hash],
       ),
     );

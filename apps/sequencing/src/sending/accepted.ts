@@ -46,16 +46,18 @@ export function acceptedAll(store: EventStore, workspaceId: string, all: readonl
       return { open, step: touch.step };
     });
     await goOnAll(unit, advances);
-    for (const { touch, acceptance } of changed) {
+    // Also where an answer was quicker and has proved it: only now is it known by which ids the provider goes on.
+    for (const { touch, acceptance } of all) {
       if (acceptance.providerId) await keepProviderIds(unit, touch.id, acceptance, acceptance.providerId);
     }
   });
 }
 
 async function keepProviderIds(unit: Unit, touchId: string, given: Acceptance, providerId: string): Promise<void> {
-  await unit.sql.query(
-    'update touches set provider_id = $3, message_id = coalesce($4, message_id) where workspace_id = $1 and id = $2',
+  const { rowCount } = await unit.sql.query(
+    `update touches set provider_id = $3, message_id = coalesce($4, message_id)
+     where workspace_id = $1 and id = $2 and sent_at is not null and coalesce(provider_id, $3) = $3`,
     [unit.workspaceId, touchId, providerId, given.messageId ?? null],
   );
-  await given.applyEarly?.(unit, touchId, providerId);
+  if (rowCount) await given.applyEarly?.(unit, touchId, providerId);
 }
