@@ -95,7 +95,7 @@ describe('the Sent folder of a real mailbox', () => {
     await world.until(async () => (await filesSent(not.mailboxId)) === false);
     await expect(filesSent(unsure.mailboxId)).resolves.toBeNull();
     // From now on we file them; whether to is remembered for a minute, so another one is asked.
-    const copies = new SentCopies(world.test.store, { warn: () => undefined } as never);
+    const copies = new SentCopies(world.test.store, world.config, { warn: () => undefined } as never);
     world.sender.onAccepted = (mail) => copies.file(mail);
     const id = await send(not.mailboxId);
     await copies.idle();

@@ -66,8 +66,8 @@ export async function openMailWorld(backfill = { days: 30, mails: 20_000 }): Pro
     return made;
   };
   const readers = openReaders();
-  const lookups = new SentLookups(store, log);
-  const copies = new SentCopies(store, log);
+  const lookups = new SentLookups(store, world.config, log);
+  const copies = new SentCopies(store, world.config, log);
   world.sender.onAccepted = (mail) => copies.file(mail);
   const rows = async (text: string, ...values: unknown[]) => (await world.test.admin.query(text, values)).rows;
   let users = 0;

@@ -27,9 +27,16 @@ first_valid_gid = 1
 # Wrong passwords are part of the tests: nothing is slowed down for them.
 auth_failure_delay = 0
 mail_max_userip_connections = 100
-# Every user exists, with the one password: nobody has to be made before a test.
+auth_mechanisms = plain login xoauth2 oauthbearer
+# Every user exists, with the one password or a token under the one key: nobody has to be made before a test.
+passdb {
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = ${folder}/oauth2.conf.ext
+}
 passdb {
   driver = static
+  mechanisms = plain login
   args = password=${password}
 }
 userdb {
@@ -71,5 +78,14 @@ namespace inbox {
     special_use = \\Junk
   }
 }
+`;
+}
+
+/** Tokens are JWTs (RFC 7519) of the user in `sub`, signed by HS256 with the key that lies in `keys`. */
+export function oauthConfig(folder: string): string {
+  return `
+introspection_mode = local
+local_validation_key_dict = fs:posix:prefix=${folder}/keys/
+username_attribute = sub
 `;
 }

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -6,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { freePort, startGuarded, type GuardedChild } from '@sortie/local';
 import { makeCertificate } from './certificate.ts';
-import { dovecotConfig } from './dovecot-config.ts';
+import { dovecotConfig, oauthConfig } from './dovecot-config.ts';
 import { postfixMain, postfixMaster } from './postfix-config.ts';
 
 /** Running servers, as the tests are told of them. */
@@ -16,6 +17,8 @@ export interface MailServers {
   domains: string[];
   /** Everybody's password. */
   password: string;
+  /** Signs everybody's access tokens, in base64. */
+  tokenKey: string;
   /** Trusts the servers' certificates: NODE_EXTRA_CA_CERTS of the process that connects. */
   caFile: string;
   ports: Record<'imap' | 'imaps' | 'lmtp' | 'submission' | 'submissions', number>;
@@ -41,7 +44,7 @@ export async function startMailServers(): Promise<MailServers & { stop(): Promis
   chmodSync(folder, 0o755);
   const servers: MailServers = {
     folder, ports, domains: ['mail.test', 'people.example'], password: 'correct-horse-battery',
-    caFile: join(folder, 'ca.pem'),
+    tokenKey: randomBytes(32).toString('base64'), caFile: join(folder, 'ca.pem'),
   };
   const children: GuardedChild[] = [];
   const stop = async () => {
@@ -60,10 +63,13 @@ export async function startMailServers(): Promise<MailServers & { stop(): Promis
   }
 }
 
-function startDovecot({ folder, ports, password }: MailServers): GuardedChild {
+function startDovecot({ folder, ports, password, tokenKey }: MailServers): GuardedChild {
   const certificate = makeCertificate(folder);
   mkdirSync(join(folder, 'mail'), { mode: 0o777 });
   chmodSync(join(folder, 'mail'), 0o777);
+  mkdirSync(join(folder, 'keys', 'default', 'HS256'), { recursive: true });
+  writeFileSync(join(folder, 'keys', 'default', 'HS256', 'default'), tokenKey);
+  writeFileSync(join(folder, 'oauth2.conf.ext'), oauthConfig(folder));
   writeFileSync(join(folder, 'dovecot.conf'), dovecotConfig({ folder, ports, certificate, password }));
   return guarded('/usr/sbin/dovecot', ['-F', '-c', join(folder, 'dovecot.conf')], folder);
 }

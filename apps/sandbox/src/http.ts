@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { internal, methodNotAllowed, notFound, Problem } from './problem.js';
 import type { ResendApi } from './resend/api.js';
 import type { Route } from './routes.js';
+import { answerTokenRequest } from './token-server.js';
 
 export interface RunningHttp {
   port: number;
@@ -12,7 +13,9 @@ export interface RunningHttp {
 
 export async function startHttp(port: number, routes: Record<string, Route>, resend: ResendApi): Promise<RunningHttp> {
   const server = createServer((request, response) => {
-    void (request.url?.startsWith('/resend/') ? resend(request, response) : handle(routes, request, response));
+    if (request.url?.startsWith('/resend/')) void resend(request, response);
+    else if (request.url === '/oauth/token') void answerTokenRequest(request, response);
+    else void handle(routes, request, response);
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

@@ -43,6 +43,7 @@ const whatThisIs = {
     'POST /sandbox/forget {"message_ids": [], "idempotency_keys": []}',
     'POST /sandbox/settle',
     '/resend (Resend’s API, see its documentation)',
+    'POST /oauth/token (the token servers of Google and Microsoft)',
   ],
 };
 

@@ -4,6 +4,7 @@ import { SMTPServer, type SMTPServerOptions, type SMTPServerSession } from 'smtp
 import { faultInjector, type FaultPlan, type FaultPoint } from './faults.js';
 import { copiesOf, refusalOf, smtpReply, wholeOf } from './reception.js';
 import { isDataException, type Store } from './store.js';
+import { isOurToken } from './token-server.js';
 
 // 10 MiB, what the platform's own listener takes as well.
 const MESSAGE_BYTES = 10 * 1024 * 1024;
@@ -29,7 +30,11 @@ export async function startSmtp({ port, store, faults, onStored }: SmtpOptions):
   const keeping = new Set<Promise<void>>();
   const server = new SMTPServer({
     ...manners,
-    onAuth: (auth, _session, callback) => callback(null, { user: auth.username || 'anonymous' }),
+    // Every password will do; a token is one that the sandbox gave.
+    onAuth: ({ method, accessToken, username }, _session, callback) => {
+      if (method === 'XOAUTH2' && !isOurToken(accessToken)) return callback(null, { data: { status: '401' } });
+      callback(null, { user: username || 'anonymous' });
+    },
     onRcptTo: (recipient, session, callback) => {
       refusalOf(store, session, recipient.address).then(callback, () =>
         callback(smtpReply(451, '4.3.0 Storage is away, please try again')),
@@ -71,7 +76,7 @@ const manners: SMTPServerOptions = {
   socketTimeout: IDLE_MS,
   authOptional: true,
   allowInsecureAuth: true,
-  authMethods: ['PLAIN', 'LOGIN'],
+  authMethods: ['PLAIN', 'LOGIN', 'XOAUTH2'],
   disabledCommands: ['STARTTLS'],
   disableReverseLookup: true,
   hideDSN: false,

@@ -80,6 +80,20 @@ export class SequencingConfig {
   })
   resendUrl: string;
 
+  @Setting({
+    env: 'SORTIE_GOOGLE_TOKEN_URL',
+    description: 'Where Google gives access tokens, for mailboxes that log in with them',
+    default: 'https://oauth2.googleapis.com/token',
+  })
+  googleTokenUrl: string;
+
+  @Setting({
+    env: 'SORTIE_MICROSOFT_LOGIN_URL',
+    description: 'Where Microsoft gives access tokens; national clouds have their own',
+    default: 'https://login.microsoftonline.com',
+  })
+  microsoftLoginUrl: string;
+
   // A day: its owner, who was told at once, has had time to mend it, and a thread that changes its sender is a price.
   @Setting({
     env: 'SORTIE_FAILOVER_AFTER_HOURS',

@@ -96,6 +96,7 @@ export {
 export {
   EmailOpened, EmailClicked, TrackedFetch, TrackedAnswer, emailOpened, emailClicked, recordFetch, type Visitor,
 } from './sequencing/tracking.js';
+export { OauthInput, OauthShown, type OauthProvider } from './sequencing/oauth.js';
 export {
   ResendInput, ResendShown, ProviderHook, ProviderHookAnswer, receiveResendHook,
 } from './sequencing/resend.js';

@@ -15,6 +15,6 @@ export async function ownServers(
       [workspaceId],
     ),
   );
-  const own = rows.filter((mailbox) => !routeOf(config, { ...mailbox, test: true }, null).sandboxed);
+  const own = rows.filter((mailbox) => !routeOf(config, { ...mailbox, test: true }).sandboxed);
   return new Set(own.map(({ id }) => id));
 }

@@ -14,10 +14,26 @@ const largestLiteral = maxMailBytes + 1024 * 1024;
 // A line of a FETCH answer is flags and numbers; of a SEARCH answer all uids of a large folder.
 const longestLine = 16 * 1024 * 1024;
 
-/** Connects and logs in. Rejects with what imapflow says; see connection-failure.ts for its meaning. */
-export async function openImap(
+/**
+ * Connects and logs in; a token that is refused is renewed once. Rejects with what imapflow or a token server says; see
+ * connection-failure.ts for its meaning.
+ */
+export async function openImap(server: ImapServer, timeoutMs = silenceMs, signal?: AbortSignal): Promise<ImapFlow> {
+  const { tokens } = server;
+  if (!tokens) return connect(server, { pass: server.password ?? '' }, timeoutMs, signal);
+  const accessToken = await tokens.get();
+  try {
+    return await connect(server, { accessToken }, timeoutMs, signal);
+  } catch (error) {
+    if (!(error as { authenticationFailed?: boolean }).authenticationFailed) throw error;
+    return connect(server, { accessToken: await tokens.get(true) }, timeoutMs, signal);
+  }
+}
+
+async function connect(
   server: ImapServer,
-  timeoutMs = silenceMs,
+  secret: { pass: string } | { accessToken: string },
+  timeoutMs: number,
   signal?: AbortSignal,
 ): Promise<ImapFlow> {
   signal?.throwIfAborted();
@@ -30,7 +46,7 @@ export async function openImap(
     tls: { lookup: checkedLookup } as object,
     // A password crosses no network in clear (RFC 8314): without TLS from the start there must be STARTTLS.
     doSTARTTLS: server.secure ? false : isLoopback(server.host) ? undefined : true,
-    auth: { user: server.user, pass: server.password },
+    auth: { user: server.user, ...secret },
     clientInfo: { name: 'Sortie' },
     logger: false,
     disableAutoIdle: true,

@@ -5,7 +5,7 @@ import { isLoopback } from '../sending/loopback.js';
 export interface ReadableMailbox {
   workspaceId: string;
   id: string;
-  /** Changes with its server, user or password. */
+  /** Changes with its server, user, password or grant. */
   fingerprint: string;
   /** Not waiting for another try. */
   due: boolean;
@@ -24,7 +24,7 @@ interface Row {
 export async function readableMailboxes(store: EventStore): Promise<ReadableMailbox[]> {
   const { rows } = await store.workerOnce<Row>(
     `select m.workspace_id, m.id, m.imap->>'host' as host, l.test,
-       md5(concat_ws('|', m.imap::text, m.imap_password::text, m.append_sent)) as fingerprint,
+       md5(concat_ws('|', m.imap::text, m.imap_password::text, m.oauth::text, m.append_sent)) as fingerprint,
        coalesce(r.retry_at <= now(), true) as due
      from mailboxes m join lanes l on l.workspace_id = m.workspace_id and l.mailbox_id = m.id
      left join mailbox_readings r on r.workspace_id = m.workspace_id and r.mailbox_id = m.id

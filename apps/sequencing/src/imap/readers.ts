@@ -104,7 +104,7 @@ export class ImapReaders {
   private async read({ workspaceId, id }: ReadableMailbox, signal: AbortSignal): Promise<void> {
     const place = { workspaceId, mailboxId: id };
     try {
-      const account = await readAccount(this.store, workspaceId, id);
+      const account = await readAccount(this.store, this.config, workspaceId, id);
       if (!account) return;
       await readerStarts(this.store, place);
       const { store, mails, log, slots, config } = this;

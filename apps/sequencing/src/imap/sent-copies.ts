@@ -3,6 +3,7 @@ import { minuteMs } from '@sortie/contracts';
 import { EventStore } from '@sortie/event-store';
 import { Log } from '@sortie/platform';
 import { imapFailure } from '../mailboxes/connection-failure.js';
+import { SequencingConfig } from '../sequencing.config.js';
 import { readAccount, type ImapAccount } from './account.js';
 import { sentFolder } from './folders.js';
 import { closeImap, openImap } from './open-imap.js';
@@ -34,6 +35,7 @@ export class SentCopies {
 
   constructor(
     @Inject(EventStore) private readonly store: EventStore,
+    @Inject(SequencingConfig) private readonly config: SequencingConfig,
     @Inject(Log) private readonly log: Log,
   ) {}
 
@@ -96,7 +98,7 @@ export class SentCopies {
   private async accountOf(workspaceId: string, mailboxId: string): Promise<ImapAccount | null> {
     const known = this.wanted.get(mailboxId);
     if (known && !known.yes && Date.now() - known.at < rememberMs) return null;
-    const account = await readAccount(this.store, workspaceId, mailboxId);
+    const account = await readAccount(this.store, this.config, workspaceId, mailboxId);
     const yes = account !== null && (account.appendSent || account.filesSent === false);
     this.wanted.set(mailboxId, { yes, at: Date.now() });
     return yes ? account : null;

@@ -4,6 +4,8 @@ import { EventStore } from '@sortie/event-store';
 import { Log } from '@sortie/platform';
 import { imapFailure } from '../mailboxes/connection-failure.js';
 import type { SentAnswer, SentFolder } from '../sending/sent-folder.js';
+import { hasLogin } from '../oauth/tokens.js';
+import { SequencingConfig } from '../sequencing.config.js';
 import { readAccount } from './account.js';
 import { sentFolder } from './folders.js';
 import { closeImap, openImap } from './open-imap.js';
@@ -37,6 +39,7 @@ export class SentLookups {
 
   constructor(
     @Inject(EventStore) private readonly store: EventStore,
+    @Inject(SequencingConfig) private readonly config: SequencingConfig,
     @Inject(Log) private readonly log: Log,
   ) {}
 
@@ -78,8 +81,8 @@ export class SentLookups {
    * and still does: the latest mails that it surely took are looked up beside it.
    */
   async lookUp(workspaceId: string, mailboxId: string, messageId: string): Promise<SentAnswer> {
-    const account = await readAccount(this.store, workspaceId, mailboxId);
-    if (!account?.server.password) return 'cannot_tell';
+    const account = await readAccount(this.store, this.config, workspaceId, mailboxId);
+    if (!account || !hasLogin(account.server)) return 'cannot_tell';
     const client = await openImap(account.server);
     try {
       const path = await sentFolder(client);

@@ -1,6 +1,8 @@
-import type { ResendInput, Server, ServerInput } from '@sortie/contracts';
+import type { OauthInput, OauthShown, ResendInput, Server, ServerInput } from '@sortie/contracts';
 import type { Unit } from '@sortie/event-store';
 import { retryNow } from '../imap/reading-state.js';
+import { checkOauth } from '../oauth/check-oauth.js';
+import { oauthOf } from '../oauth/mailbox-tokens.js';
 import { sameJson } from '../same-json.js';
 import { checkWayOut, serverOf } from './mailbox-input.js';
 import { secretPlace, type SecretColumn } from './secret-place.js';
@@ -11,11 +13,17 @@ import { secretPlace, type SecretColumn } from './secret-place.js';
  */
 export async function changeServers(
   unit: Unit,
-  mailbox: { id: string; smtp: Server | null; imap: Server | null },
-  wanted: { smtp?: ServerInput; imap?: ServerInput | null; resend?: ResendInput },
+  mailbox: { id: string; smtp: Server | null; imap: Server | null; oauth: OauthShown | null },
+  wanted: { smtp?: ServerInput; imap?: ServerInput | null; oauth?: OauthInput | null; resend?: ResendInput },
 ): Promise<string[]> {
   checkWayOut(wanted, mailbox.smtp ? 'smtp' : 'resend');
+  const servers = mailbox.smtp !== null || (wanted.imap === undefined && mailbox.imap !== null);
+  checkOauth(wanted, { servers, oauth: mailbox.oauth !== null });
   const changed: string[] = wanted.resend ? await changeKey(unit, mailbox.id, wanted.resend) : [];
+  if (wanted.oauth || (wanted.oauth === null && mailbox.oauth)) {
+    changed.push('oauth');
+    await changeGrant(unit, mailbox.id, wanted.oauth);
+  }
   for (const name of ['smtp', 'imap'] as const) {
     const input = wanted[name];
     if (input === undefined) continue;
@@ -31,7 +39,19 @@ export async function changeServers(
     );
   }
   if (changed.includes('imap')) await startOver(unit, mailbox, wanted.imap ? serverOf(wanted.imap) : null);
+  else if (changed.includes('oauth')) await unit.sql.query(retryNow, [unit.workspaceId, mailbox.id]);
   return changed;
+}
+
+/** A grant takes the place of passwords; without one there is no login until they are given. */
+async function changeGrant(unit: Unit, id: string, input: OauthInput | null): Promise<void> {
+  const oauth = input && oauthOf(input);
+  const sealed = oauth && unit.seal(JSON.stringify(oauth.held), secretPlace('oauth_secret', id));
+  await unit.sql.query(
+    `update mailboxes set oauth = $3, oauth_secret = $4, smtp_password = null, imap_password = null
+     where workspace_id = $1 and id = $2`,
+    [unit.workspaceId, id, oauth?.shown ?? null, sealed],
+  );
 }
 
 async function changeKey(unit: Unit, id: string, { api_key, webhook_secret }: ResendInput): Promise<string[]> {

@@ -1,12 +1,13 @@
 import type { ServerCheck } from '@sortie/contracts';
 import type { ImapServer } from '../imap/account.js';
 import { closeImap, openImap } from '../imap/open-imap.js';
+import { hasLogin } from '../oauth/tokens.js';
 import { firstLine } from './first-line.js';
 import { greetingFailure, imapFailure } from './connection-failure.js';
 
 /** Connects, logs in and opens the inbox as the reader would, and reads nothing. */
 export async function checkImap(server: ImapServer, timeoutMs: number): Promise<ServerCheck> {
-  if (!server.password) return { ok: false, reason: 'no_credentials', detail: 'No password is set for IMAP.' };
+  if (!hasLogin(server)) return { ok: false, reason: 'no_credentials', detail: 'No password is set for IMAP.' };
   const settled = new AbortController();
   const tries = [login(server, timeoutMs, settled.signal)];
   // imapflow waits for a greeting behind whatever else is said: a second look at what comes first is quicker.

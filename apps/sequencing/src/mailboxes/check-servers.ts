@@ -1,11 +1,12 @@
 import type { Server, ServerCheck } from '@sortie/contracts';
 import type { SequencingConfig } from '../sequencing.config.js';
+import type { Tokens } from '../oauth/tokens.js';
 import { isLoopback } from '../sending/loopback.js';
 import { routeOf } from '../sending/route.js';
 import { checkImap } from './check-imap.js';
 import { checkSmtp } from './check-smtp.js';
 
-/** A mailbox's servers and the passwords for them. */
+/** A mailbox's servers and what it logs in to them with. */
 export interface Servers {
   email: string;
   /** Null: its mail leaves by a provider's API. */
@@ -13,6 +14,7 @@ export interface Servers {
   smtpPassword: string | null;
   imap: Server | null;
   imapPassword: string | null;
+  tokens?: Tokens;
   /** The mailbox is of a test-mode workspace. */
   test: boolean;
 }
@@ -37,16 +39,18 @@ export async function checkServers(
 
 async function smtpOf(config: SequencingConfig, servers: Servers): Promise<ServerCheck | null> {
   if (!servers.smtp) return null;
-  const route = routeOf(config, { ...servers, smtp: servers.smtp }, servers.smtpPassword);
+  const route = routeOf(config, { ...servers, smtp: servers.smtp }, {
+    password: servers.smtpPassword, tokens: servers.tokens,
+  });
   if (servers.test && !route.sandboxed && !isLoopback(route.server.host)) return notContacted;
   const check = await checkSmtp(route.server, timeoutMs);
   if (!route.sandboxed) return check;
   return { ...check, detail: `Played by the sandbox, since the workspace is in test mode. ${check.detail}` };
 }
 
-async function imapOf({ imap, imapPassword, email, test }: Servers): Promise<ServerCheck | null> {
+async function imapOf({ imap, imapPassword: password, tokens, email, test }: Servers): Promise<ServerCheck | null> {
   if (!imap) return null;
   if (test && !isLoopback(imap.host)) return notContacted;
   const { host, port, secure, user } = imap;
-  return checkImap({ host, port, secure, user: user ?? email, password: imapPassword ?? '' }, timeoutMs);
+  return checkImap({ host, port, secure, user: user ?? email, password, tokens }, timeoutMs);
 }

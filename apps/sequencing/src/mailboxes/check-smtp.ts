@@ -1,14 +1,17 @@
 import type { ServerCheck } from '@sortie/contracts';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { openSocket } from '../mail-hosts/open-socket.js';
+import { hasLogin } from '../oauth/tokens.js';
 import { isLoopback } from '../sending/loopback.js';
+import { loginOf } from '../sending/smtp-login.js';
 import type { SmtpServer } from '../sending/smtp-link.js';
 import { smtpFailure } from './connection-failure.js';
 
 /** Connects and logs in as a send would, and sends nothing. */
 export async function checkSmtp(server: SmtpServer, timeoutMs: number): Promise<ServerCheck> {
-  const { host, port, secure, user, password } = server;
-  const socket = await openSocket(server, timeoutMs).catch((error: unknown) => smtpFailure(error));
+  const { host, port, secure, user, tokens } = server;
+  const opened = (tokens ? tokens.get() : Promise.resolve()).then(() => openSocket(server, timeoutMs));
+  const socket = await opened.catch((error: unknown) => smtpFailure(error));
   if ('reason' in socket) return { ok: false, ...socket };
   const connection = new SMTPConnection({
     host,
@@ -26,10 +29,10 @@ export async function checkSmtp(server: SmtpServer, timeoutMs: number): Promise<
     await connected(connection);
     if (user === null)
       return { ok: true, reason: null, detail: 'The server answers; no user is set, so none logs in.' };
-    if (!password) return { ok: false, reason: 'no_credentials', detail: 'A user is set and no password.' };
+    if (!hasLogin(server)) return { ok: false, reason: 'no_credentials', detail: 'A user is set and no password.' };
     if (!connection.allowsAuth)
       return { ok: false, reason: 'auth_unsupported', detail: 'The SMTP server offers no login on this port.' };
-    await loggedIn(connection, user, password);
+    await loggedIn(connection, loginOf(user, server));
     return { ok: true, reason: null, detail: 'Logged in.' };
   } catch (error) {
     return { ok: false, ...smtpFailure(error) };
@@ -48,10 +51,10 @@ function connected(connection: SMTPConnection): Promise<void> {
   });
 }
 
-function loggedIn(connection: SMTPConnection, user: string, pass: string): Promise<void> {
+function loggedIn(connection: SMTPConnection, login: object): Promise<void> {
   return new Promise((resolve, reject) => {
     connection.on('error', reject);
     connection.on('end', () => reject(Object.assign(new Error('closed'), { code: 'ETIMEDOUT' })));
-    connection.login({ user, credentials: { user, pass } } as never, (error) => (error ? reject(error) : resolve()));
+    connection.login(login as never, (error) => (error ? reject(error) : resolve()));
   });
 }

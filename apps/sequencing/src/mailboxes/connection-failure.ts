@@ -1,4 +1,5 @@
 import type { ConnectionReason } from '@sortie/contracts';
+import { GrantRefusedError, TokenServerError } from '../oauth/fetch-token.js';
 
 /** Why a server could not be used, and what its owner can do about it. */
 export interface Failure {
@@ -37,6 +38,8 @@ const garbage = /^(EPROTOCOL$|ParserError|(Line|Response|Literal)TooLarge$|Unexp
 
 /** Reads an error of an SMTP connection or login. */
 export function smtpFailure(error: unknown): Failure {
+  const token = tokenFailure(error);
+  if (token) return token;
   const { code, command = '', responseCode } = error as WireError;
   const words = said(error as WireError);
   if (code === 'EAUTH') {
@@ -58,6 +61,8 @@ export function greetingFailure(line: string): Failure | null {
 
 /** Reads an error of an IMAP connection, login or command. */
 export function imapFailure(error: unknown): Failure {
+  const token = tokenFailure(error);
+  if (token) return token;
   const wire = error as WireError;
   const words = said(wire);
   if (/does not support STARTTLS/i.test(wire.message)) return noStarttls('IMAP');
@@ -69,6 +74,13 @@ export function imapFailure(error: unknown): Failure {
   // OpenSSL's errors have a reason too.
   if (wire.reason && closed.has(wire.code ?? '')) return rejected('IMAP', wire.reason);
   return wireFailure('IMAP', wire);
+}
+
+function tokenFailure(error: unknown): Failure | null {
+  if (error instanceof TokenServerError)
+    return { reason: 'unreachable', detail: `No access token could be had: ${error.message}. It is tried again.` };
+  if (!(error instanceof GrantRefusedError)) return null;
+  return { reason: 'auth_failed', detail: withWords(`No access token is given: ${error.message}.`, error.words) };
 }
 
 function wireFailure(protocol: Protocol, error: WireError): Failure {

@@ -13,11 +13,12 @@ import { Handles } from '@sortie/messaging';
 import { retryNow } from '../imap/reading-state.js';
 import { resendAccountOf } from '../resend/account.js';
 import { tryAccount } from '../resend/try-account.js';
+import { mailboxTokens, type OauthColumns } from '../oauth/mailbox-tokens.js';
 import { SequencingConfig } from '../sequencing.config.js';
 import { checkServers, type Servers } from './check-servers.js';
 import { secretPlace, type SecretColumn } from './secret-place.js';
 
-interface Row {
+interface Row extends OauthColumns {
   email: string;
   smtp: Server | null;
   smtp_password: Buffer | null;
@@ -56,7 +57,8 @@ export class ConnectionTestEndpoint {
     const { workspace_id } = context.caller;
     const { rows } = await this.store.read(context, (sql) =>
       sql.query<Row>(
-        `select m.email, m.smtp, m.smtp_password, m.resend_key, m.imap, m.imap_password, l.test
+        `select m.email, m.smtp, m.smtp_password, m.resend_key, m.imap, m.imap_password, m.oauth, m.oauth_secret,
+           l.test
          from mailboxes m join lanes l on l.workspace_id = $1 and l.mailbox_id = m.id
          where m.workspace_id = $1 and m.id = $2`,
         [workspace_id, id],
@@ -70,6 +72,7 @@ export class ConnectionTestEndpoint {
     const smtpPassword = open(row.smtp_password, 'smtp_password');
     const imapPassword = open(row.imap_password, 'imap_password');
     const resendKey = open(row.resend_key, 'resend_key');
-    return { email, smtp, smtpPassword, imap, imapPassword, resendKey, test };
+    const tokens = mailboxTokens(this.store, this.config, { workspaceId: workspace_id, mailboxId: id }, row);
+    return { email, smtp, smtpPassword, imap, imapPassword, tokens, resendKey, test };
   }
 }

@@ -1,4 +1,4 @@
-import type { HealthBand, Mailbox, SendWindow, Server } from '@sortie/contracts';
+import type { HealthBand, Mailbox, OauthShown, SendWindow, Server } from '@sortie/contracts';
 import type { Sql } from '@sortie/event-store';
 import { readingColumns, showImapStatus, type ReadingColumns } from '../imap/show-status.js';
 import { warmed, type WarmupRamp } from '../pacing/cap.js';
@@ -15,6 +15,7 @@ export interface MailboxRow extends ReadingColumns {
   /** It has a webhook's signing secret; null: it does not send through Resend. */
   resend_listening: boolean | null;
   imap: Server | null;
+  oauth: OauthShown | null;
   daily_cap: number;
   gap_seconds: number;
   warmup: WarmupRamp;
@@ -39,7 +40,7 @@ export interface MailboxRow extends ReadingColumns {
 /** Mailboxes `m` with their lanes, exchanges and readings. */
 export const mailboxSelect = `select m.id, m.email, m.display_name, m.smtp,
   case when m.resend_key is not null then m.resend_webhook_secret is not null end as resend_listening,
-  m.imap, m.daily_cap, m.gap_seconds, m.warmup, m.declared_warmed_at,
+  m.imap, m.oauth, m.daily_cap, m.gap_seconds, m.warmup, m.declared_warmed_at,
   m.warmup_since, m.warmed_at, w.mailbox_id is not null as exchanges,
   m.send_window, m.human_day, m.status, m.status_reason, m.health, m.health_until, m.created_at, m.updated_at,
   m.version, l.day::text, l.sent_today,
@@ -64,7 +65,7 @@ export function readiness(row: MailboxRow, at: Date): ReturnType<typeof warmed> 
 
 /** The resource; passwords are in no column that it reads. */
 export function showMailbox(row: MailboxRow, at: Date, publicUrl: string): Mailbox {
-  const { id, email, display_name, smtp, imap, daily_cap, gap_seconds, warmup, status, status_reason, version } = row;
+  const { id, email, display_name, smtp, imap, oauth, daily_cap, gap_seconds, warmup, status, status_reason, version } = row;
   const { day, sent_today, send_window, created_at, updated_at, resend_listening: listening } = row;
   const today = localDay(at, laneTimezone(send_window));
   return {
@@ -75,6 +76,7 @@ export function showMailbox(row: MailboxRow, at: Date, publicUrl: string): Mailb
     smtp,
     resend: listening === null ? null : { webhook_url: hookUrl(publicUrl, id), listening },
     imap,
+    oauth,
     imap_status: showImapStatus(row),
     daily_cap,
     gap_seconds,

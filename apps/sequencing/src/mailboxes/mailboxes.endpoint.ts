@@ -24,6 +24,7 @@ import { Handles } from '@sortie/messaging';
 import { ensureClock } from '../clock/ensure-clock.js';
 import { noteDomain } from '../domains/ensure-domain.js';
 import { domainOfAddress } from '../mail/domain-of-address.js';
+import { checkOauth } from '../oauth/check-oauth.js';
 import { resendAccountOf } from '../resend/account.js';
 import { checkAccount, keepWebhookSecret, makeWebhook } from '../resend/connect.js';
 import { SequencingConfig } from '../sequencing.config.js';
@@ -53,6 +54,7 @@ export class MailboxesEndpoint {
   private async connect(wanted: CreateMailbox, context: CallContext): Promise<Mailbox> {
     checkMailbox(wanted);
     checkWayOut(wanted);
+    checkOauth(wanted);
     const input = { ...wanted, email: senderAddress(wanted.email) };
     const test = context.caller.mode === 'test';
     if (input.verify) await verifyInput(this.config, input, test);

@@ -10,7 +10,7 @@ import { selectMailboxes, type MailboxRow } from './mailbox.rows.js';
 export async function change(
   unit: Unit,
   context: CallContext,
-  { id, warmed, smtp, imap, resend, warmup, ...input }: UpdateMailbox,
+  { id, warmed, smtp, imap, oauth, resend, warmup, ...input }: UpdateMailbox,
 ): Promise<void> {
   // The lane is waited for too: a mail that is being claimed was claimed under the old limits.
   const [row] = await selectMailboxes(unit.sql, 'm.id = $2 for update of m, l', [unit.workspaceId, id]);
@@ -24,7 +24,7 @@ export async function change(
   const declares = warmed === true && row.declared_warmed_at === null;
   if (declares) changed.push('warmed');
   changed.push(...(await changeWarmup(unit, row, { id, imap, warmup })));
-  changed.push(...(await changeServers(unit, row, { smtp, imap, resend })));
+  changed.push(...(await changeServers(unit, row, { smtp, imap, oauth, resend })));
   if (changed.length === 0) return;
   const reason = after.status === 'paused' ? (row.status_reason ?? 'paused by its owner') : null;
   const said = declares ? await ownersWord(unit, row) : [];

@@ -1,4 +1,7 @@
 import { DomainError, type ConnectionReason, type CreateMailbox, type FieldError } from '@sortie/contracts';
+import { oauthOf } from '../oauth/mailbox-tokens.js';
+import { tokenUrl } from '../oauth/token-url.js';
+import { tokensOf, type Tokens } from '../oauth/tokens.js';
 import type { SequencingConfig } from '../sequencing.config.js';
 import { checkServers } from './check-servers.js';
 import { serverOf } from './mailbox-input.js';
@@ -23,15 +26,26 @@ export async function verifyInput(config: SequencingConfig, input: CreateMailbox
     smtpPassword: input.smtp?.password ?? null,
     imap: input.imap ? serverOf(input.imap) : null,
     imapPassword: input.imap?.password ?? null,
+    tokens: tokensFor(config, input, test),
     test,
   });
   const errors: FieldError[] = (['smtp', 'imap'] as const).flatMap((name) => {
     const check = checks[name];
     if (!check || check.ok || !check.reason) return [];
+    if (input.oauth && check.reason === 'auth_failed')
+      return [{ field: 'oauth', pointer: '/oauth', code: check.reason, message: check.detail }];
     const member = memberOf[check.reason] ?? 'port';
     return [
       { field: `${name}.${member}`, pointer: `/${name}/${member}`, code: check.reason, message: check.detail },
     ];
   });
   if (errors.length > 0) throw new DomainError('VALIDATION_ERROR', errors[0]!.message, errors);
+}
+
+/** What the token server gives goes into the input: a refresh token that it replaced is the one to keep. */
+function tokensFor(config: SequencingConfig, { email, oauth }: CreateMailbox, test: boolean): Tokens | undefined {
+  if (!oauth) return undefined;
+  const { shown, held } = oauthOf(oauth);
+  const keep = async ({ refresh_token }: { refresh_token?: string }) => void Object.assign(oauth, { refresh_token });
+  return tokensOf(email, { url: tokenUrl(config, shown, test), clientId: shown.client_id, held, keep });
 }

@@ -18,6 +18,7 @@ import { reasonDetails, ReasonDetails1795000000015 } from './1795000000015-reaso
 import { AnswersVerbatim1795000000041 } from './1795000000041-answers-verbatim.js';
 import { mailsToForget, MailsToForget1795000000042 } from './1795000000042-mails-to-forget.js';
 import { figuresOfAll, FiguresOfAll1795000000051 } from './1795000000051-figures-of-all.js';
+import { oauthColumns, Oauth1795000000052 } from './1795000000052-oauth.js';
 import { sequencingTables } from './tables.js';
 
 // Oldest first. One list for both, so that tests never have other tables than an installation.
@@ -41,6 +42,7 @@ const steps = [
   { sql: answersVerbatim, migration: AnswersVerbatim1795000000041 },
   { sql: mailsToForget, migration: MailsToForget1795000000042 },
   { sql: figuresOfAll, migration: FiguresOfAll1795000000051 },
+  { sql: oauthColumns, migration: Oauth1795000000052 },
 ];
 
 /** The service's migrations, oldest first. */

@@ -1,4 +1,5 @@
 import type { Server } from '@sortie/contracts';
+import type { Login } from '../oauth/tokens.js';
 import type { SequencingConfig } from '../sequencing.config.js';
 import { isLoopback } from './loopback.js';
 import type { SmtpServer } from './smtp-link.js';
@@ -14,15 +15,16 @@ export interface Route {
  * on this machine is taken as it is, so that a test can bring its own.
  */
 export function routeOf(
-  config: SequencingConfig, mailbox: { email: string; smtp: Server; test: boolean }, password: string | null,
+  config: SequencingConfig, mailbox: { email: string; smtp: Server; test: boolean }, login: Login = { password: null },
 ): Route {
   const { host, port, secure, user } = mailbox.smtp;
-  const own = { host, port, secure, user, password };
+  const { password, tokens } = login;
+  const own = { host, port, secure, user: user ?? (tokens ? mailbox.email : null), ...login };
   if (!mailbox.test || !config.sandboxSmtp) return { server: own, sandboxed: false };
   const sandbox = new URL(config.sandboxSmtp);
   const sandboxPort = Number(sandbox.port);
   if (isLoopback(host) && port !== sandboxPort) return { server: own, sandboxed: false };
   // The sandbox files mail under the user that logs in, so there must be one to find it again.
-  const login = { user: user ?? mailbox.email, password: password ?? 'sandbox' };
-  return { server: { host: sandbox.hostname, port: sandboxPort, secure: false, ...login }, sandboxed: true };
+  const known = { user: user ?? mailbox.email, password: password ?? 'sandbox', ...(tokens && { tokens }) };
+  return { server: { host: sandbox.hostname, port: sandboxPort, secure: false, ...known }, sandboxed: true };
 }

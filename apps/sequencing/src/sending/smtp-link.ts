@@ -3,15 +3,16 @@ import { Readable } from 'node:stream';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { minuteMs } from '@sortie/contracts';
 import { openSocket } from '../mail-hosts/open-socket.js';
+import type { Login } from '../oauth/tokens.js';
 import { isLoopback } from './loopback.js';
+import { loginOf } from './smtp-login.js';
 
 /** Where a mailbox submits its mail. */
-export interface SmtpServer {
+export interface SmtpServer extends Login {
   host: string;
   port: number;
   secure: boolean;
   user: string | null;
-  password: string | null;
 }
 
 /** A mail as it goes over the wire. */
@@ -71,11 +72,13 @@ export class SmtpLink {
 
   /** Connects and, where the mailbox has a user, logs in. */
   static async open(server: SmtpServer, patience = usual): Promise<SmtpLink> {
+    // Before the server is bothered: without a token there is nothing to say to it.
+    if (server.user) await server.tokens?.get();
     const link = new SmtpLink(server, patience, await openSocket(server, patience.silenceMs));
     const late = setTimeout(() => link.cut(), patience.openMs);
     try {
       await link.connected();
-      if (server.user) await link.loggedIn(server.user, server.password ?? '');
+      if (server.user) await link.loggedIn(loginOf(server.user, server));
       return link;
     } finally {
       clearTimeout(late);
@@ -123,9 +126,9 @@ export class SmtpLink {
     await this.step((done) => this.connection.connect(done as (error?: Error) => void));
   }
 
-  private async loggedIn(user: string, pass: string): Promise<void> {
+  private async loggedIn(login: object): Promise<void> {
     try {
-      await this.step((done) => this.connection.login({ user, credentials: { user, pass } } as never, done as never));
+      await this.step((done) => this.connection.login(login as never, done as never));
     } catch (error) {
       this.close();
       throw error;

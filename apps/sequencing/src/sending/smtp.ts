@@ -1,5 +1,6 @@
 import { serverWords } from '../mail/server-words.js';
 import { enhancedStatus } from '../mail/smtp-replies.js';
+import { GrantRefusedError } from '../oauth/fetch-token.js';
 import { SmtpLink, type Patience, type SmtpFailure, type SmtpServer, type WireMail } from './smtp-link.js';
 
 /** How a submission ended. */
@@ -111,6 +112,7 @@ export class SmtpSubmitter {
 
 function interpret(error: SmtpFailure): SubmitResult {
   const text = serverWords(error.response ?? error.message);
+  if (error instanceof GrantRefusedError) return { kind: 'mailbox_failed', text: error.message };
   if (error.responseCode) return { kind: 'rejected', code: error.responseCode, enhanced: enhancedStatus(text), text };
   return { kind: error.contentStarted ? 'unknown' : 'unreachable', text };
 }

@@ -2,6 +2,7 @@ import type { Server } from '@sortie/contracts';
 import type { EventStore } from '@sortie/event-store';
 import { span } from '@sortie/platform';
 import type { ComposedMail } from '../mail/compose.js';
+import { mailboxTokens, type OauthColumns } from '../oauth/mailbox-tokens.js';
 import { secretPlace, type SecretColumn } from '../mailboxes/secret-place.js';
 import { resendAccountOf } from '../resend/account.js';
 import { submitByResend, type ResendAccount } from '../resend/submit.js';
@@ -13,10 +14,10 @@ import type { SmtpSubmitter, SubmitResult } from './smtp.js';
 export type WayOut = (Route & { via: 'smtp' }) | { via: 'resend'; account: ResendAccount; sandboxed: false };
 
 /** What of a mailbox `m` and its lane `l` tells its way out. */
-export const wayOutColumns = 'm.email, m.smtp, m.smtp_password, m.resend_key, l.test';
+export const wayOutColumns = 'm.email, m.smtp, m.smtp_password, m.oauth, m.oauth_secret, m.resend_key, l.test';
 
 /** These columns. */
-export interface WayOutRow {
+export interface WayOutRow extends OauthColumns {
   email: string;
   smtp: Server | null;
   smtp_password: Buffer | null;
@@ -28,17 +29,18 @@ export interface WayOutRow {
 export function wayOutOf(
   store: EventStore,
   config: SequencingConfig,
-  { workspaceId, mailboxId }: { workspaceId: string; mailboxId: string },
+  place: { workspaceId: string; mailboxId: string },
   row: WayOutRow,
 ): WayOut {
   const open = (sealed: Buffer, column: SecretColumn) =>
-    store.keyring.open(workspaceId, sealed, secretPlace(column, mailboxId)).toString();
+    store.keyring.open(place.workspaceId, sealed, secretPlace(column, place.mailboxId)).toString();
   if (row.resend_key) {
     const account = resendAccountOf(config, open(row.resend_key, 'resend_key'), row.test);
     return { via: 'resend', account, sandboxed: false };
   }
   const password = row.smtp_password ? open(row.smtp_password, 'smtp_password') : null;
-  return { via: 'smtp', ...routeOf(config, { ...row, smtp: row.smtp! }, password) };
+  const tokens = mailboxTokens(store, config, place, row);
+  return { via: 'smtp', ...routeOf(config, { ...row, smtp: row.smtp! }, { password, tokens }) };
 }
 
 /** Hands a mail over and says how that ended. */

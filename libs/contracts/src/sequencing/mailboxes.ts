@@ -6,6 +6,7 @@ import { ById, Deleted } from '../schema/deleted.js';
 import { Cursor, IdOf, Instant, Limit, Text, TimeOfDay, TimeZone, Weekdays } from '../schema/kinds.js';
 import { listOf } from '../schema/list.js';
 import { healthBands, type HealthBand } from './health.js';
+import { OauthInput, OauthShown } from './oauth.js';
 import { ResendInput, ResendShown } from './resend.js';
 import { ImapStatus } from './mailbox-connections.js';
 
@@ -62,6 +63,8 @@ export class CreateMailbox {
   @Optional() @Nested(() => ServerInput) smtp?: ServerInput;
   @Optional() @Nested(() => ResendInput) resend?: ResendInput;
   @Optional() @Nested(() => ServerInput) imap?: ServerInput;
+  /** Logs in to both servers in the place of passwords. */
+  @Optional() @Nested(() => OauthInput) oauth?: OauthInput;
   /** Most mails in a day of the mailbox; 50 unless said. */
   @Optional() @IsInt() @Min(1) @Max(10_000) daily_cap?: number;
   /** Least seconds between two mails; 600 unless said. */
@@ -89,6 +92,8 @@ export class UpdateMailbox {
   /** Another key of Resend; the webhook's secret stays unless it is given. */
   @Optional() @Nested(() => ResendInput) resend?: ResendInput;
   @Optional() @Nullable() @Nested(() => ServerInput) imap?: ServerInput | null;
+  /** Another grant, in the place of passwords; null goes back to them. */
+  @Optional() @Nullable() @Nested(() => OauthInput) oauth?: OauthInput | null;
   @Optional() @IsBoolean() append_sent?: boolean;
   @Optional() @Nested(() => WarmupInput) warmup?: WarmupInput;
   /** The owner's word that the mailbox is warmed; recorded as such. */
@@ -103,6 +108,8 @@ export class Mailbox {
   @Nullable() @Nested(() => Server) smtp: Server | null;
   @Nullable() @Nested(() => ResendShown) resend: ResendShown | null;
   @Nullable() @Nested(() => Server) imap: Server | null;
+  /** Null: it logs in with passwords. */
+  @Nullable() @Nested(() => OauthShown) oauth: OauthShown | null;
   /** How the reading of the mailbox stands; null without IMAP. */
   @Nullable() @Nested(() => ImapStatus) imap_status: ImapStatus | null;
   @IsInt() daily_cap: number;
