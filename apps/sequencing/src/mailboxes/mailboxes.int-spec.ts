@@ -38,6 +38,7 @@ describe('creating a mailbox', () => {
       status: 'active',
       health: 'good',
       health_until: null,
+      oauth: null,
       resend: null,
       imap_status: expect.objectContaining({ state: 'waiting', sent_copies: 'unknown' }),
       status_reason: null,
