@@ -5,6 +5,7 @@ import {
 import { natsUsers, provisionRoles, serviceEnvironment, services } from '@sortie/local';
 import { connectPlatform, PlatformSettings, readConfig, type Platform, type RunningService } from '@sortie/platform';
 import { freshDatabase, privateNats, testMaster, type FreshDatabase } from '@sortie/testing';
+import pg from 'pg';
 import { macOf } from './api-keys/secret-key.js';
 import { service } from './main.js';
 import { callBy, fakeGateway } from './testing/identity-world.js';
@@ -55,6 +56,11 @@ describe('the identity service over the bus', () => {
     const { heard } = fakeGateway(bus.connection, 'ctl.keys.revoked', 'gateway-1', true);
     const lease = await operations.call(leaseKeys, { gateway_id: 'gateway-1' }, callBy('ws_gateway'));
     expect(lease).toEqual({ lease_ms: 1000 });
+    // The acknowledgement is heard: the lease need not run out, which is made far longer than anybody would wait.
+    const owner = new pg.Client(database.roleUrl('identity_owner'));
+    await owner.connect();
+    await owner.query("update gateway_leases set expires_at = clock_timestamp() + interval '1 hour'");
+    await owner.end();
     await operations.call(revokeApiKey, { id: made.id }, context());
     expect(heard).toEqual([made.id]);
     expect(await operations.call(authenticate, credential(made.key), callBy('ws_gateway'))).toEqual({ known: false });

@@ -1,5 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { AuthorizationError, connect, PermissionViolationError, type NatsConnection } from '@nats-io/transport-node';
+import {
+  AuthorizationError,
+  connect,
+  createInbox,
+  PermissionViolationError,
+  type NatsConnection,
+} from '@nats-io/transport-node';
 import { busAddress } from './bus-address.js';
 import type { Observer } from './observer.js';
 import { ReplyInbox } from './operations/reply-inbox.js';
@@ -35,7 +41,7 @@ export class Bus {
   constructor(
     readonly connection: NatsConnection,
     private readonly observer: Observer,
-    inboxPrefix: string,
+    private readonly inboxPrefix: string,
   ) {
     this.replies = new ReplyInbox(connection, inboxPrefix);
     this.limit = connection.info!.max_payload;
@@ -52,6 +58,11 @@ export class Bus {
   /** Largest JSON of an answer in bytes: a write checks it before its commit. */
   get replyLimit(): number {
     return this.maxPayload - envelopeBytes;
+  }
+
+  /** A subject that only this service may hear: of any other the server refuses the subscription. */
+  newInbox(): string {
+    return createInbox(this.inboxPrefix);
   }
 
   /** Runs at every reconnection: what was published meanwhile has been missed. */

@@ -18,7 +18,7 @@ export class Recall {
    */
   async everywhere(apiKeyId: string, owing?: Owing): Promise<void> {
     const asked = owing ?? (await this.store.worker((sql) => oweRevocation(sql, apiKeyId)));
-    await tellGateways(this.bus.connection, apiKeyId, asked, (gatewayId) => this.settled(gatewayId, apiKeyId));
+    await tellGateways(this.bus.connection, this.bus.newInbox(), apiKeyId, asked, (gatewayId) => this.settled(gatewayId, apiKeyId));
   }
 
   /** A failure here leaves the gateway owing: its lease lapses once, and it goes on from an empty cache. */

@@ -28,21 +28,21 @@ describe('tellGateways', () => {
       reply('{"gateway_id":"b"}');
     });
     const settled = settle();
-    await tellGateways(bus, 'key_1', new Map([['a', long], ['b', long]]), settled);
+    await tellGateways(bus, '_INBOX.x', 'key_1', new Map([['a', long], ['b', long]]), settled);
     expect(settled.mock.calls).toEqual([['a'], ['b']]);
     expect(unsubscribe).toHaveBeenCalledTimes(1);
   });
 
   it('waits for nobody when nobody owes', async () => {
     const published = jest.fn();
-    await tellGateways(busThat(published).bus, 'key_1', new Map(), settle());
+    await tellGateways(busThat(published).bus, '_INBOX.x', 'key_1', new Map(), settle());
     expect(published).toHaveBeenCalledTimes(1);
   });
 
   it.each(['not json', '{}', '{"gateway_id":"stranger"}'])('takes %s for no acknowledgement', async (text) => {
     const settled = settle();
     const started = performance.now();
-    await tellGateways(busThat((reply) => reply(text)).bus, 'key_1', new Map([['a', 30]]), settled);
+    await tellGateways(busThat((reply) => reply(text)).bus, '_INBOX.x', 'key_1', new Map([['a', 30]]), settled);
     expect(performance.now() - started).toBeGreaterThanOrEqual(30);
     expect(settled).not.toHaveBeenCalled();
   });
@@ -52,7 +52,7 @@ describe('tellGateways', () => {
       throw new Error('closed connection');
     };
     const started = performance.now();
-    await tellGateways({ subscribe: closed, publish: closed }, 'key_1', new Map([['a', 10], ['b', 40]]), settle());
+    await tellGateways({ subscribe: closed, publish: closed }, '_INBOX.x', 'key_1', new Map([['a', 10], ['b', 40]]), settle());
     expect(performance.now() - started).toBeGreaterThanOrEqual(40);
   });
 });

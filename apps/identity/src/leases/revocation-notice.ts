@@ -1,4 +1,4 @@
-import { createInbox, type Msg, type NatsConnection } from '@nats-io/transport-node';
+import type { Msg, NatsConnection } from '@nats-io/transport-node';
 import type { Owing } from './gateway-leases.js';
 
 /** Where gateways hear of revoked keys: `{"key_ids":["key_…"]}`, to be answered with `{"gateway_id":"…"}`. */
@@ -8,11 +8,12 @@ export const revokedSubject = 'ctl.keys.revoked';
 const marginMs = 5;
 
 /**
- * Tells every gateway that a key is revoked. Resolves when each that owes has acknowledged or its lease has run out: at
+ * Tells every gateway that a key is revoked; `inbox` is where they acknowledge it. Resolves when each that owes has acknowledged or its lease has run out: at
  * once where nobody owes, within the longest lease in any case, whether the bus works or not.
  */
 export async function tellGateways(
   bus: Pick<NatsConnection, 'subscribe' | 'publish'>,
+  inbox: string,
   apiKeyId: string,
   owing: Owing,
   settle: (gatewayId: string) => Promise<void>,
@@ -21,14 +22,13 @@ export async function tellGateways(
   const lapse = Math.max(0, ...owing.values()) + marginMs;
   const settled: Promise<void>[] = [];
   await new Promise<void>((resolve) => {
-    const inbox = createInbox();
     const timer = setTimeout(finish, lapse);
-    const answers = subscribe(inbox, (gatewayId) => {
+    const answers = subscribe((gatewayId) => {
       if (!open.delete(gatewayId)) return;
       settled.push(settle(gatewayId));
       if (open.size === 0) finish();
     });
-    publish(inbox);
+    publish();
     if (owing.size === 0) finish();
 
     function finish(): void {
@@ -40,7 +40,7 @@ export async function tellGateways(
   await Promise.all(settled);
 
   // A closed connection throws; then the leases run out, which is the same promise a second later.
-  function subscribe(inbox: string, heard: (gatewayId: string) => void) {
+  function subscribe(heard: (gatewayId: string) => void) {
     try {
       return bus.subscribe(inbox, { callback: (error, message) => void (error ?? heard(gatewayOf(message))) });
     } catch {
@@ -48,7 +48,7 @@ export async function tellGateways(
     }
   }
 
-  function publish(inbox: string): void {
+  function publish(): void {
     try {
       bus.publish(revokedSubject, JSON.stringify({ key_ids: [apiKeyId] }), { reply: inbox });
     } catch {

@@ -1,4 +1,4 @@
-import { connect, type NatsConnection } from '@nats-io/transport-node';
+import { connect, createInbox, type NatsConnection } from '@nats-io/transport-node';
 import { newId, scopes, type CallContext, type Caller } from '@sortie/contracts';
 import { EventStore, Keyring } from '@sortie/event-store';
 import { provisionRoles } from '@sortie/local';
@@ -40,7 +40,7 @@ export async function identityWorld() {
   const nats = await connect({ servers: testNats() });
   const config = { pepper: testPepper };
   const settings = Object.assign(new ServiceSettings(), { cursorKey: Buffer.alloc(32, 'cursor') });
-  const recall = new Recall(store, { connection: nats } as never);
+  const recall = new Recall(store, { connection: nats, newInbox: () => createInbox() } as never);
   return {
     pools, store, nats, keyring,
     keys: new ApiKeysEndpoint(store, config, recall, new Clock(), settings),
