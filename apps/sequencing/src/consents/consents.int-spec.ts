@@ -60,6 +60,29 @@ it('stops all mail when it is withdrawn, and a later consent lifts that again', 
   expect(await blocked()).toBe(before - 1);
 });
 
+it('lifts an unsubscription by its own date, whatever the address was suppressed for before', async () => {
+  const contact = newId('contact');
+  const email = `${contact}@people.example`;
+  const [before, between] = [new Date(Date.now() - 2 * dayMs), new Date(Date.now() - dayMs)];
+  const { id } = await suppressions.create({ email }, { ...world.call(), now: before.toISOString() });
+  await consents.record(about(contact, 'withdrawn'), world.call());
+  await expect(suppressions.delete({ id }, world.call())).rejects.toMatchObject({ code: 'INVALID_STATE' });
+  const blocked = async () => (await suppressions.list({}, world.call())).data.filter((one) => one.id === id).length;
+  await consents.record({ ...about(contact, 'granted'), at: between.toISOString() }, world.call());
+  expect(await blocked()).toBe(1);
+  await consents.record(about(contact, 'granted'), world.call());
+  expect(await blocked()).toBe(0);
+});
+
+it('lifts no complaint, though the person had unsubscribed before', async () => {
+  const contact = newId('contact');
+  await consents.record(about(contact, 'withdrawn'), world.call());
+  const email = `${contact}@people.example`;
+  const { id } = await suppressions.create({ email, reason: 'complained' }, world.call());
+  await consents.record(about(contact, 'granted'), world.call());
+  expect((await suppressions.list({ reason: 'complained' }, world.call())).data.map((one) => one.id)).toEqual([id]);
+});
+
 it('refuses a time to come, naming it', async () => {
   const at = new Date(Date.now() + dayMs).toISOString();
   await expect(consents.record({ ...about(newId('contact'), 'granted'), at }, world.call())).rejects.toMatchObject({

@@ -1,5 +1,6 @@
 import type { ReplyClass } from '@sortie/contracts';
 import type { Unit } from '@sortie/event-store';
+import { askedFor } from '../suppressions/suppression.js';
 import { threadOf } from '../threads/thread-id.js';
 import type { MatchedTouch } from './matched-touch.js';
 
@@ -17,8 +18,8 @@ export async function isFlood(unit: Unit, touch: MatchedTouch, classification: R
   );
   if (!many || classification !== 'unsubscribe') return many === 1;
   const { rowCount } = await unit.sql.query(
-    'select from suppressions where workspace_id = $1 and address_hash = $2',
-    [unit.workspaceId, touch.addressHash],
+    'select from suppressions where workspace_id = $1 and address_hash = $2 and reason = any($3)',
+    [unit.workspaceId, touch.addressHash, askedFor],
   );
   return rowCount === 1;
 }

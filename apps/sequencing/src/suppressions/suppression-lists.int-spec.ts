@@ -58,6 +58,7 @@ it('ends what is under way to an address that mail went to before', async () => 
 
 describe('an import', () => {
   const own = callOf(newId('workspace'));
+  const lists = newId('workspace');
 
   it('takes addresses, domains and hashes, and counts what it knew', async () => {
     const domain = { domain: 'acme.example', reason: 'manual' as const };
@@ -66,6 +67,18 @@ describe('an import', () => {
     expect(await suppressions.import({ suppressions: list }, own)).toMatchObject({ created: 0, known: 3 });
     const { data } = await suppressions.list({ kind: 'domain' }, own);
     expect(data).toMatchObject([{ kind: 'domain', domain: 'acme.example', email: null }]);
+  });
+
+  it('takes the wish to be left alone over what was known, and over what else it says', async () => {
+    const [email, other] = ['b@acme.example', 'c@acme.example'];
+    const { id } = await suppressions.create({ email }, callOf(lists));
+    const reason = 'unsubscribed' as const;
+    const list = [{ email }, { email, reason }, { email: other, reason }, { email: other }];
+    expect(await suppressions.import({ suppressions: list }, callOf(lists))).toMatchObject({ created: 1, known: 3 });
+    const { data } = await suppressions.list({ reason }, callOf(lists));
+    expect(data.map((one) => one.email).sort()).toEqual([email, other]);
+    const log = await world.test.admin.query('select data from events where stream_id = $1 order by version', [id]);
+    expect(log.rows.map(({ data: facts }) => facts.reason)).toEqual(['manual', reason]);
   });
 
   it('is all or none, and names what it cannot read', async () => {

@@ -11,6 +11,14 @@ import type { Block } from './suppress.js';
 /** Nothing of a suppression's past decides anything: only its stream's version is wanted. */
 export const suppressionStream: Decider<null> = { initial: () => null, evolve: () => null };
 
+/** What a person asked for, the weightier last: no other reason stands against it, and it is not ours to undo. */
+export const askedFor: readonly SuppressionReason[] = ['unsubscribed', 'complained'];
+
+/** A reason gives way to a weightier one only: of what nobody asked for the first stays. */
+export function weightier(reason: SuppressionReason, before: SuppressionReason): boolean {
+  return askedFor.indexOf(reason) > askedFor.indexOf(before);
+}
+
 /** What a request asks to suppress. Throws where it names none or several; `at` is its place in the request. */
 export function blockOf(input: CreateSuppression, blind: Blind, at = ''): Block {
   const { email, domain, hash, reason = 'manual' } = input;
@@ -26,9 +34,9 @@ export function blockOf(input: CreateSuppression, blind: Blind, at = ''): Block 
   return { ...person, kind: 'hash', addressHash: digestKey(blind, hash!), email: null };
 }
 
-/** What a person asked for is not ours to undo; a list's owner may change what the list says. */
+/** What a person asked for stays; a list's owner may change what the list says. */
 export function mustBeLiftable(reason: SuppressionReason): void {
-  if (reason === 'unsubscribed' || reason === 'complained') {
+  if (askedFor.includes(reason)) {
     throw new DomainError(
       'INVALID_STATE',
       'The person asked for no more mail. Record a consent that they gave later, which lifts it.',

@@ -53,7 +53,7 @@ export class SuppressionsEndpoint {
     return this.store.handleCommand(importSuppressions, context, async (unit) => {
       const blind = (text: string) => unit.blind(text);
       const blocks = suppressions.map((input, index) => blockOf(input, blind, `suppressions[${index}].`));
-      const created = (await suppressAll(unit, blocks)).length;
+      const { length: created } = (await suppressAll(unit, blocks)).created;
       if (created > 0) {
         const import_id = newId('import');
         unit.append(import_id, 0, [suppressionsImported({ import_id, created })]);

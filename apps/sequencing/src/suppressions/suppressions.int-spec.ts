@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { newId } from '@sortie/contracts';
+import { dayMs, newId, type SuppressionReason } from '@sortie/contracts';
 import { callOf, monday, openApiWorld, type ApiWorld } from '../mailboxes/api-world.fixture-spec.js';
 import { suppress, suppressionLock } from './suppress.js';
 
@@ -13,9 +13,15 @@ beforeAll(async () => {
 afterAll(() => world.test.close());
 
 const hashOf = (email: string) => world.test.keyring.blind(workspace, email);
-const block = (email: string, contactId: string | null, reason: 'bounced' | 'unsubscribed' = 'bounced') =>
-  world.test.store.within(workspace, { now: new Date(monday) }, (unit) =>
+const tuesday = new Date(Date.parse(monday) + dayMs);
+const block = (email: string, contactId: string | null, reason: SuppressionReason = 'bounced', now = monday) =>
+  world.test.store.within(workspace, { now: new Date(now) }, (unit) =>
     suppress(unit, { addressHash: hashOf(email), email: null, contactId, reason }),
+  );
+/** The reasons that the log tells of a suppression, in order. */
+const told = async (id: string) =>
+  (await world.rows('select type, data from events where stream_id = $1 order by version', id)).map(
+    ({ type, data }) => `${type} ${data.reason}`,
   );
 
 describe('suppressing an address', () => {
@@ -52,6 +58,35 @@ describe('suppressing an address', () => {
     await block('known@acme.example', contact);
     const [row] = await world.rows('select reason, contact_id from suppressions where id = $1', made.id);
     expect(row).toEqual({ reason: 'manual', contact_id: contact });
+  });
+
+  it('is for what the person asks, a complaint above all, from then on; and each change is told once', async () => {
+    const contact = newId('contact');
+    const email = 'asks@acme.example';
+    const { id } = await world.suppressions.create({ email }, call);
+    const stands = () => world.rows('select reason, contact_id, created_at from suppressions where id = $1', id);
+    const at = tuesday.toISOString();
+    for (const [reason, news] of [['unsubscribed', true], ['unsubscribed', false], ['bounced', false]] as const) {
+      expect(await block(email, contact, reason, at)).toBe(news);
+      expect(await stands()).toEqual([{ reason: 'unsubscribed', contact_id: contact, created_at: tuesday }]);
+    }
+    await expect(world.suppressions.delete({ id }, call)).rejects.toMatchObject({ code: 'INVALID_STATE' });
+    for (const reason of ['complained', 'unsubscribed'] as const) await block(email, newId('contact'), reason);
+    expect(await stands()).toMatchObject([{ reason: 'complained', contact_id: contact }]);
+    expect((await world.suppressions.create({ email }, call)).email).toBe(email);
+    expect(await told(id)).toEqual(
+      ['manual', 'unsubscribed', 'complained'].map((reason) => `suppression.created ${reason}`),
+    );
+  });
+
+  it.each(Array.from({ length: 5 }, (_, n) => n))('is for the weightiest reason of rivals (%s)', async (n) => {
+    const email = `asks${n}@acme.example`;
+    const reasons: SuppressionReason[] = ['manual', 'complained', 'unsubscribed', 'bounced', 'complained'];
+    const turned = [...reasons.slice(n), ...reasons.slice(0, n)];
+    await Promise.all(turned.map((reason) => block(email, null, reason)));
+    const found = await world.rows('select id, reason from suppressions where address_hash = $1', hashOf(email));
+    expect(found).toMatchObject([{ reason: 'complained' }]);
+    expect((await told(found[0].id)).filter((one) => one.endsWith('complained'))).toHaveLength(1);
   });
 
   it('knows whose address it is when mail went there, so that an erasure finds it and its stored answer', async () => {

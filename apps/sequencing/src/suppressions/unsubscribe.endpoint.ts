@@ -3,11 +3,13 @@ import { unsubscribe, type Unsubscription, type UnsubscribeToken } from '@sortie
 import { EventStore, type Unit } from '@sortie/event-store';
 import { Handles } from '@sortie/messaging';
 import { WorkspaceTime } from '../clock/workspace-time.js';
-import { applyUnsubscribe } from '../inbound/apply.js';
-import { selectTouch, type MatchedTouch } from '../inbound/matched-touch.js';
+import { enrollment } from '../enrollments/enrollment.js';
+import { unsubscribed } from '../inbound/apply.js';
 import { mailKeys } from '../mail/mail-keys.js';
 import { verifyUnsubscribeToken } from '../mail/unsubscribe-token.js';
 import { SequencingConfig } from '../sequencing.config.js';
+import { suppress } from './suppress.js';
+import { askedFor } from './suppression.js';
 
 @Controller()
 export class UnsubscribeEndpoint {
@@ -25,21 +27,43 @@ export class UnsubscribeEndpoint {
     const { workspaceId, enrollmentId } = subject;
     const now = await this.time.now(workspaceId);
     return this.store.within(workspaceId, { now }, async (unit) => {
-      const first = 't.enrollment_id = $2 and t.address_hash is not null order by t.step limit 1';
-      const touch = await selectTouch(unit.sql, first, [workspaceId, enrollmentId]);
-      if (!touch) return { known: false, done: false };
-      const done = await hasUnsubscribed(unit, touch);
+      const people = await writtenTo(unit, enrollmentId);
+      const [person] = people;
+      if (!person) return { known: false, done: false };
+      const done = await haveUnsubscribed(unit, people);
       if (!confirm || done) return { known: true, done };
-      await applyUnsubscribe(unit, touch, via);
+      const reason = 'unsubscribed' as const;
+      // All at once, since their locks are taken in one order and before any touch is. A rival click leaves no news.
+      const news = await suppress(unit, ...people.map((one) => ({ ...one, email: null, reason })));
+      if (news) await unsubscribed(unit, { enrollmentId, ...person }, await unit.load(enrollment, enrollmentId), via);
       return { known: true, done: true };
     });
   }
 }
 
-async function hasUnsubscribed(unit: Unit, { addressHash }: MatchedTouch): Promise<boolean> {
-  const { rowCount } = await unit.sql.query(
-    "select from suppressions where workspace_id = $1 and address_hash = $2 and reason = 'unsubscribed'",
-    [unit.workspaceId, addressHash],
+interface WrittenTo {
+  contactId: string;
+  addressHash: string;
+}
+
+/**
+ * The addresses that the enrollment's mails have gone or are going to: the token does not say which of them was read.
+ * One whose mail counts as failed is among them, since whoever clicks has a mail.
+ */
+async function writtenTo(unit: Unit, enrollmentId: string): Promise<WrittenTo[]> {
+  const { rows } = await unit.sql.query<WrittenTo>(
+    `select distinct contact_id as "contactId", address_hash as "addressHash" from touches
+     where workspace_id = $1 and enrollment_id = $2 and address_hash is not null`,
+    [unit.workspaceId, enrollmentId],
   );
-  return rowCount === 1;
+  return rows;
+}
+
+/** Whether all have asked for no more mail; who complained has asked for more than that. */
+async function haveUnsubscribed(unit: Unit, people: readonly WrittenTo[]): Promise<boolean> {
+  const { rowCount } = await unit.sql.query(
+    'select from suppressions where workspace_id = $1 and address_hash = any($2) and reason = any($3)',
+    [unit.workspaceId, people.map(({ addressHash }) => addressHash), askedFor],
+  );
+  return rowCount === people.length;
 }
