@@ -40,7 +40,24 @@ export async function loadCursor(store: EventStore, place: Place, folder: Folder
   };
 }
 
-/** Writes the cursor down and adds up what was read; what it covers is committed before. */
+/** The place in a folder that is met for the first time, or was rebuilt by its server. */
+export async function beginCursor(store: EventStore, place: Place, folder: Folder, cursor: Cursor): Promise<void> {
+  await store.within(place.workspaceId, {}, ({ sql }) =>
+    sql.query(
+      `insert into imap_folders (workspace_id, mailbox_id, folder, role, uidvalidity, last_uid, modseq, updated_at)
+       values ($1, $2, $3, $4, $5, $6, $7, now())
+       on conflict (workspace_id, mailbox_id, folder) do update set role = excluded.role,
+         uidvalidity = excluded.uidvalidity, last_uid = excluded.last_uid, modseq = excluded.modseq,
+         updated_at = now()`,
+      valuesOf(place, folder, cursor),
+    ),
+  );
+}
+
+/**
+ * Writes the cursor down and adds up what was read; what it covers is committed before. A place that was taken away
+ * stays away: the mailbox has another account now, and the reader of the old one does not know it yet.
+ */
 export async function saveCursor(
   store: EventStore,
   place: Place,
@@ -50,23 +67,15 @@ export async function saveCursor(
 ): Promise<void> {
   await store.within(place.workspaceId, {}, ({ sql }) =>
     sql.query(
-      `insert into imap_folders as f (workspace_id, mailbox_id, folder, role, uidvalidity, last_uid, modseq, taken,
-         passed_over, updated_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, now())
-       on conflict (workspace_id, mailbox_id, folder) do update set role = excluded.role,
-         uidvalidity = excluded.uidvalidity, last_uid = excluded.last_uid, modseq = excluded.modseq,
-         taken = f.taken + excluded.taken, passed_over = f.passed_over + excluded.passed_over, updated_at = now()`,
-      [
-        place.workspaceId,
-        place.mailboxId,
-        folder.path,
-        folder.role,
-        String(cursor.uidValidity),
-        cursor.lastUid,
-        cursor.modseq === null ? null : String(cursor.modseq),
-        counts.taken,
-        counts.passedOver,
-      ],
+      `update imap_folders set role = $4, uidvalidity = $5, last_uid = $6, modseq = $7, taken = taken + $8,
+         passed_over = passed_over + $9, updated_at = now()
+       where workspace_id = $1 and mailbox_id = $2 and folder = $3`,
+      [...valuesOf(place, folder, cursor), counts.taken, counts.passedOver],
     ),
   );
+}
+
+function valuesOf({ workspaceId, mailboxId }: Place, { path, role }: Folder, cursor: Cursor) {
+  const { uidValidity, lastUid, modseq } = cursor;
+  return [workspaceId, mailboxId, path, role, String(uidValidity), lastUid, modseq === null ? null : String(modseq)];
 }

@@ -3,7 +3,7 @@ import { newId } from '@sortie/contracts';
 import { openStore, type TestStore } from '@sortie/testing';
 import { sequencingSchema } from '../migrations/schema.js';
 import type { ImapAccount } from './account.js';
-import { loadCursor } from './cursors.js';
+import { beginCursor, loadCursor } from './cursors.js';
 import { followFolder, type Following } from './follow-folder.js';
 import { Senders } from './senders.js';
 import { Slots } from './slots.js';
@@ -11,14 +11,21 @@ import { Struggle } from './struggle.js';
 
 const inbox = { path: 'INBOX', role: 'inbox' as const };
 
-/** A folder as a server shows it; `n:*` names the newest mail even when its uid is lower. */
+/**
+ * A folder as a server shows it, and imapflow, whose figures of an open folder move on while it is read; `n:*` names
+ * the newest mail even when its uid is lower.
+ */
 class FakeFolder {
   uidValidity = 1n;
   highestModseq = 1n;
   mails = new Map<number, string>();
   /** Fetching this mail breaks the connection. */
   poison?: number;
-  fetches = 0;
+  /** Not every server says which uid is next. */
+  saysUidNext = true;
+  /** What happens while mails are fetched next. */
+  meanwhile: () => unknown = () => undefined;
+  searches = 0;
 
   add(...uids: number[]): void {
     const head = 'From: ann@people.example\r\nMessage-ID: ';
@@ -28,14 +35,17 @@ class FakeFolder {
 
   get client() {
     const uids = () => [...this.mails.keys()].sort((a, b) => a - b);
+    const figures = () => ({
+      uidValidity: this.uidValidity,
+      highestModseq: this.highestModseq,
+      exists: this.mails.size,
+      uidNext: this.saysUidNext ? (uids().at(-1) ?? 0) + 1 : undefined,
+    });
+    let opened = figures();
     return {
-      mailboxOpen: async () => ({
-        uidValidity: this.uidValidity,
-        highestModseq: this.highestModseq,
-        exists: this.mails.size,
-        uidNext: (uids().at(-1) ?? 0) + 1,
-      }),
+      mailboxOpen: async () => (opened = figures()),
       search: async ({ uid }: { uid?: string }) => {
+        this.searches += 1;
         if (!uid) return uids();
         const from = Number(uid.split(':')[0]);
         const found = uids().filter((each) => each >= from);
@@ -44,7 +54,10 @@ class FakeFolder {
       fetchAll: async (set: string, query: { size?: boolean }) => {
         const wanted = set.split(',').map(Number).filter((uid) => this.mails.has(uid));
         if (query.size) return wanted.map((uid) => ({ uid, size: this.mails.get(uid)!.length }));
-        this.fetches += 1;
+        const { meanwhile } = this;
+        this.meanwhile = () => undefined;
+        await meanwhile();
+        Object.assign(opened, figures());
         if (wanted.includes(this.poison ?? 0)) throw Object.assign(new Error('broken'), { code: 'ParserError1' });
         return wanted.map((uid) => ({ uid, source: Buffer.from(this.mails.get(uid)!) }));
       },
@@ -102,13 +115,42 @@ describe('following a folder', () => {
     await expect(cursor()).resolves.toMatchObject({ lastUid: 9, uidValidity: 1n });
   });
 
-  it('fetches nothing while the mod-sequence stands still', async () => {
+  it.each([true, false])('asks for nothing while nothing is new; its server says the next uid: %s', async (says) => {
     const { folder, follow } = open();
+    folder.saysUidNext = says;
     folder.add(1);
     await follow();
-    const before = folder.fetches;
+    const before = folder.searches;
     await follow();
-    expect(folder.fetches).toBe(before);
+    expect(folder.searches).toBe(before);
+  });
+
+  it.each([true, false])('takes what came while it read; its server says the next uid: %s', async (says) => {
+    const { folder, taken, follow } = open();
+    folder.saysUidNext = says;
+    folder.add(10);
+    folder.meanwhile = () => folder.add(11);
+    await follow();
+    await follow();
+    expect(taken).toEqual(['mail 10', 'mail 11']);
+  });
+
+  it('believes the next uid more than a mod-sequence', async () => {
+    const { folder, taken, following, follow } = open();
+    folder.add(1, 2);
+    const ahead = { uidValidity: 1n, lastUid: 1, modseq: folder.highestModseq };
+    await beginCursor(test.store, following.account, inbox, ahead);
+    await follow();
+    expect(taken).toEqual(['mail 2']);
+  });
+
+  it('leaves no place in a folder whose mailbox got another account meanwhile', async () => {
+    const { folder, following, follow, cursor } = open();
+    folder.add(1);
+    const startOver = 'delete from imap_folders where mailbox_id = $1';
+    folder.meanwhile = () => test.admin.query(startOver, [following.account.mailboxId]);
+    await follow();
+    await expect(cursor()).resolves.toBeNull();
   });
 
   it('reads no more than the newest at first, and again when the folder was rebuilt', async () => {

@@ -1,7 +1,7 @@
 import type { ImapFlow, MailboxObject, SearchObject } from 'imapflow';
 import { dayMs } from '@sortie/contracts';
 import type { ImapAccount } from './account.js';
-import { loadCursor, saveCursor, type Cursor, type Folder } from './cursors.js';
+import { beginCursor, loadCursor, saveCursor, type Cursor, type Folder } from './cursors.js';
 import { fetchMails } from './fetch-mails.js';
 import type { Slots } from './slots.js';
 import type { Struggle } from './struggle.js';
@@ -28,12 +28,13 @@ const batchSize = 50;
 /** Opens a folder and hands over every mail behind its cursor, in order. The folder stays selected. */
 export async function followFolder(following: Following, client: ImapFlow, folder: Folder): Promise<void> {
   const { store, account } = following;
-  // Read-only: what we read stays unread for its owner.
-  const box = await client.mailboxOpen(folder.path, { readOnly: true });
+  // Read-only: what we read stays unread for its owner. A copy: imapflow's own goes on with whatever the server tells,
+  // and a cursor from it would pass over what came behind the search.
+  const box = { ...(await client.mailboxOpen(folder.path, { readOnly: true })) };
   const known = await loadCursor(store, account, folder);
   const cursor =
     known?.uidValidity === box.uidValidity ? known : await begin(following.backfill, client, box);
-  if (cursor !== known) await saveCursor(store, account, folder, cursor);
+  if (cursor !== known) await beginCursor(store, account, folder, cursor);
   if (nothingNew(cursor, box)) return;
   const uids = await uidsBehind(client, box, cursor.lastUid);
   for (let next = 0; next < uids.length && !following.signal.aborted;) {
@@ -100,10 +101,10 @@ async function takeBatch(
   }
 }
 
+/** The next uid says it for sure; a mod-sequence, which also flags move, is asked where a server does not tell that. */
 function nothingNew(cursor: Cursor, box: MailboxObject): boolean {
-  const modseq = modseqOf(box);
-  if (cursor.modseq !== null && modseq !== null && cursor.modseq === modseq) return true;
-  return box.uidNext !== undefined && box.uidNext <= cursor.lastUid + 1;
+  if (box.uidNext !== undefined) return box.uidNext <= cursor.lastUid + 1;
+  return cursor.modseq !== null && cursor.modseq === modseqOf(box);
 }
 
 function modseqOf(box: MailboxObject): bigint | null {

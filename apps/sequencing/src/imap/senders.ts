@@ -9,13 +9,14 @@ const mostSenders = 10_000;
 /** Counts the mails of each sender in one mailbox: what exceeds a person's pace is not recorded. */
 export class Senders {
   private readonly counts = new Map<string, number>();
-  private hour = 0;
+  private began = 0;
 
-  /** By how many this sender's mails of the hour exceed what a person writes. */
+  /** By how many this sender's mails of the hour that is running exceed what a person writes. */
   excess(address: string): number {
-    const hour = Math.floor(Date.now() / hourMs);
-    if (hour !== this.hour || this.counts.size > mostSenders) this.counts.clear();
-    this.hour = hour;
+    if (Date.now() - this.began >= hourMs || this.counts.size > mostSenders) {
+      this.counts.clear();
+      this.began = Date.now();
+    }
     // Addresses are not kept in memory either.
     const key = createHash('sha256').update(address).digest('base64');
     const count = (this.counts.get(key) ?? 0) + 1;

@@ -87,4 +87,17 @@ describe("a person's word about a reply", () => {
     const [over] = await world.repliesOf(ended);
     await expect(world.classify(over!.id, 'out_of_office')).rejects.toMatchObject({ code: 'INVALID_STATE' });
   });
+
+  it('that an answer was a note brings back what the contact hears next from where they hear now', async () => {
+    const going = await world.sent([step, { ...step, wait_days: 3 }, { ...step, wait_days: 1, if: 'replied' }]);
+    await world.repliesOn(going, 'Ich bin nicht da.');
+    const other = await world.handOver(going);
+    await world.rows("update lanes set ready_at = 'infinity' where mailbox_id = $1", other);
+    await world.classify((await world.repliesOf(going))[0]!.id, 'out_of_office');
+    const back = 'select mailbox_id, state, due_at from touches where enrollment_id = $1 and step = 1';
+    const [cold] = await world.rows(back, going.enrollmentId);
+    expect(cold).toMatchObject({ state: 'planned', mailbox_id: other });
+    const [lane] = await world.rows('select ready_at from lanes where mailbox_id = $1', other);
+    expect(lane.ready_at).toEqual(cold.due_at);
+  });
 });

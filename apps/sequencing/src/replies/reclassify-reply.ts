@@ -76,12 +76,13 @@ async function reopen(
   const restored = await restore(unit, open);
   record(unit, open, facts());
   await holdEnrollment(unit, open, until);
-  for (const { mailbox_id } of restored) await wakeLane(unit, mailbox_id, until);
+  if (restored > 0) await wakeLane(unit, open.state.mailboxId, until);
   await unit.flush();
-  if (restored.length === 0) await goOn(unit, open, Math.max(touch.step, open.state.lastSent));
+  if (restored === 0) await goOn(unit, open, Math.max(touch.step, open.state.lastSent));
 }
 
-async function restore(unit: Unit, { state }: OpenEnrollment): Promise<{ mailbox_id: string }[]> {
+/** How many touches are back in the plan: of the mailbox that the contact hears from now, whatever was theirs then. */
+async function restore(unit: Unit, { state }: OpenEnrollment): Promise<number> {
   const { steps } = await flowOf(unit, state.campaignId);
   const answers = steps.flatMap((step, index) => (step.if && asksForReply(step.if) ? [index] : []));
   await unit.sql.query(
@@ -89,15 +90,14 @@ async function restore(unit: Unit, { state }: OpenEnrollment): Promise<{ mailbox
        and state in ('planned', 'held', 'claimed')`,
     [unit.workspaceId, state.id, answers],
   );
-  const { rows } = await unit.sql.query<{ mailbox_id: string }>(
-    `update touches t set reason = null, updated_at = $3,
+  const { rowCount } = await unit.sql.query(
+    `update touches t set reason = null, mailbox_id = $4, updated_at = $3,
        state = case when exists (select from campaigns c where c.workspace_id = $1
                  and c.id = t.campaign_id and c.status = 'paused') then 'held' else 'planned' end
-     where workspace_id = $1 and enrollment_id = $2 and state = 'skipped' and reason = 'replied'
-     returning mailbox_id`,
-    [unit.workspaceId, state.id, unit.now],
+     where workspace_id = $1 and enrollment_id = $2 and state = 'skipped' and reason = 'replied'`,
+    [unit.workspaceId, state.id, unit.now, state.mailboxId],
   );
-  return rows;
+  return rowCount ?? 0;
 }
 
 async function touchOf(unit: Unit, { touch_id }: ReplyRow): Promise<TouchRow> {

@@ -12,11 +12,13 @@ import { SequencingConfig } from '../sequencing.config.js';
 import { mendAnswers } from './mend-answers.js';
 import { prepareAnswer, type PreparedAnswer } from './prepare-answer.js';
 import { recordFailure } from './record-failure.js';
-import { sendAccepted, sendUnknown } from './send-outcome.js';
+import { giveBack, sendAccepted, sendFailed, sendUnknown } from './send-outcome.js';
 import { submitAnswer } from './submit-answer.js';
 
 // A person has just pressed send; who polls sees it gone.
 const tickMs = 1000;
+// What could not be made ready, for a reason that may pass, makes room for the others so long.
+const putOffMs = 10_000;
 // Answers in flight at once per process: people write few.
 const atOnce = 8;
 
@@ -61,7 +63,7 @@ export class AnswerSender {
       `select workspace_id, id from reply_sends where state = 'planned' and due_at <= now()
        order by due_at limit ${atOnce}`,
     );
-    await Promise.all(rows.map((row) => this.send(row.workspace_id, row.id, owner)));
+    await Promise.all(rows.map((row) => this.attempt(row.workspace_id, row.id, owner)));
     if (rows.length === atOnce) this.again = true;
   }
 
@@ -76,10 +78,25 @@ export class AnswerSender {
     }
   }
 
+  /** Nobody's answer waits behind one that fails. */
+  private async attempt(workspaceId: string, id: string, owner: string): Promise<void> {
+    try {
+      await this.send(workspaceId, id, owner);
+    } catch (error) {
+      this.log.error('an answer could not be made ready; it is tried again', error, { message_id: id });
+      await this.store.within(workspaceId, {}, (unit) => giveBack(unit, id, ['planned'], putOffMs, null));
+    }
+  }
+
   private async send(workspaceId: string, id: string, owner: string): Promise<void> {
     const now = await this.time.now(workspaceId);
     const answer = await prepareAnswer(this.store, this.config, workspaceId, id);
     if (!answer) return;
+    if ('reason' in answer) {
+      const { reason, error } = answer;
+      this.log.error('an answer cannot be written; it has failed', error, { message_id: id });
+      return this.store.within(workspaceId, { now }, (unit) => sendFailed(unit, id, reason, ['planned']));
+    }
     answer.mail = await this.sender.signer.sign(workspaceId, answer.from, answer.mail);
     const submission = { workspaceId, id, owner, to: answer.to, now };
     if (!(await submitAnswer(this.store, submission))) return;

@@ -39,6 +39,8 @@ const threadColumns = `workspace_id, id, enrollment_id, contact_id, campaign_id,
 const newest = `subject = coalesce(excluded.subject, threads.subject), replies = threads.replies + excluded.replies,
   last_direction = excluded.last_direction,
   last_message_at = greatest(threads.last_message_at, excluded.last_message_at)`;
+// Whoever was handed over is answered from the mailbox that wrote last; what comes in may be for one before it.
+const newestOfOurs = `mailbox_id = excluded.mailbox_id, ${newest}`;
 
 /** Puts a mail that came in into the thread of its enrollment. The unit's facts are written first, threads last. */
 export async function keepInbound(unit: Unit, of: Correspondence, message: InboundMessage): Promise<void> {
@@ -109,7 +111,7 @@ export function keepSubmitted(
              insert into threads (${threadColumns})
              select distinct on (thread) $1, thread, enrollment, contact, campaign, mailbox, topic, 0, 'outbound',
                $2::timestamptz, $2::timestamptz from said order by thread
-             on conflict (workspace_id, id) do update set ${newest})
+             on conflict (workspace_id, id) do update set ${newestOfOurs})
            insert into messages (workspace_id, id, thread_id, direction, touch_id, from_address, to_address, subject,
              body, message_id, at)
            select $1, id, thread, 'outbound', touch, sender, recipient, subject, body, message_id, $2 from said

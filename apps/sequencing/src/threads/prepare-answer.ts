@@ -1,5 +1,6 @@
 import type { EventStore } from '@sortie/event-store';
 import { compose, type ComposedMail } from '../mail/compose.js';
+import { HeaderInjectionError } from '../mail/header-text.js';
 import { mailKeys } from '../mail/mail-keys.js';
 import { threadHeaders } from '../mail/threading.js';
 import { verpAddress } from '../mail/verp.js';
@@ -14,6 +15,12 @@ export interface PreparedAnswer {
   mailboxId: string;
   contactId: string;
   way: WayOut;
+}
+
+/** Words that no mail can be made of, today or later. */
+export interface Unwritable {
+  reason: 'unwritable_header' | 'unwritable';
+  error: unknown;
 }
 
 interface Row extends WayOutRow {
@@ -35,7 +42,7 @@ export async function prepareAnswer(
   config: SequencingConfig,
   workspaceId: string,
   id: string,
-): Promise<PreparedAnswer | undefined> {
+): Promise<PreparedAnswer | Unwritable | undefined> {
   const read = await store.read({ caller: { workspace_id: workspaceId } }, async (sql) => {
     const { rows } = await sql.query<Row>(
       `select w.subject, w.body, w.html, w.to_address, w.at, s.mailbox_id, s.contact_id, s.thread_id, h.enrollment_id,
@@ -65,7 +72,17 @@ export async function prepareAnswer(
   });
   if (!read) return undefined;
   const { row, earlier } = read;
-  const mail = await compose({
+  const returnPath = verpAddress(id, mailKeys(config).verp);
+  const mail = await composeAnswer(id, row, earlier, returnPath).catch((error: unknown): Unwritable => {
+    return { reason: error instanceof HeaderInjectionError ? 'unwritable_header' : 'unwritable', error };
+  });
+  if ('reason' in mail) return mail;
+  const { mailbox_id: mailboxId, contact_id: contactId, to_address: to, email: from } = row;
+  return { mail, from, to, mailboxId, contactId, way: wayOutOf(store, config, { workspaceId, mailboxId }, row) };
+}
+
+function composeAnswer(id: string, row: Row, earlier: string[], returnPath: string): Promise<ComposedMail> {
+  return compose({
     touchId: id,
     date: row.at,
     from: { name: row.display_name ?? '', address: row.email },
@@ -74,10 +91,8 @@ export async function prepareAnswer(
     body: row.html ?? row.body,
     html: row.html !== null,
     ...threadHeaders(earlier.filter((messageId) => headerSafe.test(messageId))),
-    returnPath: verpAddress(id, mailKeys(config).verp),
+    returnPath,
   });
-  const { mailbox_id: mailboxId, contact_id: contactId, to_address: to, email: from } = row;
-  return { mail, from, to, mailboxId, contactId, way: wayOutOf(store, config, { workspaceId, mailboxId }, row) };
 }
 
 // Others' Message-IDs are as they are; one that no header may hold is left out of References.

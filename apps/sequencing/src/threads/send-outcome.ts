@@ -30,7 +30,9 @@ export function sendAccepted(
   { reply, messageId }: SendAcceptance,
 ): Promise<void> {
   return store.within(workspaceId, { now }, async (unit) => {
-    const row = await change(unit, id, ['submitting', 'unknown'], 'accepted', { server_reply: reply, sent_at: now });
+    // Planned: an unknown outcome that is asked about again, and evidence that was quicker.
+    const from = ['submitting', 'unknown', 'planned'];
+    const row = await change(unit, id, from, 'accepted', { server_reply: reply, sent_at: now });
     if (!row) return;
     await append(unit, id, row, sent);
     if (messageId) await renameSend(unit, id, messageId);

@@ -1,4 +1,5 @@
-import type { EventStore } from '@sortie/event-store';
+import type { EventStore, Unit } from '@sortie/event-store';
+import { keptMs } from '../resend/repeatable.js';
 import { suppressionLock } from '../suppressions/suppress.js';
 import { suppressionKeys } from '../suppressions/suppression-keys.js';
 import { giveBack, sendFailed } from './send-outcome.js';
@@ -22,6 +23,7 @@ export function submitAnswer(
       workspaceId,
       keys,
     ]);
+    if (await tooLateToRepeat(unit, id)) return false;
     const { rowCount } = await sql.query(
       `update reply_sends s set state = 'submitting', owner = $3, attempts = attempts + 1, address_hash = $4,
          first_tried = coalesce(first_tried, clock_timestamp()), updated_at = $5
@@ -42,4 +44,17 @@ export function submitAnswer(
     else await giveBack(unit, id, ['planned'], pausedMs, 'mailbox_paused');
     return false;
   });
+}
+
+/** Resend may have it, and has forgotten its key by now: nobody knows any more, and it waits for evidence. */
+async function tooLateToRepeat(unit: Unit, id: string): Promise<boolean> {
+  const { rowCount } = await unit.sql.query(
+    `update reply_sends s set state = 'unknown', updated_at = $3
+     where workspace_id = $1 and id = $2 and state = 'planned' and unknown_since is not null
+       and first_tried < clock_timestamp() - make_interval(secs => $4)
+       and exists (select from mailboxes m
+         where m.workspace_id = $1 and m.id = s.mailbox_id and m.resend_key is not null)`,
+    [unit.workspaceId, id, unit.now, keptMs / 1000],
+  );
+  return rowCount === 1;
 }

@@ -1,6 +1,7 @@
-import type { CallContext, Message, ReplyInThread } from '@sortie/contracts';
+import { newId, type CallContext, type Message, type ReplyInThread } from '@sortie/contracts';
 import type { Log } from '@sortie/platform';
 import { WorkspaceTime } from '../clock/workspace-time.js';
+import { failOver } from '../failover/fail-over.js';
 import type { SentLookups } from '../imap/sent-lookups.js';
 import { InboundMails } from '../inbound/handle-mail.js';
 import type { Recipient } from '../inbound/match-mail.js';
@@ -38,6 +39,8 @@ export interface ThreadWorld extends SendingWorld {
   arrives(sent: Sent, head: Record<string, string>, body: string): Promise<void>;
   /** The contact writes back on the mail. */
   repliesOn(sent: Sent, text: string, head?: Record<string, string>): Promise<void>;
+  /** The contact's mailbox gives them to another, as one does that is removed; gives that other. */
+  handOver(sent: Sent): Promise<string>;
   rows(text: string, ...values: unknown[]): Promise<any[]>;
 }
 
@@ -96,6 +99,20 @@ export async function openThreadWorld(): Promise<ThreadWorld> {
       return { ...enrolled, mailboxId, messageId: touch.message_id, email: `${enrolled.contactId}@people.example` };
     },
     repliesOn: (sent, text, head = {}) => arrives(sent, { 'In-Reply-To': sent.messageId, ...head }, text),
+    async handOver({ campaignId, mailboxId }) {
+      const other = await world.mailbox({ smtp: { host: '127.0.0.1', port: server.port } } as never);
+      const poolId = newId('pool');
+      await rows(
+        `insert into pools (workspace_id, id, name, mailbox_ids, created_at, version)
+         values ($1, $2, 'p', $3, now(), 1)`,
+        world.workspaceId,
+        poolId,
+        [other],
+      );
+      await rows('update campaigns set pool_id = $2 where id = $1', campaignId, poolId);
+      await failOver(world.test.store, world.workspaceId, mailboxId, await time.now(world.workspaceId), 'removed');
+      return other;
+    },
     async close() {
       await answers.stop();
       // The sender's kept connections end with it, so the server can.

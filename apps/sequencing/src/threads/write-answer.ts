@@ -9,6 +9,9 @@ import { suppressionKeys } from '../suppressions/suppression-keys.js';
 import { findThread, type ThreadRow } from './thread.query.js';
 import { thread, write } from './thread.js';
 
+// Contacts name threads too, and an encoded word may hide characters at which no header of ours may break.
+const unwritable = /[\p{Cc}\u2028\u2029]+/gu;
+
 interface Correspondents {
   mailbox_email: string;
   mailbox_status: string;
@@ -40,7 +43,7 @@ export async function writeAnswer(unit: Unit, { id, text, html, subject }: Reply
   await refuseSuppressed(unit, between.to_address, between.written_to_us);
   const answer = {
     id: newId('message'),
-    subject: subject ?? followUpSubject(row.subject ?? '').trim(),
+    subject: subject ?? followUpSubject((row.subject ?? '').replace(unwritable, ' ')).trim(),
     text: words,
     html: html ?? null,
   };

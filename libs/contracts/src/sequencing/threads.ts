@@ -98,7 +98,7 @@ export class MessageFacts {
 }
 
 export class MessageFailed extends MessageFacts {
-  /** The server's code, or gave_up, suppressed, erased. */
+  /** The server's code, or gave_up, suppressed, erased, unwritable_header, unwritable, mailbox_removed. */
   @Text(40) reason: string;
 }
 
