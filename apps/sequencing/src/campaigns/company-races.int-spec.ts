@@ -44,8 +44,8 @@ it('no send to a colleague begins after the reply committed', async () => {
         const { answered, due } = await colleagues(mailboxId, sequence_id);
         const touch = (await touchById(world.test.store, answered))!;
         const sending = world.sender.sendNext(world.workspaceId, mailboxId, new Date());
-        // Every phase of the send is met by some race: the reply comes up to 20 ms after it.
-        for (const until = performance.now() + (race % 40) / 2; performance.now() < until;)
+        // Every phase of the send is met by some race: the reply comes up to 80 ms after it.
+        for (const until = performance.now() + (race % 40) * 2; performance.now() < until;)
           await new Promise(setImmediate);
         await world.test.store.within(world.workspaceId, {}, (unit) =>
           applyReply(unit, touch, { classification: 'interested', subject: null, text: 'Yes' }),
@@ -77,7 +77,7 @@ it('nor where the touch was not there to be taken back: the stop itself is seen'
       due,
     );
     const sending = world.sender.sendNext(world.workspaceId, mailboxId, new Date());
-    for (const until = performance.now() + (race % 40) / 2; performance.now() < until;) await new Promise(setImmediate);
+    for (const until = performance.now() + (race % 40) * 2; performance.now() < until;) await new Promise(setImmediate);
     // What a reply of a large company commits before its later pages: the stop, and no touch.
     await world.test.store.within(world.workspaceId, {}, async (unit) => {
       await markStopped(unit, row.campaign_id, row.company_id);

@@ -27,8 +27,8 @@ it('a branch on a reply against the cold mail that is due: no mail after it, one
     const enrolled = await walk.enroll(...steps);
     await walk.sendDue(day(0));
     const sending = walk.world.sender.sendNext(walk.world.workspaceId, walk.mailboxId, day(1));
-    // Every phase of the send is met by some race: the reply comes up to 20 ms after it.
-    for (const until = performance.now() + (race % 40) / 2; performance.now() < until; )
+    // Every phase of the send is met by some race: the reply comes up to 80 ms after it.
+    for (const until = performance.now() + (race % 40) * 2; performance.now() < until; )
       await new Promise(setImmediate);
     await walk.reply(enrolled, 'interested', day(1));
     const [, cold] = await walk.touches(enrolled);

@@ -16,7 +16,8 @@ const movable = {
 
 /**
  * Moves what a mailbox cannot send to others of each campaign's pool, page by page; answers how many touches.
- * A contact whose mail is on its way or whose outcome is unknown stays: it would have two senders at once.
+ * A contact whose mail is on its way or whose outcome is unknown stays: it would have two senders at once. So does one
+ * whose mail Resend is asked about again: only under this mailbox's key it goes once.
  */
 export async function failOver(
   store: EventStore,
@@ -40,7 +41,9 @@ async function movePage(unit: Unit, mailboxId: string, because: keyof typeof mov
     `select t.id, t.enrollment_id, t.campaign_id, t.due_at from touches t
      where t.workspace_id = $1 and t.mailbox_id = $2 and t.state = any($5) and t.campaign_id = any($3)
        and not exists (select from touches o where o.workspace_id = $1 and o.enrollment_id = t.enrollment_id
-         and o.state in ('claimed', 'submitting', 'unknown'))
+         and (o.state in ('claimed', 'submitting', 'unknown') or o.trail @> '[{"state": "unknown"}]'
+           and o.state in ('planned', 'held') and exists (select from mailboxes m
+             where m.workspace_id = $1 and m.id = o.mailbox_id and m.resend_key is not null)))
      order by t.due_at, t.id limit $4 for update of t skip locked`,
     [unit.workspaceId, mailboxId, [...pools.keys()], pageSize, touches],
   );

@@ -2,6 +2,7 @@ import { ImapFlow } from 'imapflow';
 import { minuteMs } from '@sortie/contracts';
 import { maxMailBytes } from '../inbound/parse.js';
 import { checkedLookup, isRefusedLiteral, RefusedAddressError } from '../mail-hosts/mail-address.js';
+import { withFreshToken } from '../oauth/with-fresh-token.js';
 import { isLoopback } from '../sending/loopback.js';
 import type { ImapServer } from './account.js';
 
@@ -19,25 +20,18 @@ const longestLine = 16 * 1024 * 1024;
  * connection-failure.ts for its meaning.
  */
 export async function openImap(server: ImapServer, timeoutMs = silenceMs, signal?: AbortSignal): Promise<ImapFlow> {
-  const { tokens } = server;
-  if (!tokens) return connect(server, { pass: server.password ?? '' }, timeoutMs, signal);
-  const accessToken = await tokens.get();
-  try {
-    return await connect(server, { accessToken }, timeoutMs, signal);
-  } catch (error) {
-    if (!(error as { authenticationFailed?: boolean }).authenticationFailed) throw error;
-    return connect(server, { accessToken: await tokens.get(true) }, timeoutMs, signal);
-  }
+  return withFreshToken(server, (at) => connect(at, timeoutMs, signal), refusesLogin);
 }
 
-async function connect(
-  server: ImapServer,
-  secret: { pass: string } | { accessToken: string },
-  timeoutMs: number,
-  signal?: AbortSignal,
-): Promise<ImapFlow> {
+function refusesLogin(error: unknown): boolean {
+  return (error as { authenticationFailed?: boolean }).authenticationFailed === true;
+}
+
+async function connect(server: ImapServer, timeoutMs: number, signal?: AbortSignal): Promise<ImapFlow> {
   signal?.throwIfAborted();
   if (isRefusedLiteral(server.host)) throw new RefusedAddressError();
+  const { tokens, password } = server;
+  const secret = tokens ? { accessToken: await tokens.get() } : { pass: password ?? '' };
   const client = new ImapFlow({
     host: server.host,
     port: server.port,

@@ -1,6 +1,7 @@
 import { isId } from '@sortie/contracts';
 import type { EventStore } from '@sortie/event-store';
 import { baseSubject } from '../mail/threading.js';
+import { perhapsSent } from '../sending/perhaps-sent.js';
 import type { InboundMail } from './inbound-mail.js';
 import { matched, ofSend, ofTouch, type MatchedRow, type MatchedTouch } from './matched-touch.js';
 
@@ -66,8 +67,8 @@ export async function touchToRecipient(
 }
 
 /**
- * What these mailboxes have sent to the address lately, the newest first. A mail that is being submitted counts: a
- * machine answers before its server has told us that it took it, and a provider names mails otherwise than we do.
+ * What these mailboxes have sent to the address lately, the newest first. Behind it comes what may have gone out: a
+ * machine answers before a server has told us that it took the mail, and a provider names mails otherwise than we do.
  */
 async function recentTouches(
   store: EventStore,
@@ -84,8 +85,8 @@ async function recentTouches(
     const { rows } = await store.read({ caller: { workspace_id: mailbox.workspace_id } }, (sql) =>
       sql.query<MatchedRow>(
         `${ofTouch} where t.workspace_id = $1 and t.mailbox_id = $2 and t.address_hash = $3
-           and (t.sent_at > now() - make_interval(days => ${memoryDays}) or t.state in ('submitting', 'unknown'))
-         order by t.sent_at desc nulls first limit 20`,
+           and (t.sent_at > now() - make_interval(days => ${memoryDays}) or ${perhapsSent})
+         order by t.sent_at desc nulls last limit 20`,
         [mailbox.workspace_id, mailbox.id, hash],
       ),
     );

@@ -46,7 +46,7 @@ export class InboundMails {
   private async evidence(touch: MatchedTouch, mail: InboundMail, now: Date): Promise<void> {
     const reply = 'known from what came back';
     if (touch.sendId) return sendAccepted(this.store, touch.workspaceId, touch.sendId, now, { reply });
-    if (touch.state !== 'unknown' && touch.state !== 'submitting') return;
+    if (!touch.open) return;
     await accepted(this.store, touch, now, { reply, delivered: mail.dsn === null, by: 'answer' });
   }
 

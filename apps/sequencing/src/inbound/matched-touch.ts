@@ -1,9 +1,11 @@
 import type { Sql } from '@sortie/event-store';
+import { perhapsSent } from '../sending/perhaps-sent.js';
 import { placeOfTouch, type TouchPlace, type TouchRow } from '../sending/touch-row.js';
 
 /** The touch that an inbound mail is about. */
 export interface MatchedTouch extends TouchPlace {
-  state: string;
+  /** Nobody has said yet whether it went out. */
+  open: boolean;
   addressHash: string | null;
   /** The person's answer in the thread that it is about, when it is about one and not the touch itself. */
   sendId?: string | null;
@@ -11,20 +13,20 @@ export interface MatchedTouch extends TouchPlace {
 
 /** The same as its table has it. */
 export interface MatchedRow extends TouchRow {
-  state: string;
+  open: boolean;
   address_hash: string | null;
   subject: string | null;
   send_id: string | null;
 }
 
-const columns = `t.workspace_id, t.id, t.enrollment_id, t.contact_id, t.mailbox_id, t.step, t.state, t.address_hash,
-  t.subject`;
+const columns = (sender: 't' | 's') => `t.workspace_id, t.id, t.enrollment_id, t.contact_id, ${sender}.mailbox_id,
+  t.step, t.address_hash, t.subject, ${perhapsSent} as open`;
 
 /** Touches `t`. */
-export const ofTouch = `select ${columns}, null::text as send_id from touches t`;
+export const ofTouch = `select ${columns('t')}, null::text as send_id from touches t`;
 
-/** Answers `s` in threads, with the touch `t` of each. */
-export const ofSend = `select ${columns}, s.id as send_id
+/** Answers `s` in threads, with the touch `t` of each, which may have gone over to another mailbox. */
+export const ofSend = `select ${columns('s')}, s.id as send_id
   from reply_sends s join touches t on t.workspace_id = s.workspace_id and t.id = s.touch_id`;
 
 /** The first touch that meets a condition on `t`, where `$1` is the workspace. */
@@ -39,5 +41,5 @@ export async function selectTouch(
 
 /** A row's touch. */
 export function matched(row: MatchedRow): MatchedTouch {
-  return { ...placeOfTouch(row), state: row.state, addressHash: row.address_hash, sendId: row.send_id };
+  return { ...placeOfTouch(row), open: row.open, addressHash: row.address_hash, sendId: row.send_id };
 }

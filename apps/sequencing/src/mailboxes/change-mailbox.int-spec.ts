@@ -56,6 +56,22 @@ describe('changing a mailbox', () => {
     expect(more).toEqual([]);
   });
 
+  it('sends no secret to another host unless who changes it knows the secret', async () => {
+    const { id, smtp } = await create({ imap: { host: 'imap.outbound.example', port: 993, password: 'secret' } });
+    const elsewhere = { ...smtp!, host: 'smtp.elsewhere.example', user: 'dana' };
+    await expect(world.mailboxes.update({ id, smtp: elsewhere }, call)).rejects.toMatchObject({
+      fields: [{ field: 'smtp.password', code: 'required' }],
+    });
+    const imap = { host: 'imap.elsewhere.example', port: 993 };
+    await expect(world.mailboxes.update({ id, imap }, call)).rejects.toMatchObject({
+      fields: [{ field: 'imap.password' }],
+    });
+    const port = { ...smtp!, user: 'dana', port: 465, secure: true };
+    expect(await world.mailboxes.update({ id, smtp: port }, call)).toMatchObject({ smtp: { port: 465 } });
+    const known = { ...elsewhere, password: 'correct horse' };
+    expect(await world.mailboxes.update({ id, smtp: known }, call)).toMatchObject({ smtp: { host: elsewhere.host } });
+  });
+
   it('is refused when it was made against another version', async () => {
     const { id } = await create();
     await world.mailboxes.update({ id, daily_cap: 10 }, callOf(workspace, { if_match: 1 }));

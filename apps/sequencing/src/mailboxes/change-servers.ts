@@ -1,4 +1,11 @@
-import type { OauthInput, OauthShown, ResendInput, Server, ServerInput } from '@sortie/contracts';
+import {
+  invalidField,
+  type OauthInput,
+  type OauthShown,
+  type ResendInput,
+  type Server,
+  type ServerInput,
+} from '@sortie/contracts';
 import type { Unit } from '@sortie/event-store';
 import { retryNow } from '../imap/reading-state.js';
 import { checkOauth } from '../oauth/check-oauth.js';
@@ -28,6 +35,7 @@ export async function changeServers(
     const input = wanted[name];
     if (input === undefined) continue;
     const server = input && serverOf(input);
+    if (input && !wanted.oauth) await mayKeepSecret(unit, mailbox, name, input);
     if (!input?.password && sameJson(server, mailbox[name])) continue;
     changed.push(name);
     const place = secretPlace(`${name}_password`, mailbox.id);
@@ -41,6 +49,24 @@ export async function changeServers(
   if (changed.includes('imap')) await startOver(unit, mailbox, wanted.imap ? serverOf(wanted.imap) : null);
   else if (changed.includes('oauth')) await unit.sql.query(retryNow, [unit.workspaceId, mailbox.id]);
   return changed;
+}
+
+/** What is known of one host is sent to another only by who knows it: a secret cannot be had by changing the host. */
+async function mayKeepSecret(
+  unit: Unit,
+  { id, oauth, ...servers }: { id: string; smtp: Server | null; imap: Server | null; oauth: OauthShown | null },
+  name: 'smtp' | 'imap',
+  { host, password }: ServerInput,
+): Promise<void> {
+  const before = servers[name]?.host ?? host;
+  if (password !== undefined || host.toLowerCase() === before.toLowerCase()) return;
+  if (oauth) throw invalidField('oauth', 'required', `oauth must be given again where ${name}.host changes`);
+  const { rowCount } = await unit.sql.query(
+    `select from mailboxes where workspace_id = $1 and id = $2 and ${name}_password is not null`,
+    [unit.workspaceId, id],
+  );
+  if (!rowCount) return;
+  throw invalidField(`${name}.password`, 'required', `${name}.password must be given again where ${name}.host changes`);
 }
 
 /** A grant takes the place of passwords; without one there is no login until they are given. */

@@ -2,22 +2,28 @@ import type { ServerCheck } from '@sortie/contracts';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { openSocket } from '../mail-hosts/open-socket.js';
 import { hasLogin } from '../oauth/tokens.js';
+import { withFreshToken } from '../oauth/with-fresh-token.js';
 import { isLoopback } from '../sending/loopback.js';
-import { loginOf } from '../sending/smtp-login.js';
+import { loginOf, refusesLogin } from '../sending/smtp-login.js';
 import type { SmtpServer } from '../sending/smtp-link.js';
 import { smtpFailure } from './connection-failure.js';
 
 /** Connects and logs in as a send would, and sends nothing. */
 export async function checkSmtp(server: SmtpServer, timeoutMs: number): Promise<ServerCheck> {
-  const { host, port, secure, user, tokens } = server;
-  const opened = (tokens ? tokens.get() : Promise.resolve()).then(() => openSocket(server, timeoutMs));
-  const socket = await opened.catch((error: unknown) => smtpFailure(error));
-  if ('reason' in socket) return { ok: false, ...socket };
+  try {
+    return await withFreshToken(server, (at) => tryLogin(at, timeoutMs), refusesLogin);
+  } catch (error) {
+    return { ok: false, ...smtpFailure(error) };
+  }
+}
+
+async function tryLogin(server: SmtpServer, timeoutMs: number): Promise<ServerCheck> {
+  const { host, port, secure, user } = server;
   const connection = new SMTPConnection({
     host,
     port,
     secure,
-    connection: socket,
+    connection: await openSocket(server, timeoutMs),
     requireTLS: !secure && user !== null && !isLoopback(host),
     connectionTimeout: timeoutMs,
     greetingTimeout: timeoutMs,
@@ -34,8 +40,6 @@ export async function checkSmtp(server: SmtpServer, timeoutMs: number): Promise<
       return { ok: false, reason: 'auth_unsupported', detail: 'The SMTP server offers no login on this port.' };
     await loggedIn(connection, loginOf(user, server));
     return { ok: true, reason: null, detail: 'Logged in.' };
-  } catch (error) {
-    return { ok: false, ...smtpFailure(error) };
   } finally {
     clearTimeout(late);
     connection.quit();

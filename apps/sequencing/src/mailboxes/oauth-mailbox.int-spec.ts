@@ -69,6 +69,12 @@ describe('a mailbox with a grant', () => {
     expect(await (await account())!.server.tokens!.get()).toBe('for secret-9');
   });
 
+  it('is asked for again where a server of it changes', async () => {
+    const elsewhere = { host: 'smtp.elsewhere.example', port: 587 };
+    await expect(update({ smtp: elsewhere })).rejects.toMatchObject({ fields: [{ field: 'oauth' }] });
+    expect(await update({ smtp: elsewhere, oauth })).toMatchObject({ smtp: { host: elsewhere.host } });
+  });
+
   it('is of Google as well', async () => {
     await update({ oauth: { ...oauth, provider: 'google' } });
     await (await account())!.server.tokens!.get(true);

@@ -15,6 +15,9 @@ interface Row {
   state: string;
 }
 
+// A preview claims nothing.
+const nobody = '0';
+
 /** The planned touch whose mail is asked for; refuses one that is about something else, or that is decided. */
 export async function plannedTouch(sql: Sql, workspaceId: string, input: PreviewSequence): Promise<ClaimedTouch> {
   const id = input.touch_id!;
@@ -44,5 +47,6 @@ export async function plannedTouch(sql: Sql, workspaceId: string, input: Preview
     mailboxId: row.mailbox_id,
     step: row.step,
     attempts: row.attempts,
+    owner: nobody,
   };
 }

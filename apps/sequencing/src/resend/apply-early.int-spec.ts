@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { keepEarly, type Evidence } from '../inbound/early-evidence.js';
+import { WorkspaceTime } from '../clock/workspace-time.js';
 import { accepted } from '../sending/accepted.js';
 import { openThreadWorld, type Sent, type ThreadWorld } from '../threads/thread-world.fixture-spec.js';
 import { applyEarly } from './apply-early.js';
+import { ResendNews } from './resend-news.js';
 
 let world: ThreadWorld;
 beforeAll(async () => {
@@ -46,6 +48,18 @@ it('bounces a mail whose bounce came before its id', async () => {
   await answered(sent);
   expect((await types(sent)).filter((type) => type === 'email.bounced')).toHaveLength(1);
   expect(await world.rows('select from early_evidence where provider_id = $1', `re_${sent.touchId}`)).toEqual([]);
+});
+
+it('is not told again by the same webhook, repeated since its first answer was lost', async () => {
+  const sent = await early('bounced');
+  await answered(sent);
+  const news = new ResendNews(world.test.store, new WorkspaceTime(world.test.store));
+  const event = {
+    kind: 'bounced', emailId: `re_${sent.touchId}`, messageId: null, touchId: null, soft: false, code: '5.1.1',
+    at: new Date().toISOString(),
+  } as const;
+  await news.handle({ workspaceId: world.workspaceId, id: sent.mailboxId }, event, `bounced ${sent.touchId}`);
+  expect((await types(sent)).filter((type) => type === 'email.bounced')).toHaveLength(1);
 });
 
 it('takes several, in the order in which they happened', async () => {

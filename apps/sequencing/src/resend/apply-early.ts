@@ -1,5 +1,6 @@
 import type { Unit } from '@sortie/event-store';
 import { takeEarly } from '../inbound/early-evidence.js';
+import { firstTime } from '../inbound/first-time.js';
 import { selectTouch } from '../inbound/matched-touch.js';
 import { apply } from './apply-news.js';
 import type { ResendEvent } from './hook-event.js';
@@ -11,9 +12,9 @@ export async function applyEarly(unit: Unit, touchId: string, providerId: string
   // What it does is decided on the enrollment as this unit leaves it.
   await unit.flush();
   const touch = await selectTouch(unit.sql, 't.id = $2', [unit.workspaceId, touchId]);
-  for (const { kind, code } of early) {
+  for (const { kind, code, eventId } of early) {
     // Opens and clicks are our own tracking's, whose pixel and links name the touch.
-    if (kind === 'opened' || kind === 'clicked') continue;
+    if (kind === 'opened' || kind === 'clicked' || !(await firstTime(unit, `resend ${eventId}`))) continue;
     const said: Pick<ResendEvent, 'kind' | 'soft' | 'code'> = { kind, soft: false, code: code ?? null };
     await apply(unit, touch!, said);
     await unit.flush();

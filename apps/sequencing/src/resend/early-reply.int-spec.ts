@@ -25,3 +25,16 @@ it.each(['submitting', 'unknown'])('an answer to a mail that is %s is kept, and 
   });
   expect(await touch()).toEqual([{ state: 'accepted', provider_id: given.providerId, message_id: given.messageId }]);
 });
+
+it('an answer that names nothing known is to what went out, not to what may have', async () => {
+  const sent = await world.sent();
+  await world.rows("update touches set state = 'submitting', address_hash = $2, subject = 'A question' where id = $1",
+    ...(await world.rows(
+      `select n.id, t.address_hash from touches t join touches n on n.enrollment_id = t.enrollment_id and n.step = 1
+       where t.id = $1`,
+      sent.touchId,
+    )).flatMap(({ id, address_hash }) => [id, address_hash]));
+  await world.repliesOn(sent, 'Yes, please call me.', { 'In-Reply-To': '<unheard-of@resend.example>' });
+  const states = await world.rows('select state from touches where enrollment_id = $1 order by step', sent.enrollmentId);
+  expect(states).toEqual([{ state: 'accepted' }, { state: 'submitting' }]);
+});

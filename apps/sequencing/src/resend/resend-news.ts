@@ -21,12 +21,13 @@ export class ResendNews {
   async handle(mailbox: { workspaceId: string; id: string }, event: ResendEvent, sayingId: string): Promise<void> {
     const { workspaceId } = mailbox;
     const touch = await findMailed(this.store, mailbox, event);
+    if (touch === 'of_another') return;
     const now = await this.time.now(workspaceId);
     if (!touch) return this.keep(workspaceId, event, sayingId);
     // Whatever it says, it has the mail: an open outcome ends, also when the answer to our own request was lost.
     if (touch.sendId) {
       await sendAccepted(this.store, workspaceId, touch.sendId, now, { reply: `Resend has it as ${event.emailId}` });
-    } else if (touch.state === 'submitting' || touch.state === 'unknown') {
+    } else if (touch.open) {
       const reply = `Resend has it as ${event.emailId}`;
       const ids = { providerId: event.emailId, messageId: event.messageId };
       await accepted(this.store, touch, now, { reply, delivered: false, by: 'provider', ...ids, applyEarly });

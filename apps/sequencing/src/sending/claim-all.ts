@@ -35,7 +35,7 @@ export async function claimAll(
   if (idle.length > 0) await restUntilDue(unit, idle);
   const taken = picks.length > 0 ? await takeTouches(unit, picks, owner) : new Set<string>();
   for (const { mailbox, touch } of picks) {
-    if (taken.has(touch.id)) made.set(mailbox.id, claimed(unit, mailbox.id, touch));
+    if (taken.has(touch.id)) made.set(mailbox.id, claimed(unit, mailbox.id, touch, owner));
   }
   for (const id of mailboxIds) if (!made.has(id)) made.set(id, await claimNext(unit, id, owner, policy));
   return mailboxIds.map((id) => made.get(id)!);

@@ -19,6 +19,8 @@ export interface ClaimedTouch {
   step: number;
   /** Real attempts before this one. */
   attempts: number;
+  /** The sender that claimed it. */
+  owner: string;
 }
 
 /**
@@ -49,7 +51,7 @@ export async function claimNext(
   for (const size of pages) {
     const due = await dueTouches(unit.sql, unit.workspaceId, lane.mailbox, unit.now, size);
     const touch = await firstOpen(unit, lane, due, owner);
-    if (touch) return claimed(unit, mailboxId, touch);
+    if (touch) return claimed(unit, mailboxId, touch, owner);
     if (due.length < size) return restUntilDue(unit, [mailboxId]);
   }
   return 'again';
@@ -75,10 +77,10 @@ async function firstOpen(
 }
 
 /** The touch as its sender knows it. */
-export function claimed(unit: Unit, mailboxId: string, touch: PlannedTouch): ClaimedTouch {
+export function claimed(unit: Unit, mailboxId: string, touch: PlannedTouch, owner: string): ClaimedTouch {
   const { id, campaignId, sequenceId, enrollmentId, contactId, step, attempts } = touch;
   const { workspaceId } = unit;
-  return { workspaceId, mailboxId, id, campaignId, sequenceId, enrollmentId, contactId, step, attempts };
+  return { workspaceId, mailboxId, id, campaignId, sequenceId, enrollmentId, contactId, step, attempts, owner };
 }
 
 /** A paused mailbox is woken by whoever resumes it, and by the time from which others take over for it. */

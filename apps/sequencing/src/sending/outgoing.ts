@@ -23,6 +23,8 @@ export interface Outgoing {
   mailbox: { email: string; displayName: string | null; way: WayOut };
   /** The mails that a follow-up answers, oldest first. */
   thread: SentMail[];
+  /** When it was first tried, if nobody knows whether it went out then. */
+  perhapsSince: Date | null;
   /** Null: the campaign asks for none. */
   tracking: Tracking | null;
 }
@@ -41,6 +43,7 @@ interface TouchRow extends SentMail {
   opened: boolean;
   clicked: boolean;
   bounced: boolean;
+  perhaps_since: Date | null;
 }
 
 /** Reads steps, mailbox, thread and standing of a touch. */
@@ -68,7 +71,8 @@ export function readOutgoings(
   async function outgoingOf(touch: ClaimedTouch, known: Promise<CampaignFlow>, sql: Sql): Promise<Outgoing> {
     const [row, touches, flow] = await Promise.all([mailboxOf(sql, touch), touchesOf(sql, touch), known]);
     const sent = touches.filter(({ state, message_id }) => state === 'accepted' && message_id);
-    const drawn = touches.find(({ step }) => step === touch.step)?.variant ?? null;
+    const own = touches.find(({ step }) => step === touch.step);
+    const drawn = own?.variant ?? null;
     // What was tried once is tried again in the same words.
     const free = drawn !== null && touch.attempts === 0;
     const winner = free && isContested(flow, touch.step) ? await leading(sql, touch, flow.steps[touch.step]!) : null;
@@ -80,6 +84,7 @@ export function readOutgoings(
       newlyWon: winner !== null,
       wording: wordingOf(flow.steps[touch.step]!, variant),
       mailbox: { email: row.email, displayName: row.display_name, way: wayOutOf(store, config, touch, row) },
+      perhapsSince: own?.perhaps_since ?? null,
       thread: threadBefore(flow.steps, sent),
       tracking: trackingOf(flow.settings, touch, mailKeys(config).tracker),
     };
@@ -102,7 +107,10 @@ async function touchesOf(sql: Sql, { workspaceId, enrollmentId }: ClaimedTouch):
   const { rows } = await sql.query<TouchRow>({
     name: 'outgoing-touches',
     text: `select step, state, variant, message_id, subject, opened_at is not null as opened,
-             clicked_at is not null as clicked, bounced_soft as bounced
+             clicked_at is not null as clicked, bounced_soft as bounced,
+             case when trail @> '[{"state": "unknown"}]' then
+               (select min((part->>'recorded_at')::timestamptz) from jsonb_array_elements(trail) part
+                where part->>'state' = 'submitting') end as perhaps_since
            from touches where workspace_id = $1 and enrollment_id = $2 order by step`,
     values: [workspaceId, enrollmentId],
   });

@@ -1,11 +1,12 @@
 import type { FinishReason, SkipReason } from '@sortie/contracts';
-import type { EventStore, Unit } from '@sortie/event-store';
+import type { EventStore } from '@sortie/event-store';
 import { byCompany } from '../campaigns/company-stop.js';
 import { end, goOn } from '../enrollments/advance-enrollment.js';
 import { skip } from '../enrollments/enrollment.decide.js';
 import type { ClaimedTouch } from './claim.js';
 import { giveBackStopped, giveBack } from './give-back.js';
 import { append, move } from './move-touch.js';
+import { stillOurs } from './still-ours.js';
 
 const reasonOf: Record<FinishReason, SkipReason> = {
   completed: 'suppressed',
@@ -26,7 +27,7 @@ const reasonOf: Record<FinishReason, SkipReason> = {
  */
 export function overtaken(store: EventStore, touch: ClaimedTouch, now: Date): Promise<void> {
   return store.within(touch.workspaceId, { now }, async (unit) => {
-    if (!(await stillClaimed(unit, touch))) return giveBackStopped(unit, touch);
+    if (!(await stillOurs(unit, touch))) return giveBackStopped(unit, touch);
     await giveBack(unit, touch);
     const ends = (await byCompany(unit, touch.id)) ? 'company_replied' : 'suppressed';
     let reason: SkipReason = ends;
@@ -46,13 +47,4 @@ export function overtaken(store: EventStore, touch: ClaimedTouch, now: Date): Pr
     );
     if (rowCount) await end(unit, open, ends);
   });
-}
-
-/** Locks it, too: whoever stops it from now on waits for what becomes of it here. */
-async function stillClaimed(unit: Unit, { workspaceId, id }: ClaimedTouch): Promise<boolean> {
-  const { rowCount } = await unit.sql.query(
-    "select from touches where workspace_id = $1 and id = $2 and state = 'claimed' for update",
-    [workspaceId, id],
-  );
-  return rowCount === 1;
 }

@@ -4,7 +4,10 @@ import { touchById } from '../inbound/correspondence.js';
 import { openSendingWorld, type SendingWorld } from '../testing/sending-world.fixture-spec.js';
 import { claimNext, type ClaimedTouch } from './claim.js';
 import { submitAll } from './last-look.js';
+import { letGo } from './let-go.js';
 import { recoverOrphans } from './orphans.js';
+import { overtaken } from './overtaken.js';
+import { skipped } from './skipped.js';
 import { becameUnknown, resolveUnknown } from './unknown.js';
 
 const step = { channel: 'email', wait_days: 0, subject: 'Hi', body: 'Hello' };
@@ -45,6 +48,26 @@ describe('what a killed sender left behind', () => {
     await Promise.all([recover(), recover(), recover()]);
     expect(await world.state(touchId)).toBe('planned');
     expect(await sentToday(mailboxId)).toBe(1);
+  }, 30_000);
+
+  it('does not undo what another sender has claimed since', async () => {
+    const mailboxId = await world.mailbox();
+    const { touchId, enrollmentId } = await world.enroll(mailboxId);
+    const { store } = world.test;
+    const lost = (await claim(mailboxId)) as ClaimedTouch;
+    await recover();
+    const other = await store.within(world.workspaceId, {}, (unit) => claimNext(unit, mailboxId, '987655'));
+    expect(other).toMatchObject({ id: touchId, owner: '987655' });
+    const now = new Date();
+    await overtaken(store, lost, now);
+    await skipped(store, lost, now, 'no_email', 'failed');
+    await letGo(store, lost, now);
+    expect(await world.state(touchId)).toBe('claimed');
+    expect(await sentToday(mailboxId)).toBe(1);
+    const { rows } = await world.test.admin.query('select status from enrollments where id = $1', [enrollmentId]);
+    expect(rows).toEqual([{ status: 'active' }]);
+    await skipped(store, other as ClaimedTouch, now, 'no_email', 'failed');
+    expect(await world.state(touchId)).toBe('skipped');
   }, 30_000);
 
   it("leaves a later day's count alone", async () => {

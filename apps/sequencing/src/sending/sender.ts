@@ -9,6 +9,7 @@ import { MailSigner } from '../domains/mail-signer.js';
 import { suppressionKeys } from '../suppressions/suppression-keys.js';
 import type { AcceptedMail } from '../imap/sent-copies.js';
 import { applyEarly } from '../resend/apply-early.js';
+import { keyIsKept } from '../resend/repeatable.js';
 import { createRenderer } from '../templates/renderer.js';
 import { faultText } from '../templates/template-fault.js';
 import { judge } from '../enrollments/judge.js';
@@ -24,7 +25,7 @@ import { mailboxFailed, postponed, refused, unreachable, unreached, unsendable }
 import { sharedSteps, type SharedSteps } from './shared-steps.js';
 import { skipped } from './skipped.js';
 import { SmtpSubmitter, type SubmitResult } from './smtp.js';
-import { becameUnknown } from './unknown.js';
+import { becameUnknown, tooLateToRepeat } from './unknown.js';
 import { verdictOf } from './verdict.js';
 import { submitBy, type Carrier } from './way-out.js';
 import { writeMail, type Letter, type Written } from './write-mail.js';
@@ -81,7 +82,7 @@ export class Sender {
       await span('touch.send', about, () => this.make(touch, owner, now));
     } catch (error) {
       this.log.error('a touch could not be made; it is let go', error, about);
-      await letGo(this.store, touch, owner, now);
+      await letGo(this.store, touch, now);
     }
     return true;
   }
@@ -91,6 +92,9 @@ export class Sender {
       this.steps.read(touch.workspaceId, touch),
       this.steps.contact(touch.workspaceId, { id: touch.contactId, now }),
     ]);
+    const { way } = outgoing.mailbox;
+    const perhaps = outgoing.perhapsSince;
+    if (way.via === 'resend' && perhaps && !keyIsKept(perhaps)) return tooLateToRepeat(this.store, touch, now);
     const verdict = judge(outgoing.flow.steps, touch.step, outgoing.standing);
     if (verdict.kind === 'skip') return skipped(this.store, touch, now, verdict.reason, null);
     if (verdict.kind === 'branch') return branchOffFrom(this.store, touch, now, verdict.branch);
@@ -129,7 +133,6 @@ export class Sender {
     };
     const goes = await this.steps.look(touch.workspaceId, { touch, owner, submission, now });
     if (!goes) return overtaken(this.store, touch, now);
-    const { way } = outgoing.mailbox;
     const result = await this.carry(way, mail, touch.id);
     const person = { addressHash, email: contact.email, delivered: way.sandboxed };
     await this.record(touch, now, result, person);

@@ -2,9 +2,10 @@ import type { FinishReason, SkipReason } from '@sortie/contracts';
 import type { EventStore } from '@sortie/event-store';
 import { end, goOn } from '../enrollments/advance-enrollment.js';
 import { skip } from '../enrollments/enrollment.decide.js';
+import type { ClaimedTouch } from './claim.js';
 import { giveBack } from './give-back.js';
 import { append, move } from './move-touch.js';
-import type { TouchPlace } from './touch-row.js';
+import { stillOurs } from './still-ours.js';
 
 /**
  * The touch is not made, for a reason found while preparing it, of which `detail` says more; `ends` also ends the
@@ -12,13 +13,14 @@ import type { TouchPlace } from './touch-row.js';
  */
 export function skipped(
   store: EventStore,
-  touch: TouchPlace,
+  touch: ClaimedTouch,
   now: Date,
   reason: SkipReason,
   ends: FinishReason | null,
   detail?: string,
 ): Promise<void> {
   return store.within(touch.workspaceId, { now }, async (unit) => {
+    if (!(await stillOurs(unit, touch))) return;
     if (!(await move(unit, touch, ['claimed'], 'skipped', { reason, reason_detail: detail }))) return;
     await giveBack(unit, touch);
     const open = await append(unit, touch, (state, ref) => skip(state, ref, reason));

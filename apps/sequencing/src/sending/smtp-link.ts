@@ -4,8 +4,9 @@ import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { minuteMs } from '@sortie/contracts';
 import { openSocket } from '../mail-hosts/open-socket.js';
 import type { Login } from '../oauth/tokens.js';
+import { withFreshToken } from '../oauth/with-fresh-token.js';
 import { isLoopback } from './loopback.js';
-import { loginOf } from './smtp-login.js';
+import { loginOf, refusesLogin } from './smtp-login.js';
 
 /** Where a mailbox submits its mail. */
 export interface SmtpServer extends Login {
@@ -71,9 +72,11 @@ export class SmtpLink {
   }
 
   /** Connects and, where the mailbox has a user, logs in. */
-  static async open(server: SmtpServer, patience = usual): Promise<SmtpLink> {
-    // Before the server is bothered: without a token there is nothing to say to it.
-    if (server.user) await server.tokens?.get();
+  static open(server: SmtpServer, patience = usual): Promise<SmtpLink> {
+    return withFreshToken(server, (at) => SmtpLink.connect(at, patience), refusesLogin);
+  }
+
+  private static async connect(server: SmtpServer, patience: Patience): Promise<SmtpLink> {
     const link = new SmtpLink(server, patience, await openSocket(server, patience.silenceMs));
     const late = setTimeout(() => link.cut(), patience.openMs);
     try {

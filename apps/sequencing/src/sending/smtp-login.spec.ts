@@ -11,8 +11,10 @@ describe('a server that takes tokens', () => {
   let server: SMTPServer;
   let submitter: SmtpSubmitter;
   let heard: string[];
+  let challenges: boolean;
   beforeEach(async () => {
     heard = [];
+    challenges = true;
     server = new SMTPServer({
       authMethods: ['XOAUTH2'],
       allowInsecureAuth: true,
@@ -20,7 +22,10 @@ describe('a server that takes tokens', () => {
       disableReverseLookup: true,
       onAuth: ({ username, accessToken }, _, done) => {
         heard.push(`${username} ${accessToken}`);
-        done(null, accessToken === 'good' ? { user: username } : { data: { status: '401' } });
+        if (accessToken === 'good') return done(null, { user: username });
+        // Google's way, a challenge first, or Microsoft's, which refuses at once.
+        if (challenges) done(null, { data: { status: '401' } });
+        else done(Object.assign(new Error('5.7.3 Authentication unsuccessful'), { responseCode: 535 }));
       },
       onData: (stream, _, done) => void stream.resume().on('end', () => done(null, 'stored')),
     });
@@ -51,14 +56,17 @@ describe('a server that takes tokens', () => {
     expect(heard).toEqual(['dana@acme.example good', 'dana@acme.example good']);
   });
 
-  it('is given another where it refuses the first', async () => {
+  it.each([true, false])('is given another where it refuses the first (by a challenge: %s)', async (byChallenge) => {
+    challenges = byChallenge;
     await expect(submitter.submit(mailbox('ended', 'good'), mail)).resolves.toMatchObject({ kind: 'accepted' });
     expect(heard).toEqual(['dana@acme.example ended', 'dana@acme.example good']);
   });
 
-  it('that refuses both refuses the login', async () => {
+  it.each([true, false])('that refuses both refuses the login (by a challenge: %s)', async (byChallenge) => {
+    challenges = byChallenge;
     const result = await submitter.submit(mailbox('ended', 'bad'), mail);
     expect(result).toMatchObject({ kind: 'rejected', code: 535 });
+    expect(heard).toHaveLength(2);
     await expect(checkSmtp(mailbox('ended', 'bad'), 2000)).resolves.toMatchObject({ ok: false, reason: 'auth_failed' });
   });
 
@@ -69,7 +77,7 @@ describe('a server that takes tokens', () => {
     const detail = expect.stringContaining('Token has been revoked.');
     await expect(checkSmtp(refused, 2000)).resolves.toEqual({ ok: false, reason: 'auth_failed', detail });
     const away = mailbox(new TokenServerError('does not answer'));
-    await expect(submitter.submit(away, mail)).resolves.toMatchObject({ kind: 'unreachable' });
+    await expect(submitter.submit(away, mail)).resolves.toEqual({ kind: 'throttled', seconds: 60 });
     await expect(checkSmtp(away, 2000)).resolves.toMatchObject({ ok: false, reason: 'unreachable' });
     expect(heard).toEqual([]);
   });

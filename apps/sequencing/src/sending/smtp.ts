@@ -1,6 +1,6 @@
 import { serverWords } from '../mail/server-words.js';
 import { enhancedStatus } from '../mail/smtp-replies.js';
-import { GrantRefusedError } from '../oauth/fetch-token.js';
+import { GrantRefusedError, TokenServerError } from '../oauth/fetch-token.js';
 import { SmtpLink, type Patience, type SmtpFailure, type SmtpServer, type WireMail } from './smtp-link.js';
 
 /** How a submission ended. */
@@ -18,6 +18,9 @@ export type SubmitResult =
   | { kind: 'mailbox_failed'; text: string }
   /** Too many at once: nothing was taken, and it may go after a moment. */
   | { kind: 'throttled'; seconds: number };
+
+// A token server that is away says nothing about the mailbox: its mail waits.
+const tokenPauseSeconds = 60;
 
 // Idle connections cost the provider and us a socket each; servers close theirs after some minutes.
 const idleMs = 30_000;
@@ -112,6 +115,7 @@ export class SmtpSubmitter {
 
 function interpret(error: SmtpFailure): SubmitResult {
   const text = serverWords(error.response ?? error.message);
+  if (error instanceof TokenServerError) return { kind: 'throttled', seconds: tokenPauseSeconds };
   if (error instanceof GrantRefusedError) return { kind: 'mailbox_failed', text: error.message };
   if (error.responseCode) return { kind: 'rejected', code: error.responseCode, enhanced: enhancedStatus(text), text };
   return { kind: error.contentStarted ? 'unknown' : 'unreachable', text };

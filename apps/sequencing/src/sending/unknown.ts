@@ -1,7 +1,10 @@
 import type { EventStore, Unit } from '@sortie/event-store';
 import { accepted } from './accepted.js';
+import type { ClaimedTouch } from './claim.js';
+import { giveBack } from './give-back.js';
 import { lookUp, unknownColumns, type FolderOf, type UnknownMail } from './look-up.js';
 import { replan } from './move-touch.js';
+import { stillOurs } from './still-ours.js';
 import { placeOfTouch, type TouchPlace, type TouchRow } from './touch-row.js';
 
 /** Nobody knows whether the server took it: it is looked up. */
@@ -9,12 +12,19 @@ export function becameUnknown(store: EventStore, touch: TouchPlace, now: Date): 
   return store.within(touch.workspaceId, { now }, async (unit) => void (await nowUnknown(unit, touch.id)));
 }
 
-/** The same in a transaction that has more to do. False: the touch was not being submitted. */
-export async function nowUnknown(unit: Unit, touchId: string): Promise<boolean> {
+/** A provider has forgotten its key, and might send it twice: nobody knows any more, and it waits for evidence. */
+export function tooLateToRepeat(store: EventStore, touch: ClaimedTouch, now: Date): Promise<void> {
+  return store.within(touch.workspaceId, { now }, async (unit) => {
+    if ((await stillOurs(unit, touch)) && (await nowUnknown(unit, touch.id, 'claimed'))) await giveBack(unit, touch);
+  });
+}
+
+/** The same in a transaction that has more to do. False: the touch was not `from`. */
+export async function nowUnknown(unit: Unit, touchId: string, from = 'submitting'): Promise<boolean> {
   const { rowCount } = await unit.sql.query(
     `update touches set state = 'unknown', owner = null, unknown_since = clock_timestamp(), updated_at = $3
-     where workspace_id = $1 and id = $2 and state = 'submitting'`,
-    [unit.workspaceId, touchId, unit.now],
+     where workspace_id = $1 and id = $2 and state = $4`,
+    [unit.workspaceId, touchId, unit.now, from],
   );
   return rowCount === 1;
 }

@@ -5,6 +5,7 @@ import { Handles } from '@sortie/messaging';
 import { WorkspaceTime } from '../clock/workspace-time.js';
 import { enrollment } from '../enrollments/enrollment.js';
 import { mailKeys } from '../mail/mail-keys.js';
+import { perhapsSent } from '../sending/perhaps-sent.js';
 import { SequencingConfig } from '../sequencing.config.js';
 import { settleWinner } from '../variants/settle-winner.js';
 import { recordFetched } from './fetched.js';
@@ -80,7 +81,7 @@ async function read(unit: Unit, { touchId }: TrackedThing): Promise<Row | undefi
     `select t.enrollment_id, t.contact_id, t.mailbox_id, t.step, t.variant, l.links,
        extract(epoch from clock_timestamp() - (t.trail->-1->>'recorded_at')::timestamptz)::float8 as seconds
      from touches t left join tracked_links l on l.workspace_id = $1 and l.touch_id = t.id
-     where t.workspace_id = $1 and t.id = $2 and t.state in ('accepted', 'unknown', 'submitting') for update of t`,
+     where t.workspace_id = $1 and t.id = $2 and (t.state = 'accepted' or ${perhapsSent}) for update of t`,
     [unit.workspaceId, touchId],
   );
   return rows[0];

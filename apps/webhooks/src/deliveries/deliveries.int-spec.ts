@@ -107,8 +107,9 @@ describe('deliveries', () => {
     );
     receiver.answers.push(...events.map((_, n) => ({ status: n % 5 === 0 ? 500 : 204 })));
     await webhooks.append(workspace, ...events.slice(0, 150));
-    // Two processes, and events that come while they work.
-    const dispatchers = [await webhooks.dispatch(), await webhooks.dispatch()];
+    // Two processes, and events that come while they work. What failed comes back half an hour later.
+    const later = { random: () => 1000 };
+    const dispatchers = [await webhooks.dispatch(later), await webhooks.dispatch(later)];
     for (let from = 150; from < 400; from += 50) {
       await webhooks.append(workspace, ...events.slice(from, from + 50));
       for (const dispatcher of dispatchers) dispatcher.nudge();

@@ -39,7 +39,7 @@ describe('deliveries', () => {
       { state: 'pending', attempts: 0 },
     ]);
     const before = receiver.received.length;
-    await webhooks.deliver(receiver, before + 2, { leaseMs: 100 });
+    await webhooks.deliver(receiver, before + 2);
     receiver.verify(secret);
     const ids = receiver.received.map(({ headers }) => headers['webhook-id']);
     expect(new Set(ids).size).toBe(2);

@@ -1,0 +1,7 @@
+/**
+ * Of touches `t`: their mail may have gone out, and whatever proves that it did settles them. Beside those on their way,
+ * that is who waits again after an unknown outcome: a provider is asked again under its key (ADR 17), and a folder, or
+ * a person, may have been wrong.
+ */
+export const perhapsSent = `(t.state in ('submitting', 'unknown')
+  or t.state in ('planned', 'held', 'claimed') and t.trail @> '[{"state": "unknown"}]')`;
