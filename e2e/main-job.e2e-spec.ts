@@ -215,6 +215,7 @@ describe('the main job', () => {
       health: 'good',
       health_until: null,
       human_day: false,
+      oauth: null,
       resend: null,
       warmed: false,
       sent_today: 0,

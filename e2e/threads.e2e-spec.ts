@@ -4,6 +4,7 @@ import { advance, launch, mailsTo, touches } from './support/campaign.ts';
 import { ok } from './support/http.ts';
 import { settledLog } from './support/log.ts';
 import { required } from './support/required.ts';
+import { until } from './support/until.ts';
 import { newWorkspace, warmedPool, type Workspace } from './support/workspace.ts';
 
 const steps = [
@@ -56,7 +57,7 @@ describe('a thread', () => {
     const before = thread.messages.map(({ message_id }: { message_id: string }) => message_id);
     const shown = async () =>
       (await threadWith(people.question.id)).messages.find(({ id }: { id: string }) => id === first.id);
-    while ((await shown()).state !== 'accepted');
+    await until('the answer', async () => (await shown()).state === 'accepted');
     const mails = (await mailsTo(people.question.email)).filter(({ text }) => text.startsWith('Nine a seat.'));
     expect(mails).toHaveLength(1);
     expect(mails[0]).toMatchObject({ subject: 'Re: A question' });

@@ -59,7 +59,11 @@ describe('real servers that take tokens', () => {
 
   it.each(['SMTP', 'IMAP'])('are given a fresh token by %s where one has ended before its time', async (protocol) => {
     const user = address('renewed');
-    const get = async (renew = false) => tokenOf(user, renew ? now() + 3600 : now() - 60);
+    let ends = now() - 60;
+    const get = async (renew = false) => {
+      if (renew) ends = now() + 3600;
+      return tokenOf(user, ends);
+    };
     const login = { user, password: null, tokens: { owner: 'mbx_1', get } };
     if (protocol === 'IMAP') return closeImap(await openImap({ ...imap, ...login }));
     const raw = Buffer.from(`From: ${user}\r\nTo: ann@people.example\r\nSubject: hi\r\n\r\nHello\r\n`);

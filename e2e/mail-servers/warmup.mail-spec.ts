@@ -73,7 +73,7 @@ describe('warmup mail between two mailboxes of real servers', () => {
   });
 
   it('leaves in its folder what is answered, and puts the answers beside it', async () => {
-    await advanceTo(new Date('2026-01-06T23:00:00Z'));
+    await advanceTo(new Date('2026-01-09T23:00:00Z'));
     const answers = (await mails()).filter(({ parent_id }) => parent_id);
     expect(answers.length).toBeGreaterThan(0);
     await world.until(async () => (await mails()).every(({ put_away_at }) => put_away_at));

@@ -1,6 +1,7 @@
 import { advance, launch } from './campaign.ts';
 import { ok } from './http.ts';
 import { required } from './required.ts';
+import { until } from './until.ts';
 import { warmedPool, type Workspace } from './workspace.ts';
 
 /** One of everything that has an id: the id by the first segment of the routes that take it. */
@@ -28,7 +29,7 @@ export async function oneOfEach(workspace: Workspace): Promise<Record<string, st
   await advance(workspace, 1);
   const company = await ok(send('POST', '/v1/companies', { body: { name: 'Acme', domain: `${unique}.example` } }));
   const erased = await ok(send('DELETE', `/v1/contacts/${contacts.get(gone)}`));
-  // Of somebody who stays: what is the erased one's goes at any moment.
+  await until('the erasure', async () => (await ok(send('GET', `/v1/erasures/${erased.erasure_id}`))).status === 'completed');
   const of = `contact_id=${contacts.get(answers)}`;
   const [touch] = (await ok(send('GET', `/v1/touches?${of}`))).data;
   const [enrollment] = (await ok(send('GET', `/v1/enrollments?${of}`))).data;

@@ -41,7 +41,7 @@ passdb {
 }
 userdb {
   driver = static
-  args = uid=nobody gid=nogroup home=${folder}/mail/%u
+  args = allow_all_users=yes uid=nobody gid=nogroup home=${folder}/mail/%u
 }
 service anvil {
   unix_listener anvil-auth-penalty {

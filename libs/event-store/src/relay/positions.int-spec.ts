@@ -116,12 +116,12 @@ describe('reading a log that many write', () => {
     const workspace = newId('workspace');
     const frozen = await test.worker.connect();
     frozen.on('error', () => undefined);
+    const began = Date.now();
     await frozen.query('begin');
     await numberEvents(sqlOf(frozen));
     await test.store.within(workspace, {}, async (unit) => {
       unit.append(newId('contact'), 0, [{ type: 'thing.happened', schema: 1, data: {} }]);
     });
-    const began = Date.now();
     const numbered = await test.store.worker(numberEvents);
     expect(numbered.map(({ workspace_id }) => workspace_id)).toEqual([workspace]);
     // idle_in_transaction_session_timeout of the worker role.
