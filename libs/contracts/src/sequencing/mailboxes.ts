@@ -87,7 +87,7 @@ export class UpdateMailbox {
   @Optional() @Nullable() @Nested(() => SendWindow) window?: SendWindow | null;
   @Optional() @IsBoolean() human_day?: boolean;
   @Optional() @IsIn(['active', 'paused']) status?: 'active' | 'paused';
-  /** Another server or login. Without a password the one that is known stays. */
+  /** Another server or login. On the same host the password that is known stays unless one is given. */
   @Optional() @Nested(() => ServerInput) smtp?: ServerInput;
   /** Another key of Resend; the webhook's secret stays unless it is given. */
   @Optional() @Nested(() => ResendInput) resend?: ResendInput;
