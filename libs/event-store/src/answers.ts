@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { DomainError, type CallContext } from '@sortie/contracts';
-import { refusalIn } from './refusals.js';
+import { refusalIn, refusedMember } from './refusals.js';
 import { concluded, replayedMember } from './replayed.js';
 import { statement, type Sql } from './sql.js';
 
@@ -19,10 +19,12 @@ const store = statement(
    values ($1, $2, $3, $4, $5, $6, $7)`,
 );
 
-// The first end stays: whoever repeats a request while it is still carried out hears the same.
+// The first end stays: whoever repeats a request while it is still carried out hears the same. So does a refusal: it
+// came in the place of an answer about somebody who was erased.
 const conclude = statement(
   'answers-conclude',
-  `update answers set output = case when starts_with(output::text, '{"${concludedMember}"') then output else $5 end
+  `update answers set output = case when starts_with(output::text, '{"${concludedMember}"')
+     or starts_with(output::text, '{"${refusedMember}"') then output else $5 end
    where workspace_id = $1 and principal_id = $2 and operation = $3 and key = $4 returning output`,
 );
 
@@ -47,7 +49,8 @@ export async function storedAnswer<O>(sql: Sql, operation: string, context: Call
   }
   const answer = found.rows[0];
   if (!answer) return undefined;
-  if (answer.request_hash !== (context.request_hash ?? '')) {
+  // Without a hash it is of a call inside, or of somebody who has been erased since.
+  if (answer.request_hash && answer.request_hash !== context.request_hash) {
     throw new DomainError('IDEMPOTENCY_MISMATCH', 'This Idempotency-Key was used for another request; use a new key.');
   }
   const refusal = refusalIn(answer.output as object);

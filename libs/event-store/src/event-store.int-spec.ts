@@ -236,6 +236,11 @@ describe('EventStore', () => {
     await test.store.within(workspace, {}, (unit) => unit.erase(id));
     expect(await load(id)).toMatchObject({ version: 1, state: { sum: 1, note: null } });
     await expect(add(id, 1, call(workspace), id, 'back again')).rejects.toMatchObject({ code: 'GONE' });
+    // A request that is repeated late does not bring them back, and nothing of its answer is kept.
+    const late = () => add(newId('contact'), 1, call(workspace, { idempotency_key: 'erase-1' }), id, 'likes tea');
+    await expect(late()).rejects.toMatchObject({ code: 'GONE' });
+    const kept = await test.admin.query("select output::text, request_hash from answers where key = 'erase-1'");
+    expect(kept.rows).toEqual([{ output: expect.not.stringContaining('tea'), request_hash: '' }]);
     expect((await test.admin.query('select from answers where $1 = any (subjects)', [id])).rowCount).toBe(0);
   });
 

@@ -2,7 +2,7 @@ import { DomainError, errorCodes, type ErrorCode } from '@sortie/contracts';
 import { replayedMember } from './replayed.js';
 
 // Where a stored answer holds a refusal instead of an output: no resource has a member of this name.
-const refusedMember = '$refused';
+export const refusedMember = '$refused';
 
 // Refusals that say nothing lasting about the request: the same one may go through as soon as it is repeated, or is
 // repeated with another header, which is no part of what tells two requests apart.

@@ -4,7 +4,7 @@ import type { Egress } from '../egress/dispatcher.js';
 import { count, measure } from './delivery.metrics.js';
 import type { Ended } from './ended.js';
 import type { Job } from './job.js';
-import type { Lane } from './lane.js';
+import { dropOthers, type Lane } from './lane.js';
 import { Lease } from './lease.js';
 import { outcomeOf } from './outcome.js';
 import { requestOf } from './request.js';
@@ -151,6 +151,10 @@ export class Dispatcher {
 
   private plan(): Plan {
     const all = [...this.lanes.values()];
+    if (this.doubtful) {
+      const held = all.map((lane) => lane.endpointId);
+      return { dispatcherId: this.lease.id, ended: this.ended.splice(0), told: [], hungry: [], room: 0, held };
+    }
     const told = all
       .map((lane) => ({ lane, release: lane.idle }))
       .filter(({ lane, release }) => release || lane.news.failing || lane.news.pauseMs > 0)
@@ -161,7 +165,6 @@ export class Dispatcher {
       told,
       hungry: all.filter((lane) => lane.hunger > 0),
       room: this.mayLook() ? Math.min(lanesPerTurn, mostLanes - all.length) : 0,
-      held: this.doubtful ? all.map((lane) => lane.endpointId) : undefined,
     };
   }
 
@@ -178,6 +181,7 @@ export class Dispatcher {
     count(plan.ended);
     // The lease lapsed meanwhile: what was taken is no longer ours.
     if (plan.dispatcherId !== this.lease.id) return 0;
+    if (turn.ours) return dropOthers(this.lanes, turn.ours);
     for (const id of turn.hopeless) this.disable(id, 'failing');
     for (const { lane, news, release } of plan.told) {
       if (!turn.settled.has(lane.endpointId)) lane.returnNews(news);

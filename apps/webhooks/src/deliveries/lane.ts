@@ -163,3 +163,13 @@ export class Lane {
 export function placesOf(of: readonly Lane[]): [string[], string[]] {
   return [of.map(({ workspaceId }) => workspaceId), of.map(({ endpointId }) => endpointId)];
 }
+
+/** After a turn of unknown outcome: what it has given back is others' now. The next turn comes at once. */
+export function dropOthers(lanes: Map<string, Lane>, ours: ReadonlySet<string>): 0 {
+  for (const lane of lanes.values()) {
+    if (ours.has(lane.endpointId)) continue;
+    lane.close();
+    lanes.delete(lane.endpointId);
+  }
+  return 0;
+}

@@ -1,10 +1,16 @@
 // Statements of a turn, on rows of `lanes`. They are not prepared by name: a plan that was made while a table was empty
 // would read all of it once it is full, and a turn handles hundreds of deliveries for one round of planning.
 
-/** Takes lanes that have something due and that nobody holds, the longest waiting first. */
+/**
+ * Takes lanes that have something due and that nobody holds, the longest waiting first; nothing for a dispatcher whose
+ * lease has run out, which is not buried before this is committed.
+ */
 export const acquire = `
-  with due as (
-    select workspace_id, endpoint_id from lanes where held_by is null and due_at <= statement_timestamp()
+  with me as (
+    select from dispatchers where id = $1 and alive_until > clock_timestamp() for key share
+  ), due as (
+    select workspace_id, endpoint_id from lanes
+    where held_by is null and due_at <= statement_timestamp() and exists (select from me)
     order by due_at limit $2 for update skip locked
   )
   update lanes l set held_by = $1, due_at = 'infinity' from due
@@ -55,6 +61,9 @@ export const tell = `
 export const disown = `
   update lanes set held_by = null, due_at = greatest(statement_timestamp(), paused_until)
   where held_by = $1 and endpoint_id <> all ($2)`;
+
+/** The endpoints whose lanes are held in truth. */
+export const heldBy = 'select endpoint_id from lanes where held_by = $1';
 
 /** Milliseconds until the next lane is due; null when none is. */
 export const untilDue = `

@@ -23,7 +23,7 @@ export interface Plan {
   hungry: readonly Lane[];
   /** How many lanes may be taken. */
   room: number;
-  /** After a turn of unknown outcome: the endpoints whose lanes are held in truth. */
+  /** After a turn of unknown outcome: the endpoints whose lanes are in memory. */
   held?: readonly string[];
 }
 
@@ -47,6 +47,8 @@ export interface Fed {
 /** What one turn found. */
 export interface Turn {
   settled: ReadonlySet<string>;
+  /** After a turn of unknown outcome: the endpoints whose lanes are held in truth, of those in memory. */
+  ours?: ReadonlySet<string>;
   /** Endpoints that have failed for so long that they are switched off. */
   hopeless: string[];
   fed: Fed[];
@@ -60,6 +62,7 @@ type Acquired = { workspace_id: string; endpoint_id: string; slow_answers: numbe
 export async function runTurn(sql: Sql, plan: Plan): Promise<Turn> {
   const { dispatcherId: me, told } = plan;
   if (plan.held) void sql.query(lanes.disown, [me, plan.held]);
+  const ours = plan.held && sql.query<{ endpoint_id: string }>(lanes.heldBy, [me]);
   void sql.query(deliveries.byKey);
   const { delivered = [], pending = [], failed = [] } = Object.groupBy(plan.ended, ({ outcome }) => outcome.state);
   if (delivered.length > 0) void sql.query(deliveries.arrived, arrivedValues(delivered));
@@ -84,6 +87,7 @@ export async function runTurn(sql: Sql, plan: Plan): Promise<Turn> {
   const rows = settled?.rows ?? [];
   return {
     settled: new Set(rows.map((row) => row.endpoint_id)),
+    ours: ours && new Set((await ours).rows.map((row) => row.endpoint_id)),
     hopeless: rows.filter(({ failing_since, now }) => shouldDisable({ firstFailureAt: failing_since, now }))
       .map((row) => row.endpoint_id),
     fed,

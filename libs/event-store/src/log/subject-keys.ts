@@ -1,5 +1,6 @@
 import { DomainError } from '@sortie/contracts';
 import type { Keyring } from '../crypto/keyring.js';
+import { refusalAnswer } from '../refusals.js';
 import { statement, type Sql } from '../sql.js';
 
 const insertKeys = statement(
@@ -68,7 +69,15 @@ export class SubjectKeys {
   }
 }
 
-/** Turns a person's key into a tombstone and deletes the stored answers about it. */
+/** What a repeated request hears whose answer was about somebody who has been erased. */
+const erasedAnswer = refusalAnswer(
+  new DomainError('GONE', 'This request was carried out, and somebody it was about has been erased since.'),
+);
+
+/**
+ * Turns a person's key into a tombstone, and the stored answers about it into a refusal: a request that is repeated
+ * later must not bring them back. Nothing else is kept of it, not even its hash.
+ */
 export async function eraseSubject(sql: Sql, workspaceId: string, subject: string): Promise<void> {
   await Promise.all([
     sql.query(
@@ -76,6 +85,10 @@ export async function eraseSubject(sql: Sql, workspaceId: string, subject: strin
        on conflict (workspace_id, subject) do update set key = null, erased_at = now()`,
       [workspaceId, subject],
     ),
-    sql.query('delete from answers where workspace_id = $1 and $2 = any (subjects)', [workspaceId, subject]),
+    sql.query(
+      `update answers set output = $3, request_hash = '', subjects = '{}'
+       where workspace_id = $1 and $2 = any (subjects)`,
+      [workspaceId, subject, JSON.stringify(erasedAnswer)],
+    ),
   ]);
 }

@@ -3,10 +3,14 @@ import type { PublishedEvent } from '@sortie/contracts';
 import type { Application, Applied } from './apply-events.js';
 import type { Consumer } from './consumes.js';
 
-/** What the consumer takes at once: each event alone or, of a batch consumer, all those of one workspace. */
+/**
+ * What the consumer takes at once: each event alone or, of a batch consumer, all those of one workspace; the workspaces
+ * in one order, since two pages may write to the same ones.
+ */
 export function together({ batch }: Consumer, events: readonly PublishedEvent[]): PublishedEvent[][] {
   if (!batch) return events.map((event) => [event]);
-  return [...Map.groupBy(events, (event) => event.workspace_id).values()];
+  const groups = [...Map.groupBy(events, (event) => event.workspace_id)];
+  return groups.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);
 }
 
 /** Runs the consumer once, on events of one workspace. */

@@ -7,7 +7,7 @@ import type { Arrivals, Run } from './arrivals.js';
 import type { Consumer } from './consumes.js';
 import { advanceCursor, lockCursor, tryLockCursor, type CursorKey } from './cursor-row.js';
 import { OtherLog } from './failures.js';
-import { parkedEvents, unpark } from './parked.js';
+import { parkedEvents, stillParked, unpark } from './parked.js';
 import { transaction } from './transaction.js';
 
 export interface CursorSurroundings {
@@ -64,7 +64,12 @@ export class Cursor {
       const done: Applied[] = [];
       for (const event of await parkedEvents(client, this.key, streamId)) {
         const outcome = await applyOne(page, event);
-        if ('error' in outcome) break;
+        if ('error' in outcome) {
+          await stillParked(client, this.key, event.position, outcome.error);
+          const about = { ...this.key, event_id: event.id, type: event.type, workspace_id: event.workspace_id };
+          this.around.observer.failure('a parked event cannot be applied yet', outcome.error, about);
+          break;
+        }
         await unpark(client, this.key, event.position);
         done.push(outcome);
       }

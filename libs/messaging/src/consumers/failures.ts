@@ -1,7 +1,8 @@
 import { DomainError } from '@sortie/contracts';
 
-// PostgreSQL error classes (appendix A of its manual): connection, resources, operator intervention (time-outs too).
-const passingClasses = ['08', '53', '57'];
+// PostgreSQL error classes (appendix A of its manual): connection, rollback (deadlocks), resources, operator
+// intervention (time-outs too).
+const passingClasses = ['08', '40', '53', '57'];
 
 /** Whether the failure lies with the surroundings, not with the event: then everything waits, and nothing is parked. */
 export function isPassing(error: unknown): boolean {

@@ -45,6 +45,16 @@ export async function parkedEvents(client: PoolClient, key: CursorKey, streamId:
   return rows.map(({ event }) => event);
 }
 
+/** Says anew why an event that was tried again cannot be applied. */
+export function stillParked(
+  client: PoolClient, key: CursorKey, position: number, error: unknown,
+): Promise<unknown> {
+  return client.query(
+    'update parked set error = $5 where consumer = $1 and source = $2 and partition = $3 and position = $4',
+    [key.consumer, key.source, key.partition, position, errorWords(error)],
+  );
+}
+
 export function unpark(client: PoolClient, key: CursorKey, position: number): Promise<unknown> {
   return client.query('delete from parked where consumer = $1 and source = $2 and partition = $3 and position = $4', [
     key.consumer, key.source, key.partition, position,

@@ -111,7 +111,7 @@ describe('Operations', () => {
       { domain: true, code: 'VALIDATION_ERROR', extensions: { hint: 1 }, fields: [{ field: 'a' }] },
     ],
     ['a crash', crash!, {}, { domain: true, code: 'INTERNAL_ERROR' }],
-    ['an answer that is too large', huge!, {}, { domain: true, code: 'INTERNAL_ERROR' }],
+    ['an answer that is too large', huge!, {}, { domain: true, code: 'PAYLOAD_TOO_LARGE' }],
     [
       'a request that is too large',
       echo!,

@@ -22,6 +22,8 @@ export interface ReplyPacket {
   isDisposed?: boolean;
 }
 
+const tooLargeText = 'The answer is too large to be delivered; ask for less at once, of a list with a smaller limit.';
+
 export function encodeRequest(pattern: string, id: string, call: Call): string {
   return JSON.stringify({ pattern, data: call, id });
 }
@@ -42,7 +44,7 @@ export function encodeReply(packet: ReplyPacket, limit: number, tooLarge: (bytes
   const bytes = Buffer.byteLength(text);
   if (bytes <= limit) return text;
   tooLarge(bytes);
-  const err = wireError(new DomainError('INTERNAL_ERROR', 'The answer is too large to be delivered.'));
+  const err = wireError(new DomainError('PAYLOAD_TOO_LARGE', tooLargeText));
   return JSON.stringify({ id: packet.id, err, isDisposed: true });
 }
 
