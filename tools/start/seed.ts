@@ -17,7 +17,7 @@ const senders = ['Robin', 'Sasha', 'Kim'];
 export async function seed(installation: Installation): Promise<Seed> {
   const { host, username, password } = new URL(operatorUrl(installation));
   const account = { servers: host, user: username, pass: password };
-  const { workspace_id: workspaceId, api_key: apiKey } = await makeWorkspace(account, 'Sandbox');
+  const { workspace_id: workspaceId, api_key: apiKey } = await makeWorkspace(account, { name: 'Sandbox' });
   const client = api(origin(installation.ports.gateways[0] ?? 0), apiKey);
   const mailboxIds = [];
   for (const name of senders) {

@@ -30,12 +30,12 @@ export class WorkspacesEndpoint {
 
   /** The one answer that holds the first key. It is not kept, so a repeated call makes another workspace. */
   @Handles(createWorkspace)
-  async create({ name }: CreateWorkspace, context: CallContext): Promise<NewWorkspace> {
+  async create({ name, mode = 'test' }: CreateWorkspace, context: CallContext): Promise<NewWorkspace> {
     const workspace_id = newId('workspace');
     const meta = { correlation_id: context.request_id, traceparent: context.traceparent };
     return this.store.within(workspace_id, { now: new Date(context.now), meta }, async (unit) => {
       unit.append(workspace_id, 0, [workspaceCreated({ workspace_id, name })]);
-      const first = { api_key_id: newId('apiKey'), mode: 'test' as const, scopes: [...scopes] };
+      const first = { api_key_id: newId('apiKey'), mode, scopes: [...scopes] };
       const wanted = { ...first, name: 'First key', expires_at: null };
       const { key } = await issueKey(unit, wanted, [apiKeyCreated(first)], this.config.pepper);
       return { workspace_id, name, api_key: key };

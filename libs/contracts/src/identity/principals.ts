@@ -31,6 +31,8 @@ export class Lease {
 
 export class CreateWorkspace {
   @Text(100) name: string;
+  /** Of its first key; `test` unless said. A live key reaches the real world, and may make test keys. */
+  @Optional() @IsIn(['live', 'test']) mode?: 'live' | 'test';
 }
 
 export class NewWorkspace {
