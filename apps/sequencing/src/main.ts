@@ -24,6 +24,7 @@ import { enrollmentProjection } from './enrollments/enrollment.projection.js';
 import { EnrollmentsEndpoint } from './enrollments/enrollments.endpoint.js';
 import { holdProjection } from './enrollments/hold.projection.js';
 import { ExplainEndpoint } from './explain/explain.endpoint.js';
+import { ContactUpdatedConsumer } from './enrollments/contact-updated.consumer.js';
 import { ContactErasedConsumer } from './erasure/contact-erased.consumer.js';
 import { ErasureConfirmedConsumer } from './erasure/erasure-confirmed.consumer.js';
 import { healthDaysProjection } from './health/health-days.projection.js';
@@ -105,6 +106,7 @@ export const service = defineService({
     ConsentsEndpoint,
     UnsubscribeEndpoint,
     TestClockEndpoint,
+    ContactUpdatedConsumer,
     ContactErasedConsumer,
     ErasureConfirmedConsumer,
   ],

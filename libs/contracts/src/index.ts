@@ -76,8 +76,8 @@ export {
 } from './sequencing/mailbox-connections.js';
 export {
   touchStates, skipReasons, Touch, ListTouches, TouchFacts, EmailSent, EmailBounced, TouchSkipped, Unsubscribed,
-  emailSent, emailDelivered, emailBounced, emailComplained, emailUnsubscribed, touchSkipped, touchFailed,
-  listTouches, getTouch, type TouchState, type SkipReason,
+  emailSent, emailDelivered, emailBounced, emailComplained, emailUnsubscribed, touchSkipped, touchRestored,
+  touchFailed, listTouches, getTouch, type TouchState, type SkipReason,
 } from './sequencing/touches.js';
 export {
   finishReasons, EnrollmentFacts, EnrollmentStarted, EnrollmentFinished, EnrollmentHeld, EnrollmentBranched,

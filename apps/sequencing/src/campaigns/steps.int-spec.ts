@@ -66,7 +66,7 @@ describe('the steps of a campaign', () => {
       applyReply(unit, answered, { classification: 'interested', subject: null, text: 'Yes' }),
     );
     await refused(store, await next(id), new Date(), {
-      code: '5.1.1', text: '550', addressHash: newId('touch'), email: 'gone@people.example',
+      code: '5.1.1', text: '550', addressHash: newId('touch'),
     });
     await postponed(store, await next(id), new Date(), '4.2.0');
     await becameUnknown(store, await next(id), new Date());

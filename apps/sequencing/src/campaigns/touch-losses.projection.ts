@@ -10,10 +10,13 @@ interface Delta {
   touches: number;
 }
 
-/** Touches that were not made, per campaign, step and reason: each is counted under the one reason that it has. */
+/**
+ * Touches that were not made, per campaign, step and reason: each is counted under the one reason that it has, until it
+ * is planned again.
+ */
 export const touchLossesProjection: Projection = {
   name: 'touch-losses',
-  types: ['touch.skipped', 'touch.failed', 'email.bounced'],
+  types: ['touch.skipped', 'touch.restored', 'touch.failed', 'email.bounced'],
   tables: ['touch_losses'],
   async apply(events: Event[], sql, target) {
     const workspaceId = events[0]!.workspaceId;
@@ -24,7 +27,7 @@ export const touchLossesProjection: Projection = {
       const reason = reasonOf(type, data);
       const key = `${data.campaign_id}\n${data.step}\n${reason}`;
       const delta = deltas.get(key) ?? { campaignId: data.campaign_id, step: data.step, reason, touches: 0 };
-      deltas.set(key, { ...delta, touches: delta.touches + 1 });
+      deltas.set(key, { ...delta, touches: delta.touches + (type === 'touch.restored' ? -1 : 1) });
     }
     const rows = [...deltas].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, delta]) => delta);
     if (rows.length > 0) await write(rows, workspaceId, sql, target('touch_losses'));
@@ -32,7 +35,7 @@ export const touchLossesProjection: Projection = {
 };
 
 function reasonOf(type: string, data: TouchSkipped): string {
-  if (type === 'touch.skipped') return data.reason;
+  if (type === 'touch.skipped' || type === 'touch.restored') return data.reason;
   return type === 'touch.failed' ? 'gave_up' : 'bounced';
 }
 

@@ -1,18 +1,24 @@
 import type { FinishReason } from '@sortie/contracts';
 import type { Unit } from '@sortie/event-store';
 import { completeCampaign } from '../campaigns/complete-campaign.js';
-import { flowOf } from './campaign-flow.js';
+import { flowOf, type CampaignFlow } from './campaign-flow.js';
 import { finish } from './enrollment.decide.js';
 import { nextStep } from './next-step.js';
 import { record, type OpenEnrollment } from './open-enrollment.js';
-import { touchOfStep } from './plan-step.js';
-import { planTouches, type NewTouch } from './plan-touches.js';
+import { planSteps } from './plan-step.js';
 import { wakeWaiting } from './wake-waiting.js';
 
 /** An enrollment of which a step has been decided. */
 export interface Advance {
   open: OpenEnrollment;
   step: number;
+}
+
+/** Where an enrollment goes; `to` null is the end. */
+export interface Way {
+  open: OpenEnrollment;
+  flow: CampaignFlow;
+  to: number | null;
 }
 
 /** Plans what comes after `step`, or ends the enrollment where nothing does. */
@@ -26,15 +32,22 @@ export async function goOnAll(unit: Unit, advances: readonly Advance[]): Promise
   const going = advances.filter(({ open: { state }, step }) => !state.finished && step >= state.head);
   const campaigns = [...new Set(going.map(({ open }) => open.state.campaignId))];
   const flows = new Map(await Promise.all(campaigns.map(async (id) => [id, await flowOf(unit, id)] as const)));
-  const planned: Promise<NewTouch>[] = [];
-  const ended: OpenEnrollment[] = [];
-  for (const { open, step } of going) {
+  const ways = going.map(({ open, step }) => {
     const flow = flows.get(open.state.campaignId)!;
-    const next = nextStep(flow.steps, step, open.state);
-    if (next === null) ended.push(open);
-    else planned.push(touchOfStep(unit, open, flow, next));
+    return { open, flow, to: nextStep(flow.steps, step, open.state) };
+  });
+  await follow(unit, ways);
+}
+
+/** Plans where the ways lead, past what was decided before, and ends the enrollments whose ways end. */
+export async function follow(unit: Unit, ways: readonly Way[]): Promise<void> {
+  const ended: OpenEnrollment[] = [];
+  for (let left = ways; left.length > 0; ) {
+    ended.push(...left.flatMap(({ open, to }) => (to === null ? [open] : [])));
+    const arrivals = left.flatMap(({ to, ...way }) => (to === null ? [] : [{ ...way, step: to }]));
+    const decided = await planSteps(unit, arrivals);
+    left = decided.map(({ step, ...way }) => ({ ...way, to: nextStep(way.flow.steps, step, way.open.state) }));
   }
-  if (planned.length > 0) await planTouches(unit, await Promise.all(planned));
   for (const open of ended) record(unit, open, finish(open.state, open.state.replied ? 'replied' : 'completed'));
   if (ended.length > 0) await closed(unit, ended);
 }

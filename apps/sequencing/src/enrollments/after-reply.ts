@@ -25,7 +25,8 @@ export async function afterReply(unit: Unit, open: OpenEnrollment, { step }: { s
 }
 
 async function goAnotherWay(unit: Unit, open: OpenEnrollment, flow: CampaignFlow, step: number): Promise<void> {
-  const touches = await touchesOf(unit, open.state.id);
+  // What a branch took back was never decided: another way may lead there.
+  const touches = await standingTouches(unit, open.state.id);
   const decided = new Set(touches.filter(({ state }) => !openStates.includes(state)).map((touch) => touch.step));
   const from = Math.max(step, open.state.lastSent);
   const branch = replyBranch(flow.steps, from, open.state.reply, decided);
@@ -53,9 +54,10 @@ async function takeBack(
   return taken.map((touch) => touch.step);
 }
 
-async function touchesOf(unit: Unit, enrollmentId: string): Promise<{ step: number; state: string }[]> {
+async function standingTouches(unit: Unit, enrollmentId: string): Promise<{ step: number; state: string }[]> {
   const { rows } = await unit.sql.query<{ step: number; state: string }>(
-    'select step, state from touches where workspace_id = $1 and enrollment_id = $2',
+    `select step, state from touches where workspace_id = $1 and enrollment_id = $2
+       and not (state = 'skipped' and reason = 'branch_taken')`,
     [unit.workspaceId, enrollmentId],
   );
   return rows;

@@ -42,6 +42,22 @@ describe('a branch on an open', () => {
   });
 });
 
+it('a branch to a step that the straight way leads around is taken', async () => {
+  const steps = [
+    step({ next: 'cold', branches: [{ if: 'clicked', go_to: 'hot' }] }),
+    step({ id: 'hot', next: 'end' }),
+    step({ id: 'cold' }),
+  ];
+  const [clicker, other] = [await walk.enroll(...steps), await walk.enroll(...steps)];
+  await walk.sendDue(day(0));
+  await walk.world.test.admin.query('update touches set clicked_at = $2 where id = $1', [clicker.touchId, day(0)]);
+  await walk.sendDue(day(1));
+  await walk.sendDue(day(2));
+  expect(await walk.states(clicker)).toEqual(['0 accepted', '1 accepted', '2 branch_taken']);
+  expect(await walk.states(other)).toEqual(['0 accepted', '2 accepted']);
+  expect([...(await walk.ended(clicker)), ...(await walk.ended(other))]).toEqual(['completed', 'completed']);
+});
+
 describe('a soft bounce', () => {
   const bounced = async ({ touchId }: Enrolled) => {
     const touch = (await touchById(walk.world.test.store, touchId))!;

@@ -7,6 +7,7 @@ import {
   fail,
   recordBounce,
   recordReply,
+  recordReplyOfOther,
   recordSent,
   recordUnsubscribe,
   skip,
@@ -139,6 +140,30 @@ describe('an enrollment', () => {
     expect(enrollment.evolve(away, renamed[0] as never)).toMatchObject({ reply: 'interested', answered: false });
     const another = { ...answer, replyId: 'rpl_2', classification: 'question' as const };
     expect(recordReply(away, another)[1]).toMatchObject({ data: { answered: true } });
+  });
+
+  it('is known by its last answer, whatever a person calls those before it', () => {
+    const on = (state: Enrollment, facts: Fact[]) =>
+      facts.reduce((before, fact) => enrollment.evolve(before, fact as never), state);
+    const second = { ...answer, replyId: 'rpl_2' };
+    const begunAlready = given(...start(begun));
+    const first = on(begunAlready, recordReply(begunAlready, { ...answer, classification: 'other' }));
+    const both = on(first, recordReply(first, { ...second, classification: 'question' }));
+    const older = reclassify(both, { ...answer, classification: 'interested' });
+    expect(older).toMatchObject([{ data: { classification: 'interested', last_answer: 'question' } }]);
+    expect(on(both, older)).toMatchObject({ reply: 'question' });
+    const note = reclassify(on(both, older), { ...second, classification: 'out_of_office' });
+    expect(note).toMatchObject([{ data: { replied: true, last_answer: 'interested' } }]);
+    const last = reclassify(both, { ...second, classification: 'not_interested' });
+    expect(last).toMatchObject([{ data: { last_answer: 'not_interested' } }]);
+  });
+
+  it('has no answer in what somebody else wrote, whatever a person calls it', () => {
+    const begunAlready = given(...start(begun));
+    const heard = given(...start(begun), ...recordReplyOfOther(begunAlready, { ...answer, classification: 'other' }));
+    const named = reclassify(heard, { ...answer, classification: 'interested' });
+    expect(named).toMatchObject([{ data: { from_other: true, replied: false, answered: false, last_answer: null } }]);
+    expect(enrollment.evolve(heard, named[0] as never)).toEqual(heard);
   });
 
   it('stays one that has answered when it goes another way for else, and takes no way once it has ended', () => {

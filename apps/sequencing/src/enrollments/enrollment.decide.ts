@@ -14,6 +14,7 @@ import {
   replyReceivedFromOther,
   sequenceFinished,
   touchFailed,
+  touchRestored,
   touchSkipped,
   type ClassifiedBy,
   type EnrollmentStarted,
@@ -21,6 +22,7 @@ import {
   type FailoverReason,
   type FinishReason,
   type ReplyClass,
+  type ReplyClassified,
   type ReplyFacts,
   type SkipReason,
   type VariantName,
@@ -79,6 +81,11 @@ export function recordDelivered(state: Enrollment, touch: TouchRef): Fact[] {
 /** A touch is not made, for one reason. */
 export function skip(state: Enrollment, touch: TouchRef, reason: SkipReason): Fact[] {
   return [touchSkipped({ ...touchFacts(state, touch), reason })];
+}
+
+/** A touch that was skipped for `reason` is planned again. */
+export function restore(state: Enrollment, touch: TouchRef, reason: SkipReason): Fact[] {
+  return [touchRestored({ ...touchFacts(state, touch), reason })];
 }
 
 /** A mail was refused for good for a reason of its own, or given up after its attempts. */
@@ -224,9 +231,10 @@ function replyFacts(state: Enrollment, { confidence, by, ...verdict }: Verdict):
   };
 }
 
-function standing(state: Enrollment, facts: ReplyFacts): { replied: boolean; answered: boolean } {
+function standing(state: Enrollment, facts: ReplyFacts): Partial<ReplyClassified> {
   const after = answered(state, facts);
-  return { replied: after.replied, answered: after.answered };
+  const ofOther = state.asides.includes(facts.reply_id) ? { from_other: true } : {};
+  return { replied: after.replied, answered: after.answered, last_answer: after.reply, ...ofOther };
 }
 
 function worded(variant: VariantName | null | undefined): { variant?: VariantName } {

@@ -126,7 +126,9 @@ function branched(row: Row, { from_step, to_step, condition }: EnrollmentBranche
 function overridden(row: Row, { data, occurredAt }: Event): Row {
   const replied = data.replied ?? row.replied;
   const note = data.classification === 'out_of_office';
-  const reply_class = note ? (replied ? row.reply_class : null) : data.classification;
+  // What was recorded before facts said which answer is the last.
+  const named = note ? (replied ? row.reply_class : null) : data.classification;
+  const reply_class = data.last_answer === undefined ? named : data.last_answer;
   const answered = data.answered ?? row.answered;
   const status = replied && row.status === 'completed' ? 'replied' : row.status;
   return { ...row, replied, reply_class, answered, status, updated_at: occurredAt };

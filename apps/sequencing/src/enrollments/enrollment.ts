@@ -23,8 +23,8 @@ export interface Enrollment {
   /** A person has answered; an out-of-office note does not count. */
   replied: boolean;
   finished: FinishReason | null;
-  /** The replies that count as the person's answer. */
-  answers: readonly string[];
+  /** What the person's mails mean, by reply, in the order in which they came. */
+  replies: Readonly<Record<string, ReplyClass>>;
   /** Mails of others in its thread, which never count. */
   asides: readonly string[];
   /** The person is away: nothing is due before then. */
@@ -63,7 +63,7 @@ export const enrollment: Decider<Enrollment> = {
     mailboxId: '',
     replied: false,
     finished: null,
-    answers: [],
+    replies: {},
     asides: [],
     heldUntil: null,
     reply: null,
@@ -112,20 +112,24 @@ export function answered(
   { reply_id, classification }: Pick<ReplyClassified, 'reply_id' | 'classification'>,
 ): Enrollment {
   if (state.asides.includes(reply_id)) return state;
-  const others = state.answers.filter((id) => id !== reply_id);
-  const answers = classification === 'out_of_office' ? others : [...others, reply_id];
-  const replied = answers.length > 0;
-  const note = classification === 'out_of_office';
-  // Another name for an answer that has counted before is no further answer.
-  const again = state.answers.includes(reply_id);
+  const before = state.replies[reply_id];
+  // Another name for an answer that has counted before is no further answer, and no later one.
+  const again = before !== undefined && counts(before);
+  const replies = { ...state.replies, [reply_id]: classification };
+  const reply = Object.values(replies).filter(counts).at(-1) ?? null;
+  const replied = reply !== null;
   return {
     ...state,
-    answers,
+    replies,
     replied,
     heldUntil: replied ? null : state.heldUntil,
-    reply: note ? (replied ? state.reply : null) : classification,
-    answered: note || again ? replied && state.answered : true,
+    reply,
+    answered: again || !counts(classification) ? replied && state.answered : true,
   };
+}
+
+function counts(classification: ReplyClass): boolean {
+  return classification !== 'out_of_office';
 }
 
 function sent(state: Enrollment, { step, variant }: Pick<TouchFacts, 'step' | 'variant'>): Enrollment {

@@ -129,6 +129,19 @@ describe('judge', () => {
     expect(judge(way, 2, standing(opened))).toEqual({ kind: 'send' });
   });
 
+  it('takes a branch back to what the straight way led around, never to what it decided', () => {
+    const way = [
+      step({ next: 'far', branches: [{ if: 'opened', go_to: 'near' }, { if: 'clicked', go_to: 'far' }] }),
+      step({ id: 'near' }),
+      step({ id: 'far' }),
+      step(),
+    ];
+    const at = (index: number, more: object) => judge(way, index, standing({ last: mail(more) }));
+    expect(at(2, { opened: true })).toEqual({ kind: 'branch', branch: { from: 0, to: 1, condition: 'opened' } });
+    expect(at(3, { opened: true })).toMatchObject({ branch: { to: 1 } });
+    expect(at(3, { clicked: true })).toEqual({ kind: 'send' });
+  });
+
   it('passes over a step that a branch has led past', () => {
     expect(judge(steps([]), 1, standing({ branchedFrom: 0, head: 2 }))).toEqual({
       kind: 'skip',

@@ -1,5 +1,5 @@
 import type { Condition, EmailStep, SkipReason } from '@sortie/contracts';
-import { stepNamed } from '../sequences/step-graph.js';
+import { stepAfter, stepNamed } from '../sequences/step-graph.js';
 import { asksForReply, holds, suits, type Standing } from './conditions.js';
 
 /** A way off the straight path; `to` null is the end. */
@@ -45,7 +45,14 @@ function dueBranch(steps: readonly EmailStep[], step: number, standing: Standing
   for (const { if: condition, go_to } of steps[last.step]?.branches ?? []) {
     if (asksForReply(condition) || !holds(condition, standing)) continue;
     const to = stepNamed(steps, go_to) ?? null;
-    if (to === null || to >= step) return { from: last.step, to, condition };
+    if (to === null || !isPassed(steps, to, { from: last.step, at: step })) return { from: last.step, to, condition };
   }
   return null;
+}
+
+/** Whether the way from one step to another has decided it; one that the way leads around was never asked. */
+function isPassed(steps: readonly EmailStep[], step: number, { from, at }: { from: number; at: number }): boolean {
+  let passed = stepAfter(steps, from);
+  while (passed !== null && passed < Math.min(step, at)) passed = stepAfter(steps, passed);
+  return passed === step && step < at;
 }

@@ -1,17 +1,33 @@
 import type { Unit } from '@sortie/event-store';
 import { drawVariant } from '../variants/wording.js';
 import { calendarOf, type CampaignFlow } from './campaign-flow.js';
-import type { OpenEnrollment } from './open-enrollment.js';
-import type { NewTouch } from './plan-touches.js';
+import { restore } from './enrollment.decide.js';
+import { record, type OpenEnrollment } from './open-enrollment.js';
+import { planTouches, type NewTouch } from './plan-touches.js';
 import { dueAfter } from './wait.js';
 
-/** The touch of a step that begins to wait now. */
-export async function touchOfStep(
-  unit: Unit,
-  { state }: OpenEnrollment,
-  flow: CampaignFlow,
-  step: number,
-): Promise<NewTouch> {
+/** A step that an enrollment comes to. */
+export interface Arrival {
+  open: OpenEnrollment;
+  flow: CampaignFlow;
+  step: number;
+}
+
+/** Plans steps, which begin to wait now. Answers the arrivals at steps that were decided before. */
+export async function planSteps(unit: Unit, arrivals: readonly Arrival[]): Promise<Arrival[]> {
+  if (arrivals.length === 0) return [];
+  const known = await planTouches(unit, await Promise.all(arrivals.map((arrival) => touchOfStep(unit, arrival))));
+  const decided: Arrival[] = [];
+  for (const { id, enrollment_id, mailbox_id: mailboxId, step, revived } of known) {
+    const arrival = arrivals.find(({ open, step: at }) => open.state.id === enrollment_id && at === step)!;
+    const { open } = arrival;
+    if (revived) record(unit, open, restore(open.state, { id, step, mailboxId }, 'branch_taken'));
+    else decided.push(arrival);
+  }
+  return decided;
+}
+
+async function touchOfStep(unit: Unit, { open: { state }, flow, step }: Arrival): Promise<NewTouch> {
   // Only working days depend on where the contact lives.
   const timezone = flow.steps[step]!.wait_working_days ? await timezoneOf(unit, state.contactId) : null;
   const due = dueAfter(flow.steps[step]!, unit.now, calendarOf(flow, timezone));

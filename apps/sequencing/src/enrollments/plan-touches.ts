@@ -13,26 +13,48 @@ export interface NewTouch {
   variant?: VariantName | null;
 }
 
+/** A touch that an enrollment had at a step already: taken back by a branch and planned again now, or decided. */
+export interface KnownTouch {
+  id: string;
+  enrollment_id: string;
+  mailbox_id: string;
+  step: number;
+  revived: boolean;
+}
+
 /**
  * Plans touches, each step of an enrollment once (a second reply plans the same next step), and wakes their lanes;
- * those of a paused campaign are held until it resumes.
+ * those of a paused campaign are held until it resumes. What a branch took back was never decided and is planned again.
  */
-export async function planTouches(unit: Unit, touches: readonly NewTouch[]): Promise<void> {
+export async function planTouches(unit: Unit, touches: readonly NewTouch[]): Promise<KnownTouch[]> {
   const due = await dueInWindow(
     unit,
     touches.map(({ enrollment: { campaignId, contactId }, dueAt }) => ({ campaignId, contactId, dueAt })),
   );
   const column = (of: (touch: NewTouch) => unknown) => touches.map(of);
-  void unit.sql.query(
-    `insert into touches (workspace_id, id, campaign_id, sequence_id, enrollment_id, contact_id, mailbox_id, step,
-       due_at, variant, waits_for, not_before, updated_at, state)
-     select $1, n.*, $13, case when c.status = 'paused' then 'held' else 'planned' end
-     from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::int[],
-       $9::timestamptz[], $10::text[], $11::text[], $12::timestamptz[])
-       as n(id, campaign_id, sequence_id, enrollment_id, contact_id, mailbox_id, step, due_at, variant, waits_for,
-         not_before)
-     join campaigns c on c.workspace_id = $1 and c.id = n.campaign_id and c.status in ('active', 'paused')
-     on conflict (workspace_id, enrollment_id, step) do nothing`,
+  // One statement for both, since most enrollments have no such touch.
+  const found = unit.sql.query<KnownTouch>(
+    `with n as (
+       select distinct on (enrollment_id, step) *
+       from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::int[],
+         $9::timestamptz[], $10::text[], $11::text[], $12::timestamptz[])
+         as n(id, campaign_id, sequence_id, enrollment_id, contact_id, mailbox_id, step, due_at, variant, waits_for,
+           not_before)),
+     made as (
+       insert into touches as t (workspace_id, id, campaign_id, sequence_id, enrollment_id, contact_id, mailbox_id,
+         step, due_at, variant, waits_for, not_before, updated_at, state)
+       select $1, n.*, $13, case when c.status = 'paused' then 'held' else 'planned' end
+       from n join campaigns c on c.workspace_id = $1 and c.id = n.campaign_id and c.status in ('active', 'paused')
+       on conflict (workspace_id, enrollment_id, step) do update set state = excluded.state, reason = null,
+         mailbox_id = excluded.mailbox_id, due_at = excluded.due_at, waits_for = excluded.waits_for,
+         not_before = excluded.not_before, updated_at = excluded.updated_at
+         where t.state = 'skipped' and t.reason = 'branch_taken'
+       returning new.id, new.enrollment_id, new.mailbox_id, new.step, old.id is not null as revived)
+     select * from made where revived
+     union all
+     select t.id, t.enrollment_id, t.mailbox_id, t.step, false
+     from n join touches t on t.workspace_id = $1 and t.enrollment_id = n.enrollment_id and t.step = n.step
+     where t.state in ('accepted', 'failed', 'skipped') and t.reason is distinct from 'branch_taken'`,
     [
       unit.workspaceId,
       column(() => newId('touch')),
@@ -55,5 +77,6 @@ export async function planTouches(unit: Unit, touches: readonly NewTouch[]): Pro
     const known = earliest.get(enrollment.mailboxId);
     if (!known || dueAt < known) earliest.set(enrollment.mailboxId, dueAt);
   }
-  await wakeLanes(unit, earliest);
+  const [{ rows }] = await Promise.all([found, wakeLanes(unit, earliest)]);
+  return rows;
 }

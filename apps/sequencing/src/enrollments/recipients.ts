@@ -1,9 +1,10 @@
-import { getContacts, type Contact } from '@sortie/contracts';
+import type { Contact } from '@sortie/contracts';
 import type { Keyring, Unit } from '@sortie/event-store';
 import type { Operations } from '@sortie/messaging';
 import type { MailProvider } from '../domains/mail-provider.js';
 import { domainOfAddress } from '../mail/domain-of-address.js';
 import { ownCall } from '../own-call.js';
+import { readContacts } from '../read-contacts.js';
 
 /** What pacing knows of a contact: never its address, only a keyed hash of its domain. */
 export interface Recipient {
@@ -30,7 +31,7 @@ export async function readRecipients(
   providersOf: ProvidersOf = nobodyAsks,
 ): Promise<Recipient[]> {
   if (ids.length === 0) return [];
-  const { contacts } = await operations.call(getContacts, { ids: [...ids] }, ownCall(workspaceId, now));
+  const contacts = await readContacts(operations, ids, ownCall(workspaceId, now));
   const known = new Map(contacts.map((contact) => [contact.id, contact]));
   const providers = await providersOf(contacts.flatMap(({ email }) => (email ? [domainOfAddress(email)] : [])));
   return ids.map((id) => recipientOf(keyring, workspaceId, id, known.get(id), providers));
@@ -54,7 +55,7 @@ export function recipientOf(
   };
 }
 
-/** Keeps what is known now, of nobody who was erased meanwhile; who moves is seen when the next mail is prepared. */
+/** Keeps what is known now, of nobody who was erased meanwhile; `ContactUpdatedConsumer` hears of who moves. */
 export async function keepRecipients(unit: Unit, recipients: readonly Recipient[]): Promise<void> {
   await unit.sql.query({
     name: 'recipients-keep',
@@ -67,12 +68,37 @@ export async function keepRecipients(unit: Unit, recipients: readonly Recipient[
              set timezone = excluded.timezone, domain_hash = excluded.domain_hash, company_id = excluded.company_id
              where (r.timezone, r.domain_hash, r.company_id)
                is distinct from (excluded.timezone, excluded.domain_hash, excluded.company_id)`,
-    values: [
-      unit.workspaceId,
-      recipients.map(({ contactId }) => contactId),
-      recipients.map(({ timezone }) => timezone),
-      recipients.map(({ domainHash }) => domainHash),
-      recipients.map(({ companyId }) => companyId),
-    ],
+    values: [unit.workspaceId, ...columnsOf(recipients)],
   });
+}
+
+/** Those of the contacts whom some campaign has entered. */
+export async function knownRecipients(unit: Unit, contactIds: readonly string[]): Promise<string[]> {
+  const { rows } = await unit.sql.query<{ contact_id: string }>(
+    'select contact_id from recipients where workspace_id = $1 and contact_id = any($2) order by contact_id',
+    [unit.workspaceId, contactIds],
+  );
+  return rows.map(({ contact_id }) => contact_id);
+}
+
+/** Changes what is known of recipients, and answers of whom it was something else. */
+export async function refreshRecipients(unit: Unit, recipients: readonly Recipient[]): Promise<string[]> {
+  const { rows } = await unit.sql.query<{ contact_id: string }>(
+    `update recipients r set timezone = n.timezone, domain_hash = n.domain, company_id = n.company
+     from unnest($2::text[], $3::text[], $4::text[], $5::text[]) as n(id, timezone, domain, company)
+     where r.workspace_id = $1 and r.contact_id = n.id
+       and (r.timezone, r.domain_hash, r.company_id) is distinct from (n.timezone, n.domain, n.company)
+     returning r.contact_id`,
+    [unit.workspaceId, ...columnsOf(recipients)],
+  );
+  return rows.map(({ contact_id }) => contact_id);
+}
+
+function columnsOf(recipients: readonly Recipient[]): (string | null)[][] {
+  return [
+    recipients.map(({ contactId }) => contactId),
+    recipients.map(({ timezone }) => timezone),
+    recipients.map(({ domainHash }) => domainHash),
+    recipients.map(({ companyId }) => companyId),
+  ];
 }

@@ -24,6 +24,7 @@ export class ContactErasedConsumer {
     await unit.flush();
     await noteMails(unit, contact_id);
     await forgetThreads(unit, contact_id);
+    await forgetAddress(unit, here);
     await Promise.all([
       unit.erase(contact_id),
       unit.sql.query('delete from replies where workspace_id = $1 and contact_id = $2', here),
@@ -32,10 +33,17 @@ export class ContactErasedConsumer {
       unit.sql.query('delete from tracked_fetches where workspace_id = $1 and contact_id = $2', here),
       unit.sql.query('delete from recipients where workspace_id = $1 and contact_id = $2', here),
       unit.sql.query('update touches set address_hash = null where workspace_id = $1 and contact_id = $2', here),
-      unit.sql.query(
-        'update suppressions set email = null, contact_id = null where workspace_id = $1 and contact_id = $2',
-        here,
-      ),
     ]);
   }
+}
+
+/** Also of suppressions that nobody has linked: a list names addresses, and only the touches know whose they are. */
+async function forgetAddress(unit: Unit, here: string[]): Promise<void> {
+  await unit.sql.query(
+    `update suppressions set email = null, contact_id = nullif(contact_id, $2)
+     where workspace_id = $1 and (contact_id = $2 or address_hash = any(array(
+       select address_hash from touches
+       where workspace_id = $1 and contact_id = $2 and address_hash is not null)))`,
+    here,
+  );
 }

@@ -8,6 +8,8 @@ import { openSendingWorld, type SendingWorld } from '../testing/sending-world.fi
 const failedAt = Date.UTC(2026, 2, 4, 12);
 const policyHours = 24;
 
+type Entered = Awaited<ReturnType<typeof enter>>[number];
+
 describe('a mailbox that cannot send', () => {
   let world: SendingWorld;
   beforeAll(async () => {
@@ -81,6 +83,24 @@ describe('a mailbox that cannot send', () => {
     await fail(failing);
     expect(await look(failing, policyHours)).toBe(true);
     expect(await senders(campaignId)).toContainEqual([failing, 2]);
+  });
+
+  it('has what was put off judged by the hours of the other, but leaves each its own wait', async () => {
+    const window = { days: [1, 2, 3, 4, 5], start: '14:00', end: '18:00' };
+    const { failing, campaignId, entered } = await three({ window }, 2);
+    const [late, waiting] = entered as [Entered, Entered];
+    // As a claim at 09:00 leaves a mailbox that sends in the morning only.
+    const put = 'update touches set due_at = $2, waits_for = $3, not_before = $4 where id = $1';
+    await rows(put, late.touchId, at(7 * 24), 'contact_window', at(1));
+    await rows(put, waiting.touchId, at(7 * 24), 'step_wait', at(7 * 24));
+    await fail(failing);
+    expect(await look(failing, policyHours)).toBe(true);
+    const due = `select t.due_at, l.ready_at from touches t join lanes l on l.mailbox_id = t.mailbox_id
+      where t.id = $1 and t.campaign_id = $2 and t.mailbox_id <> $3`;
+    const of = async ({ touchId }: Entered) => (await rows(due, touchId, campaignId, failing))[0];
+    expect(await of(late)).toMatchObject({ due_at: at(policyHours) });
+    expect((await of(late)).ready_at.getTime()).toBeLessThanOrEqual(at(policyHours).getTime());
+    expect(await of(waiting)).toMatchObject({ due_at: at(7 * 24) });
   });
 
   it('leaves them where its owner paused it, and where the pool has no other', async () => {

@@ -2,7 +2,7 @@ import type { FailoverReason } from '@sortie/contracts';
 import type { EventStore, Unit } from '@sortie/event-store';
 import { moveTo } from '../enrollments/enrollment.decide.js';
 import { enrollment } from '../enrollments/enrollment.js';
-import { wakeLane } from '../sending/wake-lanes.js';
+import { dueAnew, wakeFor, type DueAnew } from '../sending/look-anew.js';
 import { substitutes, type Movable } from './substitutes.js';
 
 // A page locks its touches and enrollments for some tens of milliseconds.
@@ -77,12 +77,13 @@ function assign(touches: readonly Movable[], pools: ReadonlyMap<string, string[]
   return targets;
 }
 
+/** What was put off for the hours of the one mailbox may go in those of the other. */
 async function moveTouches(unit: Unit, touches: readonly Movable[], targets: ReadonlyMap<string, string>) {
-  await unit.sql.query(
-    `update touches t set mailbox_id = n.mailbox_id, updated_at = $4
-     from unnest($2::text[], $3::text[]) as n(id, mailbox_id) where t.workspace_id = $1 and t.id = n.id`,
+  const { rows } = await unit.sql.query<DueAnew>(
+    `update touches t set mailbox_id = n.mailbox_id, updated_at = $4, ${dueAnew('$4')}
+     from unnest($2::text[], $3::text[]) as n(id, mailbox_id) where t.workspace_id = $1 and t.id = n.id
+     returning t.mailbox_id, t.due_at, t.campaign_id, old.waits_for`,
     [unit.workspaceId, touches.map(({ id }) => id), touches.map((t) => targets.get(t.enrollment_id)!), unit.now],
   );
-  const earliest = touches[0]!.due_at;
-  for (const mailboxId of [...new Set(targets.values())].sort()) await wakeLane(unit, mailboxId, earliest);
+  await wakeFor(unit, rows);
 }

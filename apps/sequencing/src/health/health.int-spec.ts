@@ -119,7 +119,7 @@ describe('bounces', () => {
         mailboxId: row.mailbox_id, step: row.step,
       };
       await refused(world.test.store, touch, new Date(), {
-        code: '5.1.1', text: '550 no such user', addressHash: `hash of ${row.id}`, email: 'gone@people.example',
+        code: '5.1.1', text: '550 no such user', addressHash: `hash of ${row.id}`,
       });
     }
     expect(await mailbox(mailboxId)).toMatchObject({ health: 'throttle' });

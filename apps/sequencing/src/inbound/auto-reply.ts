@@ -1,3 +1,4 @@
+import { baseSubject } from '../mail/threading.js';
 import type { InboundMail } from './inbound-mail.js';
 import { splitQuoted } from './quoted.js';
 import { absenceEnd } from './return-date.js';
@@ -16,7 +17,7 @@ export interface AutoReply {
 
 // In case no header tells: how mail programs title an absence, in the larger languages.
 const subjects = new RegExp(
-  '^\\s*(?:re:\\s*)?(?:auto(?:matic|matische|mated)?[ -]?(?:reply|response|antwort)|autoreply|' +
+  '^\\s*(?:auto(?:matic|matische|mated)?[ -]?(?:reply|response|antwort)|autoreply|' +
     'out of (?:the )?office|ooo\\b|abwesen\\p{L}*|absence|absent du bureau|réponse automatique|' +
     'respuesta automática|fuera de (?:la )?oficina|risposta automatica|fuori (?:sede|ufficio)|' +
     'resposta automática|fora do escritório|ausência|automatisch antwoord|afwezig\\p{L}*|autosvar|' +
@@ -31,19 +32,29 @@ const receipts = new RegExp(
   'i',
 );
 
-/** Whether the mail answered by itself (RFC 3834 and the headers that came before it), or null. */
-export function autoReply(mail: InboundMail, received: Date): AutoReply | null {
+/**
+ * Whether the mail answered by itself (RFC 3834 and the headers that came before it), or null. `answered` is the
+ * subject of the mail that it answers.
+ */
+export function autoReply(mail: InboundMail, received: Date, answered: string | null): AutoReply | null {
   if (mail.dsn || mail.arf) return null;
   const certain = saysSo(mail);
-  if (!certain && !subjects.test(mail.subject)) return null;
+  const titled = titlesAbsence(mail.subject, answered);
+  if (!certain && !titled) return null;
   const words = `${mail.subject}\n${splitQuoted(mail.text).reply}`;
   const end = absenceEnd(words, received);
   return {
     certain,
     returnsOn: end?.named ?? null,
     backOn: end?.back ?? null,
-    receipt: !end && !subjects.test(mail.subject) && receipts.test(words.slice(0, 2000)),
+    receipt: !end && !titled && receipts.test(words.slice(0, 2000)),
   };
+}
+
+/** What follows "Re:", or is what we wrote ourselves, is our subject: a campaign may be about absences. */
+function titlesAbsence(subject: string, answered: string | null): boolean {
+  const base = baseSubject(subject);
+  return base === subject.trim() && base !== baseSubject(answered ?? '') && subjects.test(base);
 }
 
 function saysSo({ autoSubmitted, headers }: InboundMail): boolean {

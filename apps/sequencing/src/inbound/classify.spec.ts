@@ -28,6 +28,8 @@ describe('classify', () => {
     ['interested', 'a phone', `Happy to chat. Here is my calendly\n\nSent from my iPhone${gmail}`],
     ['interested', 'plain', 'We’d love to learn more'],
     ['interested', 'German', 'Klingt gut, passt Freitag?\n\nAm 03.03.2026 schrieb Sam <s@a.example>:\n> Interesse?'],
+    ['question', 'Outlook in Dutch', 'Klinkt goed, kunnen we donderdag bellen?\n\nVan: Sam\nVerzonden: dinsdag\n'
+      + 'Aan: Dana\nOnderwerp: hi\n\nHi Dana,\nUnsubscribe: https://x.example/u/1'],
     ['not_interested', 'Gmail', `No thanks.${gmail}`],
     ['not_interested', 'a curly apostrophe', `We’re not really interested at the moment${gmail}`],
     ['not_interested', 'a contract elsewhere', `We already use another vendor for this.${outlook}`],
@@ -51,6 +53,11 @@ describe('classify', () => {
     ['out_of_office', 'precedence', 'Thanks for writing', { Precedence: 'auto_reply' }],
     ['out_of_office', 'an empty return path', 'Thanks for writing', { 'Return-Path': '<>' }],
     ['out_of_office', 'only a subject', 'Ich bin nicht da', { Subject: 'Abwesenheitsnotiz: Quick question' }],
+    ['out_of_office', 'a subject before our own', 'x', { Subject: 'Automatic reply: Re: Absence management' }],
+    ['out_of_office', 'a header, whatever the subject', 'x', { ...auto, Subject: 'Re: Absence management' }],
+    ['interested', 'our subject behind Re', 'Yes, I am interested', { Subject: 'Re: Absence management at Acme' }],
+    ['interested', 'our subject behind two', 'Yes, I am interested', { Subject: 'AW: RE: Vacation planning' }],
+    ['interested', 'our subject in Dutch', 'Yes, I am interested', { Subject: 'Antw: Afwezigheid' }],
     ['interested', 'Auto-Submitted: no', 'Sure, let us talk', { 'Auto-Submitted': 'no' }],
   ])('%s: %s', async (classification, _name, text, headers = {}) => {
     expect(classify(await parseMail(mail(text, headers)), received)).toMatchObject({ classification });
@@ -82,6 +89,27 @@ describe('classify', () => {
     ['Estou ausente até 20 de março', '2026-03-20', '2026-03-21'],
     ['Regresso no dia 1º de abril de 2026', '2026-04-01', '2026-04-01'],
     ['Volto na segunda-feira', '2026-03-09', '2026-03-09'],
+    ['I am out of the office until March 10. I will reply when I am back.', '2026-03-10', '2026-03-11'],
+    ["When I'm back I will reply; I am away until March 10.", '2026-03-10', '2026-03-11'],
+    ['Ich bin bis 10. März nicht da. Ich melde mich, sobald ich wieder zurück bin.', '2026-03-10', '2026-03-11'],
+    ['Ich bin bis zum 10. März nicht wieder erreichbar.', '2026-03-10', '2026-03-11'],
+    ["Je suis absent jusqu'au 10 mars. Je vous répondrai à mon retour.", '2026-03-10', '2026-03-11'],
+    ["Absent à partir du 5 mars jusqu'au 10 mars", '2026-03-10', '2026-03-11'],
+    ['Estaré fuera hasta el 10 de marzo. Responderé a mi regreso.', '2026-03-10', '2026-03-11'],
+    ['Sono assente fino al 10 marzo. Risponderò al mio rientro.', '2026-03-10', '2026-03-11'],
+    ['Sono assente dal 5 marzo fino al 10 marzo', '2026-03-10', '2026-03-11'],
+    ['Estou ausente até 10 de março. Responderei no meu regresso.', '2026-03-10', '2026-03-11'],
+    ['Ik ben afwezig vanaf 3 maart tot en met 10 maart', '2026-03-10', '2026-03-11'],
+    ['Ik ben weg tot 10 maart. Ik antwoord zodra ik terug ben.', '2026-03-10', '2026-03-11'],
+    ['Ich bin bis 10. März weg und am 11. März wieder da.', '2026-03-11', '2026-03-11'],
+    ['Bis Freitag bin ich weg, am Montag wieder da', '2026-03-09', '2026-03-09'],
+    ['Away until March 10, returning on Thursday, March 12', '2026-03-12', '2026-03-12'],
+    ['Am 9. März bin ich wieder da', '2026-03-09', '2026-03-09'],
+    ['Op 9 maart ben ik terug', '2026-03-09', '2026-03-09'],
+    ['On Monday, March 9th I will be back', '2026-03-09', '2026-03-09'],
+    ['On leave from March 9 and back some day', null, null],
+    ['Ich bin am 9. März weg. Ich melde mich, wenn ich wieder da bin.', null, null],
+    ['I won’t be back in the office until March 13.', '2026-03-13', '2026-03-13'],
     ['Out since March 1, no idea until when', null, null],
     ['back on February 30, 2026', null, null],
     ['I was back in May 2020', null, null],
@@ -92,6 +120,14 @@ describe('classify', () => {
     expect(result).toEqual({
       classification: 'out_of_office', confidence: 1, by: 'header', returns_on, back_on, receipt: false,
     });
+  });
+
+  it('never takes our own subject for a note of absence', async () => {
+    const answered = 'Out of office? Plan ahead';
+    const told = async (Subject: string) =>
+      classify(await parseMail(mail('Yes, I am interested', { Subject })), received, answered).classification;
+    expect(await told('Out of office? Plan ahead')).toBe('interested');
+    expect(await told('Out of office: Out of office? Plan ahead')).toBe('out_of_office');
   });
 
   it('says what it was told by', async () => {

@@ -20,10 +20,10 @@ export interface Classification {
 // A person says it in the first lines; below come signatures and disclaimers.
 const readLength = 1500;
 
-/** Classifies a reply by its headers, then by the words above the quoted text. */
-export function classify(mail: InboundMail, received: Date): Classification {
+/** Classifies a reply to a mail with the subject `answered` by its headers, then by the words above the quoted text. */
+export function classify(mail: InboundMail, received: Date, answered: string | null = null): Classification {
   if (isReport(mail)) return { ...verdict('other', 1), by: 'header' };
-  const automatic = autoReply(mail, received);
+  const automatic = autoReply(mail, received, answered);
   if (automatic) return absence(automatic);
   const { reply } = splitQuoted(mail.text);
   // A subject is mostly ours, quoted; only the wish to be left alone is taken from it.

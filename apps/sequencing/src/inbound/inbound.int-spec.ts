@@ -60,6 +60,12 @@ describe('an absence note', () => {
     expect((await world.types(sent.enrollmentId)).filter((type) => type === 'enrollment.held')).toHaveLength(1);
   });
 
+  it('is not what answers under our own subject', async () => {
+    const sent = await world.sent([{ ...step, subject: 'Absence management' }]);
+    await world.repliesOn(sent, 'Yes, I am interested', { Subject: 'Absence management' });
+    expect(await world.repliesOf(sent)).toMatchObject([{ classification: 'interested' }]);
+  });
+
   it('holds what is planned later as well, and a real answer ends the hold', async () => {
     const sent = await world.sent([step, { ...step, wait_days: 1 }, { ...step, wait_days: 1, if: 'replied' }]);
     await world.rows("update touches set state = 'unknown', unknown_since = now() where id = $1", sent.touchId);

@@ -10,7 +10,11 @@ const wrote = '(?:wrote|schrieb|a écrit|escribió|ha scritto|escreveu|schreef|s
 const attribution = new RegExp(
   // German, Dutch and Swedish name the writer behind the verb; phones put the first quoted words on the same line.
   `${began}.{4,200}${wrote}\\s?:?$|${began}.{4,200}(?:schrieb|schreef|skrev)\\s.{1,150}:$|` +
-    `${began}.{4,200}<[^<>\\s]{3,254}>\\s?${wrote}\\s?:`,
+    `${began}.{4,200}<[^<>\\s]{3,254}>\\s?${wrote}\\s?:|` +
+    // Yahoo in German and Spanish; without the colon these are sentences too.
+    '^am .{4,200}geschrieben\\s?:$|^en .{4,200}escribió\\s?:$|' +
+    // German phones begin with the writer; the address tells it from a sentence.
+    '^.{0,100}<[^<>\\s]{3,254}>\\s(?:hat|schrieb) am .{4,150}:$',
   'i',
 );
 const separator = new RegExp(
@@ -19,11 +23,12 @@ const separator = new RegExp(
     '_{20,}|begin forwarded message:)$',
   'i',
 );
-// Outlook's block: a From line that Sent or Date, To or Subject follow.
-const from = /^\*?(?:from|von|de|da|van|från|od)\s?:\*?\s?\S/i;
+// Outlook's block in its larger languages: a From line that Sent or Date, To or Subject follow.
+const from = /^\*?(?:from|von|de|da|van|från|fra|lähettäjä|od)\s?:\*?\s?\S/i;
 const follows = new RegExp(
-  '^\\*?(?:sent|date|to|subject|gesendet|datum|an|betreff|envoyé|à|objet|enviado|para|asunto|' +
-    'inviato|a|oggetto)\\s?:',
+  '^\\*?(?:sent|date|to|subject|gesendet|datum|an|betreff|envoyé|à|objet|enviad[ao](?: e[lm])?|fecha|para|asunto|' +
+    'assunto|inviato|data|a|oggetto|verzonden|aan|onderwerp|skickat|till|ämne|sendt|dato|til|emne|' +
+    'lähetetty|päivämäärä|vastaanottaja|aihe|wysłan[oe]|do|temat|odesláno|komu|předmět)\\s?:',
   'i',
 );
 

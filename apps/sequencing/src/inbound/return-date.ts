@@ -28,15 +28,28 @@ const monthName = months
   .flat()
   .sort((a, b) => b.length - a.length)
   .join('|');
+const month = `(?<!\\p{L})(${monthName})(?!\\p{L})`;
+const monthFirst = new RegExp(`${month}\\.?\\s(\\d{1,2})(?!\\d)(?:st|nd|rd|th)?(?:,?\\s(\\d{4}))?`, 'giu');
+const dayFirst = new RegExp(
+  `(?<!\\d)(\\d{1,2})(?:st|nd|rd|th|er|º|°)?\\.?\\s(?:of\\s|de\\s)?${month}\\.?(?:,?\\s(?:de\\s)?(\\d{4}))?`,
+  'giu',
+);
+const weekday = new RegExp(`(?<!\\p{L})(${weekdays.flat().join('|')})(?!\\p{L})`, 'giu');
 const words = (list: string) => new RegExp(`(?<!\\p{L})(?:${list})(?!\\p{L})`, 'giu');
-// A return is announced by one of these words, and its date stands shortly after or, in German and Dutch, before.
+// A return is announced by one of these words, and its date stands shortly after it.
 const returns = words(
-  'back|return\\w*|resume|available again|zurück|wieder|ab (?:dem|montag|dienstag|mittwoch|donnerstag|freitag)|' +
+  'back|return\\w*|resume|available again|zurück|wieder|ab(?= (?:dem|montag|dienstag|mittwoch|donnerstag|freitag))|' +
     'retour|reviens|dès le|à partir du|vuelta|regreso|volver\\p{L}*|' +
     'rientr\\p{L}*|torn(?:o|erò|eremo)|di nuovo|dal|terug|weer|vanaf|regress\\p{L}*|volto|voltarei|retorn\\p{L}*',
 );
-// These name the last day away, or the first day back: nobody can tell.
-const lasts = words('until|till|through|bis|jusqu\\p{L}*|hasta|fino|até|tot|t/m');
+// These name the last day away, or the first day back: nobody can tell. Only "not back until" names the first day.
+const lasts = words(
+  '(?<!n(?:o|.)t (?:\\w+ ){0,2}(?:return|back) (?:\\w+ ){0,4})(?:until|till)|' +
+    'through|bis|jusqu\\p{L}*|hasta|fino|até|tot|t/m',
+);
+// "On 9 March I am back": behind its date a word announces it only within the same clause.
+const mayFollow = /^(?:back|zurück|wieder|retour|vuelta|di nuovo|terug|weer)$/i;
+const clauseEnd = /[,;.!?]\s|\n\s*\n|(?<!\p{L})(?:and|but|und|aber|et|mais|y|pero|e|ma|en|maar|mas)(?!\p{L})/iu;
 const reach = 60;
 
 /** When an absence ends. */
@@ -47,61 +60,88 @@ export interface AbsenceEnd {
   back: string;
 }
 
+/** A piece of the text. */
+interface Span {
+  start: number;
+  end: number;
+}
+
+interface Cue extends Span {
+  word: string;
+  back: boolean;
+}
+
+interface DateSpan extends Span {
+  day: number;
+  weekday: boolean;
+}
+
 /** When an absence ends, or null when the text names no day within a year after it was received. */
 export function absenceEnd(text: string, received: Date): AbsenceEnd | null {
   const today = Math.floor(received.getTime() / dayMs);
   const start = text.slice(0, 4000);
-  const back = announced(start, returns, today);
-  const last = announced(start, lasts, today);
-  const named = Math.max(...back, ...last);
-  if (named === -Infinity) return null;
-  return { named: iso(named), back: iso(back.includes(named) ? named : named + 1) };
+  const cues = [...cuesIn(start, returns, true), ...cuesIn(start, lasts, false)].sort((a, b) => a.start - b.start);
+  const dates = datesIn(start, today);
+  const announced = dates.flatMap((date, index) => {
+    const cue = cueOf(date, dates[index - 1], cues, start);
+    return cue && date.day >= today && date.day <= today + 366 ? { day: date.day, back: cue.back } : [];
+  });
+  if (announced.length === 0) return null;
+  const named = Math.max(...announced.map(({ day }) => day));
+  const sure = announced.some(({ day, back }) => back && day === named);
+  return { named: iso(named), back: iso(sure ? named : named + 1) };
 }
 
-function announced(text: string, cue: RegExp, today: number): number[] {
-  return [...text.matchAll(cue)]
-    .flatMap(({ index, 0: word }) => {
-      const after = text.slice(index, index + word.length + reach);
-      const found = datesIn(after, today);
-      return found.length > 0 ? found : datesIn(text.slice(Math.max(0, index - reach), index), today);
-    })
-    .filter((day) => day >= today && day <= today + 366);
+function cuesIn(text: string, pattern: RegExp, back: boolean): Cue[] {
+  return [...text.matchAll(pattern)].map(({ index, 0: word }) => ({
+    start: index, end: index + word.length, word, back,
+  }));
+}
+
+/** The word that a date belongs to: the one right before it, else the nearest. */
+function cueOf(date: DateSpan, previous: DateSpan | undefined, cues: readonly Cue[], text: string): Cue | undefined {
+  const before = cues.findLast(({ end }) => end <= date.start && date.end <= end + reach);
+  if (before && (!previous || previous.end <= before.start)) return before;
+  const after = cues.find(({ start }) => start >= date.end);
+  const follows =
+    after && date.start >= after.start - reach && mayFollow.test(after.word) &&
+    !clauseEnd.test(text.slice(date.end, after.start));
+  if (!follows) return before;
+  return before && date.start - before.end <= after.start - date.end ? before : after;
 }
 
 function iso(day: number): string {
   return new Date(day * dayMs).toISOString().slice(0, 10);
 }
 
-function datesIn(text: string, today: number): number[] {
-  const found: number[] = [];
-  for (const m of text.matchAll(/(?<!\d)(\d{4})-(\d\d)-(\d\d)(?!\d)/g)) found.push(day(+m[1], +m[2], +m[3]));
-  for (const m of text.matchAll(/(?<!\d)(\d{1,2})\.\s?(\d{1,2})\.(\d{4}|\d\d(?!\d))?/g)) {
-    found.push(yearly(m[3], +m[2], +m[1], today));
-  }
-  for (const m of text.matchAll(/(?<![\d-])(\d{1,2})-(\d{1,2})-(\d{4})(?!\d)/g)) {
-    found.push(day(+m[3]!, +m[2]!, +m[1]!));
-  }
+/** The dates of a text, in order. */
+function datesIn(text: string, today: number): DateSpan[] {
+  const found: DateSpan[] = [];
+  const find = (pattern: RegExp, dayOf: (match: RegExpMatchArray) => number, weekday = false) => {
+    for (const match of text.matchAll(pattern)) {
+      const value = dayOf(match);
+      if (value > 0) found.push({ start: match.index, end: match.index + match[0].length, day: value, weekday });
+    }
+  };
+  find(/(?<!\d)(\d{4})-(\d\d)-(\d\d)(?!\d)/g, (m) => day(+m[1], +m[2], +m[3]));
+  find(/(?<!\d)(\d{1,2})\.\s?(\d{1,2})\.(\d{4}|\d\d(?!\d))?/g, (m) => yearly(m[3], +m[2], +m[1], today));
+  find(/(?<![\d-])(\d{1,2})-(\d{1,2})-(\d{4})(?!\d)/g, (m) => day(+m[3], +m[2], +m[1]));
   // 03/04 is March or April: the later reading can only hold a mail longer.
-  for (const m of text.matchAll(/(?<!\d)(\d{1,2})\/(\d{1,2})(?:\/(\d{4}|\d\d(?!\d)))?/g)) {
-    found.push(Math.max(yearly(m[3], +m[1], +m[2], today) || 0, yearly(m[3], +m[2], +m[1], today) || 0));
-  }
-  const named = `(?<!\\p{L})(${monthName})(?!\\p{L})`;
-  const monthFirst = `${named}\\.?\\s(\\d{1,2})(?!\\d)(?:st|nd|rd|th)?(?:,?\\s(\\d{4}))?`;
-  for (const m of text.matchAll(new RegExp(monthFirst, 'giu'))) {
-    found.push(yearly(m[3], indexIn(months, m[1]), +m[2], today));
-  }
-  const dayFirst =
-    '(?<!\\d)(\\d{1,2})(?:st|nd|rd|th|er|º|°)?\\.?\\s(?:of\\s|de\\s)?' + `${named}\\.?(?:,?\\s(?:de\\s)?(\\d{4}))?`;
-  for (const m of text.matchAll(new RegExp(dayFirst, 'giu'))) {
-    found.push(yearly(m[3], indexIn(months, m[2]), +m[1], today));
-  }
-  const weekday = new RegExp(`(?<!\\p{L})(${weekdays.flat().join('|')})(?!\\p{L})`, 'iu').exec(text);
-  if (found.length === 0 && weekday) {
+  find(/(?<!\d)(\d{1,2})\/(\d{1,2})(?:\/(\d{4}|\d\d(?!\d)))?/g, (m) =>
+    Math.max(yearly(m[3], +m[1], +m[2], today) || 0, yearly(m[3], +m[2], +m[1], today) || 0),
+  );
+  find(monthFirst, (m) => yearly(m[3], indexIn(months, m[1]), +m[2], today));
+  find(dayFirst, (m) => yearly(m[3], indexIn(months, m[2]), +m[1], today));
+  const numbered = [...found];
+  find(weekday, (m) => {
     // Day 0 was a Thursday, the fourth of the week.
-    const passed = (indexIn(weekdays, weekday[1]) - 4 - today) % 7;
-    found.push(today + ((passed + 7) % 7 || 7));
-  }
-  return found.filter((value) => value > 0);
+    const passed = (indexIn(weekdays, m[1]) - 4 - today) % 7;
+    return today + ((passed + 7) % 7 || 7);
+  }, true);
+  // "Monday, 9 March" is one date, and the number is the surer part.
+  const named = (date: DateSpan) =>
+    date.weekday && numbered.some(({ start, end }) => start <= date.end + 12 && end >= date.start - 12);
+  return found.filter((date) => !named(date)).sort((a, b) => a.start - b.start);
 }
 
 // Without a year it is the next such day; one that is further away than half a year was more likely the last such day.

@@ -23,6 +23,17 @@ describe('the two parts of a body', () => {
     expect(htmlToText(html)).toBe('Hi\n\n- a\n- b & c\n\none\ntwo https://a.example');
   });
 
+  it('reads what Liquid escapes and what authors write', () => {
+    const html = '<p>Dana &#34;DJ&#34; O&#39;Brien &mdash; it&rsquo;s &euro;5&nbsp;&#x2026; &amp;copy; &unknown;</p>'
+      + '<a href="https://x.example/?a=1&copy=2&amp;n=O&#39;B">x</a>';
+    const link = "x (https://x.example/?a=1&copy=2&n=O'B)";
+    expect(htmlToText(html)).toBe(`Dana "DJ" O'Brien — it’s €5 … &copy; &unknown;\n\n${link}`);
+  });
+
+  it('gets no line end that a server reads out of an entity', () => {
+    expect(htmlToText('<p>a&#13;&#10;.&#13;b&#0;c</p>')).not.toMatch(/[\r\0]/);
+  });
+
   it.each(['<style'.repeat(30_000), '<a href="'.repeat(20_000), '<'.repeat(200_000), ' '.repeat(200_000)])(
     'reads %.12s… to its end',
     (html) => {

@@ -1,8 +1,9 @@
+import { decodeHTMLStrict } from 'entities';
+
 const tag = /<(?:html|body|p|br|div|a|table|tr|td|span|h[1-6]|ul|ol|li|strong|em|b|i|img)(?:\s[^<>]*)?\/?>/i;
 const url = /https?:\/\/[^\s<>"']+/g;
 // The full stop after a link belongs to the sentence.
 const trailing = /[.,;:!?)\]]{1,3}$/;
-const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'", nbsp: ' ' };
 const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
 /** Whether a body is written as HTML, so its values must be escaped and it needs a text alternative. */
@@ -16,17 +17,23 @@ export function textToHtml(text: string): string {
   return `<!doctype html>\n<html><body>\n${paragraphs.join('\n')}\n</body></html>\n`;
 }
 
+/** HTML's text with its entities read, those that a semicolon ends: in a link `&copy=1` is a parameter. */
+export function withoutEntities(html: string): string {
+  return decodeHTMLStrict(html);
+}
+
 /** The words of an HTML body with its links, for readers and filters that take text. */
 export function htmlToText(html: string): string {
-  return withoutBlocks(html, ['head', 'style', 'script'])
+  const words = withoutBlocks(html, ['head', 'style', 'script'])
     .replace(/[\r\n\t ]+/g, ' ')
     .replace(/<a\s[^<>]*?href=["']([^"'<>]*)["'][^<>]*>([^<>]*)<\/a>/gi, linkText)
     .replace(/<br ?\/?>/gi, '\n')
     .replace(/<li(?: [^<>]*)?>/gi, '\n- ')
     .replace(/<\/(?:p|div|h[1-6]|table|ul|ol)>/gi, '\n\n')
     .replace(/<\/tr>/gi, '\n')
-    .replace(/<[^<>]*>/g, '')
-    .replace(/&(amp|lt|gt|quot|#39|nbsp);/g, (_whole, name: string) => entities[name])
+    .replace(/<[^<>]*>/g, '');
+  // An entity may stand for a line end or a space too.
+  return plainLines(withoutEntities(words)).replaceAll('\u00a0', ' ')
     .split('\n').map((line) => line.trim()).join('\n')
     .replace(/\n{3,}/g, '\n\n')
     .trim();

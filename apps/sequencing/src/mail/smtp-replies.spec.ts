@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { classifySmtpReply, enhancedStatus } from './smtp-replies.js';
+import { classifySmtpReply, enhancedStatus, pauseSeconds } from './smtp-replies.js';
 
 describe('classifySmtpReply', () => {
   it.each([
@@ -31,7 +31,13 @@ describe('classifySmtpReply', () => {
     [550, 'Rejected', 'policy', false, false],
     [535, '5.7.8 Authentication credentials invalid', 'auth', false, true],
     [530, '5.7.0 Must issue STARTTLS first', 'auth', false, true],
-    [454, '4.7.0 Temporary authentication failure', 'auth', false, true],
+    [454, '4.7.0 Temporary authentication failure', 'soft', false, false],
+    [454, 'TLS not available due to temporary reason', 'soft', false, false],
+    [454, '4.7.1 <x@y.example>: Relay access denied', 'auth', false, true],
+    [550, '5.2.1 The user you are trying to contact is receiving mail at a rate that prevents', 'soft', false, false],
+    [550, '5.2.1 The user you are trying to contact is receiving mail too quickly', 'soft', false, false],
+    [550, 'mailbox unavailable: too many messages', 'soft', false, false],
+    [550, '5.1.1 user unknown; too many of these', 'hard', true, false],
   ] as const)('%i %s: %s', (code, text, kind, suppress, pauseMailbox) => {
     expect(classifySmtpReply({ code, text })).toEqual({ kind, suppress, pauseMailbox });
   });
@@ -45,4 +51,25 @@ describe('classifySmtpReply', () => {
     expect(enhancedStatus('smtp; 550 5.7.1 no')).toBe('5.7.1');
     expect(enhancedStatus('blocked 5.1.1.7 host')).toBeNull();
   });
+});
+
+describe('pauseSeconds', () => {
+  it.each([
+    [550, '5.4.5 Daily user sending limit exceeded. For more information on Gmail sending limits go to', 3600],
+    [550, '5.4.5 Daily user sending quota exceeded', 3600],
+    [550, '5.7.1 Daily SMTP relay sending quota exceeded for this customer', 3600],
+    [550, "5.1.90 Your message can't be sent because you've reached your daily limit for message recipients", 3600],
+    [554, '5.2.0 STOREDRV.Submission.Exception:SubmissionQuotaExceededException', 3600],
+    [554, 'you have exceeded your hourly sending limit', 3600],
+    [454, 'Throttling failure: Maximum sending rate exceeded.', 300],
+    [454, '4.7.0 Temporary authentication failure', 300],
+    [454, 'TLS not available due to temporary reason', 300],
+    [454, '4.7.1 <x@y.example>: Relay access denied', null],
+    [550, '5.4.5 system congestion', null],
+    [552, '5.2.2 mailbox full: quota exceeded', null],
+    [552, '5.3.4 message size limit exceeded', null],
+    [550, '5.2.1 The user you are trying to contact is receiving mail at a rate that', null],
+    [554, '5.2.0 STOREDRV.Submission.Exception:OutboundSpamException', null],
+    [550, '5.7.708 Access denied, traffic not accepted from this IP', null],
+  ] as const)('%i %s: %s', (code, text, seconds) => expect(pauseSeconds({ code, text })).toBe(seconds));
 });

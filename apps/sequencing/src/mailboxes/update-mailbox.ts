@@ -1,6 +1,7 @@
 import { mailboxUpdated, notFound, type CallContext, type UpdateMailbox } from '@sortie/contracts';
 import { ifMatch, type Unit } from '@sortie/event-store';
 import { sameJson } from '../same-json.js';
+import { lookAnew } from '../sending/look-anew.js';
 import { changeWarmup, ownersWord } from '../warmup/change-warmup.js';
 import { changeServers } from './change-servers.js';
 import { checkHumanDay } from './mailbox-input.js';
@@ -31,6 +32,8 @@ export async function change(
   const facts = [mailboxUpdated({ mailbox_id: id, changed, status: after.status, reason }), ...said];
   unit.append(id, row.version, facts);
   await write(unit, row, { ...after, reason, declares, version: row.version + facts.length });
+  // Caps and gaps put off the lane alone; hours are weighed when a touch is.
+  if (changed.includes('window') || changed.includes('human_day')) await lookAnew(unit, id);
 }
 
 type Settings = ReturnType<typeof settingsOf>;

@@ -69,6 +69,31 @@ describe("a person's word about a reply", () => {
     expect((await world.touches(sent))[2]).toMatchObject({ step: 2, state: 'planned' });
   });
 
+  it("about somebody else's mail is a label alone", async () => {
+    const sent = await world.sent([step, { ...step, wait_days: 1, if: 'interested' }]);
+    await world.repliesOn(sent, 'She has left.', { From: 'Lee <lee@people.example>' });
+    const [reply] = await world.repliesOf(sent);
+    expect(reply).toMatchObject({ from_other: true });
+    expect(await world.classify(reply!.id, 'interested')).toMatchObject({ classification: 'interested' });
+    expect(await world.rows('select reply_class, replied from enrollments where id = $1', sent.enrollmentId)).toEqual([
+      { reply_class: null, replied: false },
+    ]);
+    expect(await world.rows('select replied from step_stats where campaign_id = $1', sent.campaignId)).toEqual([
+      { replied: 0 },
+    ]);
+  });
+
+  it('about an older answer leaves the last what it is', async () => {
+    const sent = await world.sent([step, { ...step, wait_days: 1, if: 'question' }]);
+    await world.repliesOn(sent, 'Hmm.');
+    const [older] = await world.repliesOf(sent);
+    await world.repliesOn(sent, 'What does it cost?');
+    await world.classify(older!.id, 'interested');
+    expect(await world.rows('select reply_class from enrollments where id = $1', sent.enrollmentId)).toEqual([
+      { reply_class: 'question' },
+    ]);
+  });
+
   it('that an answer was a note lets the enrollment go on after a hold, unless it has ended', async () => {
     const going = await world.sent([step, { ...step, wait_days: 3 }, { ...step, wait_days: 1, if: 'replied' }]);
     await world.repliesOn(going, 'Ich bin nicht da.');
@@ -79,6 +104,9 @@ describe("a person's word about a reply", () => {
     expect(cold).toMatchObject({ state: 'planned', reason: null });
     expect(cold.due_at.getTime()).toBeGreaterThan(Date.now() + 6 * dayMs);
     expect(rest).toEqual([]);
+    expect(await world.types(going.enrollmentId)).toContain('touch.restored');
+    const lost = 'select step, reason from touch_losses where campaign_id = $1 and touches > 0';
+    expect(await world.rows(lost, going.campaignId)).toEqual([]);
     expect(await world.rows('select status, replied from enrollments where id = $1', going.enrollmentId)).toEqual([
       { status: 'active', replied: false },
     ]);

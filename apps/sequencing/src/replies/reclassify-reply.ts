@@ -3,7 +3,7 @@ import type { Unit } from '@sortie/event-store';
 import { goOn } from '../enrollments/advance-enrollment.js';
 import { flowOf } from '../enrollments/campaign-flow.js';
 import { asksForReply } from '../enrollments/conditions.js';
-import { reclassify } from '../enrollments/enrollment.decide.js';
+import { reclassify, restore } from '../enrollments/enrollment.decide.js';
 import { answered, enrollment } from '../enrollments/enrollment.js';
 import { holdEnrollment } from '../enrollments/hold.js';
 import { record, type OpenEnrollment } from '../enrollments/open-enrollment.js';
@@ -73,7 +73,7 @@ async function reopen(
   const zone = await zoneOf(unit, { contactId: row.contact_id, mailboxId: row.mailbox_id });
   const end = absenceEnd(`${row.subject ?? ''}\n${row.body ?? ''}`, row.received_at);
   const until = holdUntil(end?.back ?? null, unit.now, zone);
-  const restored = await restore(unit, open);
+  const restored = await bringBack(unit, open);
   record(unit, open, facts());
   await holdEnrollment(unit, open, until);
   if (restored > 0) await wakeLane(unit, open.state.mailboxId, until);
@@ -82,7 +82,8 @@ async function reopen(
 }
 
 /** How many touches are back in the plan: of the mailbox that the contact hears from now, whatever was theirs then. */
-async function restore(unit: Unit, { state }: OpenEnrollment): Promise<number> {
+async function bringBack(unit: Unit, open: OpenEnrollment): Promise<number> {
+  const { state } = open;
   const { steps } = await flowOf(unit, state.campaignId);
   const answers = steps.flatMap((step, index) => (step.if && asksForReply(step.if) ? [index] : []));
   await unit.sql.query(
@@ -90,14 +91,16 @@ async function restore(unit: Unit, { state }: OpenEnrollment): Promise<number> {
        and state in ('planned', 'held', 'claimed')`,
     [unit.workspaceId, state.id, answers],
   );
-  const { rowCount } = await unit.sql.query(
+  const { rows } = await unit.sql.query<{ id: string; step: number }>(
     `update touches t set reason = null, mailbox_id = $4, updated_at = $3,
        state = case when exists (select from campaigns c where c.workspace_id = $1
                  and c.id = t.campaign_id and c.status = 'paused') then 'held' else 'planned' end
-     where workspace_id = $1 and enrollment_id = $2 and state = 'skipped' and reason = 'replied'`,
+     where workspace_id = $1 and enrollment_id = $2 and state = 'skipped' and reason = 'replied'
+     returning id, step`,
     [unit.workspaceId, state.id, unit.now, state.mailboxId],
   );
-  return rowCount ?? 0;
+  for (const touch of rows) record(unit, open, restore(state, { ...touch, mailboxId: state.mailboxId }, 'replied'));
+  return rows.length;
 }
 
 async function touchOf(unit: Unit, { touch_id }: ReplyRow): Promise<TouchRow> {

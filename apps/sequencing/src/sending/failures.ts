@@ -1,5 +1,5 @@
 import { minuteMs } from '@sortie/contracts';
-import type { EventStore } from '@sortie/event-store';
+import type { EventStore, Unit } from '@sortie/event-store';
 import { end } from '../enrollments/advance-enrollment.js';
 import { fail, recordBounce } from '../enrollments/enrollment.decide.js';
 import { stopContact } from '../enrollments/stop.js';
@@ -19,16 +19,17 @@ export function refused(
   store: EventStore,
   touch: TouchPlace,
   now: Date,
-  bounce: { code: string | null; text: string; addressHash: string; email: string },
+  bounce: { code: string | null; text: string; addressHash: string },
 ): Promise<void> {
   return store.within(touch.workspaceId, { now }, async (unit) => {
-    const changed = await move(unit, touch, ['submitting'], 'failed', said('bounced', bounce.text));
+    const text = await wordsToKeep(unit, touch, bounce.text);
+    const changed = await move(unit, touch, ['submitting'], 'failed', said('bounced', text));
     if (!changed) return;
     const ref = { ...touch, ...changed };
     const { state } = await append(unit, ref, (before, tried) => recordBounce(before, tried, 'hard', bounce.code));
     await suppress(unit, {
       addressHash: bounce.addressHash,
-      email: bounce.email,
+      email: null,
       contactId: touch.contactId,
       reason: 'bounced',
     });
@@ -46,12 +47,13 @@ export function postponed(
   text = '',
 ): Promise<void> {
   return store.within(touch.workspaceId, { now }, async (unit) => {
+    const kept = await wordsToKeep(unit, touch, text);
     if (touch.attempts + 1 < mostAttempts) {
       const dueAt = new Date(now.getTime() + firstRetryMs * 2 ** touch.attempts);
-      if (await replan(unit, touch, ['submitting'], dueAt, text)) await notTouched(unit, touch);
+      if (await replan(unit, touch, ['submitting'], dueAt, kept)) await notTouched(unit, touch);
       return;
     }
-    if (!(await move(unit, touch, ['submitting'], 'failed', said('gave_up', text)))) return;
+    if (!(await move(unit, touch, ['submitting'], 'failed', said('gave_up', kept)))) return;
     const open = await append(unit, touch, (state, ref) => fail(state, ref, code));
     await end(unit, open, 'failed');
   });
@@ -71,7 +73,8 @@ export function unreachable(
 /** The mail is refused for good, for a reason of its own: the enrollment ends, and the person may be written to. */
 export function unsendable(store: EventStore, touch: TouchPlace, now: Date, code: string, text: string): Promise<void> {
   return store.within(touch.workspaceId, { now }, async (unit) => {
-    if (!(await move(unit, touch, ['submitting'], 'failed', said('refused', text)))) return;
+    const kept = await wordsToKeep(unit, touch, text);
+    if (!(await move(unit, touch, ['submitting'], 'failed', said('refused', kept)))) return;
     await end(unit, await append(unit, touch, (state, ref) => fail(state, ref, code)), 'failed');
   });
 }
@@ -97,6 +100,19 @@ export function mailboxFailed(store: EventStore, touch: TouchPlace, now: Date, r
     if (await replan(unit, touch, ['submitting'], now)) await notTouched(unit, touch);
     await pauseMailbox(unit, touch.mailboxId, reason);
   });
+}
+
+/**
+ * What a server says may quote the address: nothing of it is kept of a person who was erased while the mail was on its
+ * way. With the touch locked first, an erasure either has committed by now or clears what is written here.
+ */
+async function wordsToKeep(unit: Unit, { id, contactId }: TouchPlace, text: string): Promise<string> {
+  await unit.sql.query('select from touches where workspace_id = $1 and id = $2 for update', [unit.workspaceId, id]);
+  const { rowCount } = await unit.sql.query(
+    'select from subject_keys where workspace_id = $1 and subject = $2 and key is null',
+    [unit.workspaceId, contactId],
+  );
+  return rowCount ? '' : text;
 }
 
 function said(reason: string, text: string): { reason: string; server_reply?: string; settled_by?: SettledBy } {

@@ -1,5 +1,5 @@
 import type { FinishReason, SkipReason } from '@sortie/contracts';
-import type { EventStore } from '@sortie/event-store';
+import type { EventStore, Unit } from '@sortie/event-store';
 import { byCompany } from '../campaigns/company-stop.js';
 import { end, goOn } from '../enrollments/advance-enrollment.js';
 import { skip } from '../enrollments/enrollment.decide.js';
@@ -23,9 +23,10 @@ const reasonOf: Record<FinishReason, SkipReason> = {
 
 /**
  * The last look refused a touch. Nothing is left to do when a stop took it back; else the stop came while its outcome
- * was open, so that there was nothing to take back, or the address is suppressed.
+ * was open, so that there was nothing to take back, or the address is suppressed. The touch keeps the address's hash
+ * then: a suppression that a list brought does not know whose it is, and an erasure finds it by the touch.
  */
-export function overtaken(store: EventStore, touch: ClaimedTouch, now: Date): Promise<void> {
+export function overtaken(store: EventStore, touch: ClaimedTouch, now: Date, addressHash: string): Promise<void> {
   return store.within(touch.workspaceId, { now }, async (unit) => {
     if (!(await stillOurs(unit, touch))) return giveBackStopped(unit, touch);
     await giveBack(unit, touch);
@@ -38,6 +39,7 @@ export function overtaken(store: EventStore, touch: ClaimedTouch, now: Date): Pr
     });
     // In one statement with the reason, which the trail keeps.
     await move(unit, touch, ['claimed'], 'skipped', { reason });
+    if (reason === 'suppressed') await keepHash(unit, touch.id, addressHash);
     if (open.state.finished) return;
     if (open.state.answered) return goOn(unit, open, touch.step);
     // A campaign that was stopped or paused: its own pages end what is left.
@@ -47,4 +49,12 @@ export function overtaken(store: EventStore, touch: ClaimedTouch, now: Date): Pr
     );
     if (rowCount) await end(unit, open, ends);
   });
+}
+
+async function keepHash(unit: Unit, touchId: string, addressHash: string): Promise<void> {
+  await unit.sql.query('update touches set address_hash = $3 where workspace_id = $1 and id = $2', [
+    unit.workspaceId,
+    touchId,
+    addressHash,
+  ]);
 }

@@ -59,7 +59,7 @@ describe('what a killed sender left behind', () => {
     const other = await store.within(world.workspaceId, {}, (unit) => claimNext(unit, mailboxId, '987655'));
     expect(other).toMatchObject({ id: touchId, owner: '987655' });
     const now = new Date();
-    await overtaken(store, lost, now);
+    await overtaken(store, lost, now, 'hash');
     await skipped(store, lost, now, 'no_email', 'failed');
     await letGo(store, lost, now);
     expect(await world.state(touchId)).toBe('claimed');

@@ -132,10 +132,9 @@ export class Sender {
       links: outgoing.tracking?.links() ?? [],
     };
     const goes = await this.steps.look(touch.workspaceId, { touch, owner, submission, now });
-    if (!goes) return overtaken(this.store, touch, now);
+    if (!goes) return overtaken(this.store, touch, now, addressHash);
     const result = await this.carry(way, mail, touch.id);
-    const person = { addressHash, email: contact.email, delivered: way.sandboxed };
-    await this.record(touch, now, result, person);
+    await this.record(touch, now, result, { addressHash, delivered: way.sandboxed });
     if (result.kind !== 'accepted' || way.via !== 'smtp' || way.sandboxed) return;
     const { messageId } = mail;
     const raw = (await this.untracked(letter)) ?? mail.raw;
@@ -158,7 +157,7 @@ export class Sender {
     touch: ClaimedTouch,
     now: Date,
     result: SubmitResult,
-    { delivered, ...person }: { addressHash: string; email: string; delivered: boolean },
+    { delivered, addressHash }: { addressHash: string; delivered: boolean },
   ): Promise<void> {
     const verdict = verdictOf(result);
     switch (verdict.kind) {
@@ -182,7 +181,7 @@ export class Sender {
       case 'postponed':
         return postponed(this.store, touch, now, verdict.code, verdict.text);
       case 'bounced':
-        return refused(this.store, touch, now, { code: verdict.code, text: verdict.text, ...person });
+        return refused(this.store, touch, now, { code: verdict.code, text: verdict.text, addressHash });
     }
   }
 

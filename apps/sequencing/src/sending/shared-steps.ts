@@ -1,7 +1,8 @@
-import { getContacts, type Contact } from '@sortie/contracts';
+import type { Contact } from '@sortie/contracts';
 import type { EventStore } from '@sortie/event-store';
 import type { Operations } from '@sortie/messaging';
 import { ownCall } from '../own-call.js';
+import { readContacts } from '../read-contacts.js';
 import type { SequencingConfig } from '../sequencing.config.js';
 import type { RenderJob, RenderResult } from '../templates/render-job.js';
 import type { Renderer } from '../templates/renderer.js';
@@ -39,8 +40,8 @@ export function sharedSteps(
     readOutgoings(store, config, workspaceId, touches));
   const contacts = new Batches<{ id: string; now: Date }, Contact | undefined>(async (workspaceId, wanted) => {
     const context = ownCall(workspaceId, latest(wanted));
-    const found = await operations.call(getContacts, { ids: [...new Set(wanted.map(({ id }) => id))] }, context);
-    const known = new Map(found.contacts.map((contact) => [contact.id, contact]));
+    const found = await readContacts(operations, [...new Set(wanted.map(({ id }) => id))], context);
+    const known = new Map(found.map((contact) => [contact.id, contact]));
     return wanted.map(({ id }) => known.get(id));
   });
   const renders = new Batches<RenderJob[], RenderResult[]>(async (_, all) => {

@@ -38,6 +38,14 @@ describe('a refusal', () => {
   });
 });
 
+it.each<[SubmitResult, number]>([
+  [rejected(550, '5.4.5', 'Daily user sending limit exceeded'), 3600],
+  [rejected(550, '5.1.90', "you've reached your daily limit for message recipients"), 3600],
+  [rejected(454, '4.7.0', 'Temporary authentication failure'), 300],
+])("lets the mailbox wait for its own server, which is no recipient's fault: %j", (result, seconds) => {
+  expect(verdictOf(result)).toEqual({ kind: 'throttled', seconds });
+});
+
 it("keeps a provider's own words about its account", () => {
   const text = '403 invalid_from_address: verify the domain';
   expect(verdictOf({ kind: 'mailbox_failed', text })).toEqual({ kind: 'mailbox_failed', code: 'mailbox_failed', text });

@@ -1,4 +1,4 @@
-import { classifySmtpReply, type ReplyKind } from '../mail/smtp-replies.js';
+import { classifySmtpReply, pauseSeconds, type ReplyKind } from '../mail/smtp-replies.js';
 import type { SubmitResult } from './smtp.js';
 
 /** How a submission ended, with a server's refusal read: whose fault it is. */
@@ -15,6 +15,8 @@ export type Verdict =
 export function verdictOf(result: SubmitResult): Verdict {
   if (result.kind === 'mailbox_failed') return { ...result, code: result.kind };
   if (result.kind !== 'rejected') return result;
+  const seconds = pauseSeconds(result);
+  if (seconds !== null) return { kind: 'throttled', seconds };
   const code = result.enhanced ?? String(result.code);
   const { kind, suppress, pauseMailbox } = classifySmtpReply(result);
   if (pauseMailbox) return { kind: 'mailbox_failed', code, text: whatToDo(kind, result.code, code) };

@@ -88,6 +88,24 @@ describe('flowErrors', () => {
       ],
     ],
     [
+      'branches behind which the sequence has ended',
+      [
+        first({
+          next: 'end',
+          branches: [
+            { if: 'interested', go_to: 'b' },
+            { if: 'not_interested', go_to: 'end' },
+            { if: 'clicked', go_to: 'b' },
+          ],
+        }),
+        step({ id: 'b' }),
+      ],
+      [
+        ['never_taken', '/steps/0/branches/0/go_to'],
+        ['never_taken', '/steps/0/branches/2/go_to'],
+      ],
+    ],
+    [
       'a winner of nothing',
       [first({ winner: { metric: 'opened' } })],
       [['winner_without_variants', '/steps/0/winner']],

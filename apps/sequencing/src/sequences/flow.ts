@@ -9,6 +9,7 @@ export function flowErrors(steps: readonly EmailStep[]): FieldError[] {
     ...textErrors(step, index),
     ...conditionErrors(step, index),
     ...wayErrors(steps, index),
+    ...idleBranches(steps, index),
   ]);
   // Where a way leads nowhere, what it should have reached is not known.
   return errors.some(({ code }) => code === 'unknown_step' || code === 'cycle')
@@ -99,6 +100,21 @@ function wayErrors(steps: readonly EmailStep[], index: number): FieldError[] {
         `leads back to steps[${to}]; use the id of a step behind steps[${index}], or ${endName}`,
       ),
     ];
+  });
+}
+
+/** Behind a step without a next one a contact has left: nothing falls due there, and no answer moves it any more. */
+function idleBranches(steps: readonly EmailStep[], index: number): FieldError[] {
+  const { branches = [], next } = steps[index]!;
+  if (next !== endName) return [];
+  return branches.flatMap(({ go_to }, at) => {
+    const to = stepNamed(steps, go_to);
+    // To the end it leads anyway, and a way back or to nowhere has a fault of its own.
+    if (typeof to !== 'number' || to <= index) return [];
+    const message =
+      `is never taken: the sequence ends right after steps[${index}]; ` +
+      'leave its next out, and let the step that follows ask with an if';
+    return [fault(index, `branches[${at}].go_to`, 'never_taken', message)];
   });
 }
 

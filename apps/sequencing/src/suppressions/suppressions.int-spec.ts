@@ -105,7 +105,9 @@ describe('suppressing an address', () => {
       { contact_id: contact },
     ]);
     await world.test.store.within(workspace, {}, (unit) => unit.erase(contact));
-    expect(await world.rows('select from answers where workspace_id = $1', workspace)).toHaveLength(0);
+    expect(await world.rows('select output, request_hash from answers where workspace_id = $1', workspace)).toEqual([
+      { output: { $refused: expect.objectContaining({ code: 'GONE' }) }, request_hash: '' },
+    ]);
   });
 
   it('waits for a last look at the same address that is under way', async () => {

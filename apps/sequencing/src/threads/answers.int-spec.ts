@@ -59,10 +59,21 @@ describe('an answer whose server', () => {
   it('knows no such person fails, and suppresses the address', async () => {
     const { id, sent, server } = await answerThrough({ RCPT: '550 5.1.1 no such user' });
     expect(await stateOf(id)).toMatchObject({ state: 'failed', reason: '5.1.1' });
-    const suppressed = await world.rows('select reason from suppressions where contact_id = $1', sent.contactId);
-    expect(suppressed).toEqual([{ reason: 'bounced' }]);
+    const suppressed = await world.rows('select reason, email from suppressions where contact_id = $1', sent.contactId);
+    expect(suppressed).toEqual([{ reason: 'bounced', email: null }]);
     await server.close();
   });
+
+  it.each(['550 5.4.5 Daily user sending limit exceeded', '454 4.7.0 Temporary authentication failure'])(
+    'lets the mailbox wait is tried again later, which is no attempt: %s',
+    async (words) => {
+      const { id, sent, server } = await answerThrough({ MAIL: words });
+      expect(await stateOf(id)).toMatchObject({ state: 'planned', reason: 'throttled', attempts: 0 });
+      const [mailbox] = await world.rows('select status from mailboxes where id = $1', sent.mailboxId);
+      expect(mailbox).toEqual({ status: 'active' });
+      await server.close();
+    },
+  );
 
   it('refuses the mailbox waits for its owner', async () => {
     const { id, sent, server } = await answerThrough({ MAIL: '535 5.7.8 authentication failed' });

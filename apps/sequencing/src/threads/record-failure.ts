@@ -26,6 +26,11 @@ export async function recordFailure(
       if (way.sandboxed) return giveBack(unit, id, ['submitting'], sandboxMs, null);
       return sendPostponed(unit, id, 'unreachable');
     case 'throttled':
+      // Nobody looked at the answer, so it is no attempt.
+      await unit.sql.query(
+        "update reply_sends set attempts = attempts - 1 where workspace_id = $1 and id = $2 and state = 'submitting'",
+        [unit.workspaceId, id],
+      );
       return giveBack(unit, id, ['submitting'], verdict.seconds * 1000, 'throttled');
     case 'refused':
       return sendFailed(unit, id, verdict.code);
@@ -36,7 +41,7 @@ export async function recordFailure(
       return sendPostponed(unit, id, verdict.code);
     case 'bounced':
       await sendFailed(unit, id, verdict.code);
-      await suppress(unit, { addressHash: unit.blind(to), email: to, contactId, reason: 'bounced' });
+      await suppress(unit, { addressHash: unit.blind(to), email: null, contactId, reason: 'bounced' });
       return stopContact(unit, contactId, 'bounced');
   }
 }

@@ -18,6 +18,17 @@ it('leads links through the tracker, the same target once, and keeps the rest', 
   );
 });
 
+it('knows where a link leads whose value Liquid has escaped', () => {
+  const html = '<a href="https://a.example/?n=O&#39;Brien&amp;q=&#34;x&#34;&copy=1">A</a>';
+  expect(rewriteLinks(html, tracked, keep).links).toEqual([`https://a.example/?n=O'Brien&q="x"&copy=1`]);
+});
+
+it('asks for a link as a browser does, in characters that a header may hold', () => {
+  const html = '<a href="https://a.example/&#10;?n=M&uuml;ller&rsquo;s Mary &#xD83D;%20">A</a>';
+  const asked = 'https://a.example/?n=M%C3%BCller%E2%80%99s%20Mary%20%EF%BF%BD%20';
+  expect(rewriteLinks(html, tracked, keep).links).toEqual([asked]);
+});
+
 it('puts the image at the end of the body, or of the text where there is none', () => {
   expect(addPixel('<body>Hi</body>', 'https://t/1')).toMatch(/^<body>Hi<img src="https:\/\/t\/1" [^>]*><\/body>$/);
   expect(addPixel('<p>Hi</p>', 'https://t/1')).toMatch(/<\/p><img /);

@@ -1,3 +1,5 @@
+import { withoutEntities } from '../mail/body-parts.js';
+
 const anchor = /(<a\b[^<>]*?\shref=)(["'])(https?:\/\/[^"'<>]*)\2/gi;
 const bodyEnd = /<\/body\s*>/i;
 
@@ -9,7 +11,7 @@ export function rewriteLinks(
 ): { html: string; links: string[] } {
   const links: string[] = [];
   const rewritten = html.replace(anchor, (whole, before: string, quote: string, href: string) => {
-    const target = href.replaceAll('&amp;', '&');
+    const target = asked(withoutEntities(href));
     // An unsubscription must work without us in between, and never count as interest.
     if (target.startsWith(keep)) return whole;
     let link = links.indexOf(target);
@@ -23,4 +25,9 @@ export function rewriteLinks(
 export function addPixel(html: string, url: string): string {
   const pixel = `<img src="${url}" width="1" height="1" alt="" style="display:block;border:0">`;
   return bodyEnd.test(html) ? html.replace(bodyEnd, `${pixel}$&`) : html + pixel;
+}
+
+/** A link as a browser asks for it: without line breaks, and what no header of a redirect may hold encoded. */
+function asked(href: string): string {
+  return href.replace(/[\t\r\n]/g, '').toWellFormed().replace(/[^\x21-\x7e]+/g, encodeURIComponent);
 }

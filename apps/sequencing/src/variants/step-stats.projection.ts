@@ -67,12 +67,15 @@ function mailsOf(events: readonly Event[]): Map<string, Mail> {
   return new Map([...mails].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Machines open everything, absence notes answer everything, and who asks to be left alone has not been won over. */
-function counts(type: string, { by, classification }: Event['data']): boolean {
+/**
+ * Machines open everything, absence notes answer everything, somebody else's mail answers nothing, and who asks to be
+ * left alone has not been won over.
+ */
+function counts(type: string, { by, classification, from_other }: Event['data']): boolean {
   const fetched = type === 'email.opened' || type === 'email.clicked';
   if (fetched) return (by as string) === 'human';
   if (!type.startsWith('reply.')) return true;
-  return classification !== 'out_of_office' && classification !== 'unsubscribe';
+  return !from_other && classification !== 'out_of_office' && classification !== 'unsubscribe';
 }
 
 function statement(kept: string, stats: string): string {

@@ -89,6 +89,10 @@ export class ReplyClassified extends ReplyFacts {
   @Optional() @IsBoolean() replied?: boolean;
   /** Whether it has an answer that no branch was taken on: only steps for those who answered so go on. */
   @Optional() @IsBoolean() answered?: boolean;
+  /** The class of its last answer from now on; null: it has none. */
+  @Optional() @Nullable() @IsIn(replyClasses) last_answer?: ReplyClass | null;
+  /** Somebody else's mail in the thread, which counts as no answer. */
+  @Optional() @IsBoolean() from_other?: boolean;
 }
 
 export class ReplyWords {

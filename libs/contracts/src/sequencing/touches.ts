@@ -147,6 +147,14 @@ export const touchSkipped = event({
   sentence: 'Touch not made',
 });
 
+/** It was skipped for `reason` and is planned again, under the same id. */
+export const touchRestored = event({
+  type: 'touch.restored',
+  service: 'sequencing',
+  data: TouchSkipped,
+  sentence: 'Touch planned again',
+});
+
 export const touchFailed = event({
   type: 'touch.failed',
   service: 'sequencing',

@@ -127,6 +127,7 @@ const replies: [name: string, classification: string, text: string][] = [
     'not_interested',
     'Hi Sam,\n\nWe already use another vendor for this, so it is not relevant for us.\n\nRegards,\nDana',
   ],
+  ['reply/outlook-dutch', 'question', 'Klinkt goed, kunnen we donderdag bellen?\n\nGroet,\nDana'],
   [
     'reply/outlook-german',
     'not_interested',
@@ -134,6 +135,8 @@ const replies: [name: string, classification: string, text: string][] = [
   ],
   ['reply/outlook-html-only', 'question', 'How does your tool work with our CRM?'],
   ['reply/outlook-mobile', 'interested', 'Happy to chat next week.'],
+  ['reply/outlook-polish', 'question', 'Czy możemy porozmawiać w czwartek?\n\nDana'],
+  ['reply/outlook-swedish', 'other', 'Vi hörs på torsdag.\n\nDana'],
   ['reply/quoted-printable-latin1', 'interested', 'Me interesa, ¿puede llamarme mañana?'],
   [
     'reply/referral',
@@ -142,6 +145,7 @@ const replies: [name: string, classification: string, text: string][] = [
   ],
   ['reply/thanks-only', 'other', 'Thanks, got it.'],
   ['reply/thunderbird-bottom-post', 'question', 'What does it cost for a team of twenty?'],
+  ['reply/yahoo-german', 'interested', 'Klingt gut, passt Donnerstag?'],
   ['reply/yahoo-mail', 'not_interested', 'No thanks.'],
   [
     'unsubscribe/angry',
