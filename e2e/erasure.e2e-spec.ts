@@ -161,12 +161,12 @@ describe('a contact that was erased', () => {
   });
 
   it('is not brought back by a repeat of a request about it', async () => {
-    // The stored answer told of the person and is gone; whatever is answered now is no replay of it.
+    // The stored answer told of the person and is gone; nothing is carried out a second time in its place.
     const repeat = await workspace.send('PATCH', `/v1/contacts/${contactId}`, {
       body: { title: `${mark}changed` },
       headers: { 'idempotency-key': 'change' },
     });
-    expectProblem(repeat, 404, 'RESOURCE_NOT_FOUND', `/v1/contacts/${contactId}`);
+    expectProblem(repeat, 410, 'GONE', `/v1/contacts/${contactId}`);
     expect(await tracesOf(texts)).toEqual([]);
   });
 

@@ -48,8 +48,22 @@ export async function follow(unit: Unit, ways: readonly Way[]): Promise<void> {
     const decided = await planSteps(unit, arrivals);
     left = decided.map(({ step, ...way }) => ({ ...way, to: nextStep(way.flow.steps, step, way.open.state) }));
   }
-  for (const open of ended) record(unit, open, finish(open.state, open.state.replied ? 'replied' : 'completed'));
-  if (ended.length > 0) await closed(unit, ended);
+  const last = await withoutOpenTouch(unit, ended);
+  for (const open of last) record(unit, open, finish(open.state, open.state.replied ? 'replied' : 'completed'));
+  if (last.length > 0) await closed(unit, last);
+}
+
+/** An answer led elsewhere while the mail at the end of another way was being sent: that touch goes on, and ends it. */
+async function withoutOpenTouch(unit: Unit, ended: readonly OpenEnrollment[]): Promise<OpenEnrollment[]> {
+  if (ended.length === 0) return [];
+  const { rows } = await unit.sql.query<{ enrollment_id: string }>({
+    name: 'enrollments-open',
+    text: `select distinct enrollment_id from touches where workspace_id = $1 and enrollment_id = any($2)
+             and state in ('planned', 'held', 'claimed', 'submitting', 'unknown')`,
+    values: [unit.workspaceId, ended.map(({ state }) => state.id)],
+  });
+  const going = new Set(rows.map((row) => row.enrollment_id));
+  return ended.filter(({ state }) => !going.has(state.id));
 }
 
 /** Ends the enrollment, and its campaign when it was the last. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { rebuildReadModels } from '@sortie/event-store';
 import { touchLossesProjection } from '../campaigns/touch-losses.projection.js';
+import { accepted } from '../sending/accepted.js';
 import { day, openWalk, step, type Enrolled, type Walk } from './walk.fixture-spec.js';
 
 let walk: Walk;
@@ -49,6 +50,30 @@ describe('a step that a branch took back', () => {
     expect(await walk.events(enrolled, 'touch.restored')).toMatchObject([{ step: 2, reason: 'branch_taken' }]);
     expect(await losses(enrolled)).toEqual([]);
     await walk.sendDue(day(5));
+    expect(await walk.states(enrolled)).toEqual(['0 accepted', '1 accepted', '2 accepted']);
+    expect(await walk.ended(enrolled)).toEqual(['replied']);
+  });
+
+  it('that was being sent meanwhile does not end it beside what the branch has planned', async () => {
+    const enrolled = await walk.enroll(
+      step({ next: 'c', branches: [{ if: 'interested', go_to: 'b' }] }),
+      step({ id: 'b' }),
+      step({ id: 'c' }),
+    );
+    await walk.sendDue(day(0));
+    const { store, admin } = walk.world.test;
+    const { rows } = await admin.query<{ id: string }>(
+      "update touches set state = 'submitting' where enrollment_id = $1 and step = 2 returning id",
+      [enrolled.enrollmentId],
+    );
+    await walk.reply(enrolled, 'interested', day(1));
+    expect(await walk.states(enrolled)).toEqual(['0 accepted', '1 planned', '2 submitting']);
+    const place = {
+      ...enrolled, workspaceId: walk.world.workspaceId, mailboxId: walk.mailboxId, id: rows[0]!.id, step: 2,
+    };
+    await accepted(store, place, day(1), { reply: '250 ok', delivered: false, by: 'server' });
+    expect(await walk.ended(enrolled)).toEqual([]);
+    await sendAll();
     expect(await walk.states(enrolled)).toEqual(['0 accepted', '1 accepted', '2 accepted']);
     expect(await walk.ended(enrolled)).toEqual(['replied']);
   });
