@@ -167,6 +167,8 @@ describe('a contact that was erased', () => {
       headers: { 'idempotency-key': 'change' },
     });
     expectProblem(repeat, 410, 'GONE', `/v1/contacts/${contactId}`);
+    const create = { body: canary, headers: { 'idempotency-key': 'create' } };
+    expectProblem(await workspace.send('POST', '/v1/contacts', create), 410, 'GONE', '/v1/contacts');
     expect(await tracesOf(texts)).toEqual([]);
   });
 

@@ -20,6 +20,8 @@ describe('a live workspace', () => {
     authOptional: true,
     disabledCommands: ['STARTTLS'],
     disableReverseLookup: true,
+    // The sender keeps its connection for a while.
+    closeTimeout: 100,
     onData: (stream, _session, done) => {
       void stream.toArray().then((chunks) => {
         mails.push(Buffer.concat(chunks as Buffer[]).toString());
