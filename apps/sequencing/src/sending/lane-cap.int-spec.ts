@@ -22,17 +22,21 @@ describe('a mailbox that several workers send from', () => {
     const byDay = new Map<string, number>();
     for (let hour = 0; hour < 72; hour += 6) {
       const now = new Date(start + hour * hourMs);
+      const claim = async (worker: number) => {
+        const touch = await world.test.store.within(world.workspaceId, { now }, (unit) =>
+          claimNext(unit, mailboxId, String(worker)),
+        );
+        const day = now.toISOString().slice(0, 10);
+        if (touch) byDay.set(day, (byDay.get(day) ?? 0) + 1);
+        return touch;
+      };
       await Promise.all(
         Array.from({ length: workers }, async (_, worker) => {
-          for (let claims = 0; claims < 4; claims++) {
-            const touch = await world.test.store.within(world.workspaceId, { now }, (unit) =>
-              claimNext(unit, mailboxId, String(worker)),
-            );
-            const day = now.toISOString().slice(0, 10);
-            if (touch) byDay.set(day, (byDay.get(day) ?? 0) + 1);
-          }
+          for (let claims = 0; claims < 4; claims++) await claim(worker);
         }),
       );
+      // A worker passes a lane by that another one holds: who comes last finds what is left of the day.
+      while (await claim(0)) continue;
     }
     expect(Object.fromEntries(byDay)).toEqual({
       '2026-03-28': cap,
