@@ -28,6 +28,8 @@ const shared = {
 export default {
   // A slice starts servers and fills databases: seconds on an idle machine, and several times that on a busy one.
   testTimeout: 60_000,
+  // Each file leaves some megabytes of compiled modules behind: a worker that has many is replaced.
+  workerIdleMemoryLimit: '1GB',
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{apps,libs,tools,chaos}/**/*.spec.ts'] },
     {

@@ -57,6 +57,7 @@ function bodyOf({ name, body }: Route): Record<string, unknown> | undefined {
       mailbox_pool: ids.pools,
       steps: [{ channel: 'email', wait_days: 0, subject: 'Hi', body: 'Hello {{ unsubscribe_url }}' }],
     },
+    'placement_tests.create': { sequence_id: ids.sequences, contact_id: ids.contacts },
     'sequences.launch': { group_id: ids.groups },
     'campaigns.create': { name: 'Once', sequence_id: ids.sequences },
     'campaigns.update': { name: 'Twice' },

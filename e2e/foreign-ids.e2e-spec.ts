@@ -97,6 +97,7 @@ describe('another workspace’s ids', () => {
   it('are refused in a body, and write nothing', async () => {
     const before = (await settledLog(ours)).length;
     const step = { channel: 'email', wait_days: 0, subject: 'Hi', body: 'Hello' };
+    const placement = { sequence_id: own.sequenceId, contact_id: own.contactId };
     const bodies: [string, string, object][] = [
       ['POST', '/v1/pools', { name: 'P', mailbox_ids: [foreign.mailboxes] }],
       ['POST', '/v1/sequences', { name: 'S', mailbox_pool: foreign.pools, steps: [step] }],
@@ -105,6 +106,10 @@ describe('another workspace’s ids', () => {
       ['POST', '/v1/campaigns', { name: 'C', sequence_id: foreign.sequences }],
       ['POST', '/v1/campaigns', { name: 'C', sequence_id: own.sequenceId, group_id: foreign.groups }],
       ['POST', `/v1/campaigns/${own.campaignId}/trigger`, { contact_id: foreign.contacts }],
+      ['POST', '/v1/placement-tests', { sequence_id: foreign.sequences, contact_id: own.contactId }],
+      ['POST', '/v1/placement-tests', { sequence_id: own.sequenceId, contact_id: foreign.contacts }],
+      ['POST', '/v1/placement-tests', { ...placement, mailbox_id: foreign.mailboxes }],
+      ['POST', '/v1/placement-tests', { ...placement, seed_mailbox_ids: [foreign.mailboxes] }],
       ['POST', `/v1/groups/${own.groupId}/members`, { contact_ids: [foreign.contacts] }],
     ];
     for (const [method, path, body] of bodies) {

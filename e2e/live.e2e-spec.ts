@@ -1,17 +1,11 @@
 // A workspace in live mode: real time and real servers, here one of this machine, and nothing of the sandbox.
-import { execFile } from 'node:child_process';
 import type { AddressInfo } from 'node:net';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SMTPServer } from 'smtp-server';
 import { client, ok, type Send } from './support/http.ts';
-import { home } from './support/run.config.ts';
+import { operator } from './support/operator.ts';
 import { until } from './support/until.ts';
-
-const script = fileURLToPath(new URL('../tools/operator.ts', import.meta.url));
-const operator = (...args: string[]) =>
-  promisify(execFile)(process.execPath, [script, ...args], { env: { SORTIE_HOME: home } });
+import { newWorkspace } from './support/workspace.ts';
 
 describe('a live workspace', () => {
   let send: Send;
@@ -31,8 +25,8 @@ describe('a live workspace', () => {
   });
   beforeAll(async () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const { stdout } = await operator('workspace', 'Live', '--live');
-    send = client(/^API key {4}(srt_live_sk_\S+)$/m.exec(stdout)![1]!);
+    const { out } = await operator('workspace', 'Live', '--live');
+    send = client(/^API key {4}(srt_live_sk_\S+)$/m.exec(out)![1]!);
   });
   afterAll(() => new Promise<void>((resolve) => server.close(() => resolve())));
 
@@ -50,7 +44,12 @@ describe('a live workspace', () => {
     const [group] = (await ok(send('GET', '/v1/groups'))).data;
     const steps = [{ channel: 'email', wait_days: 0, subject: 'Live', body: 'Really.\n\n{{ unsubscribe_url }}' }];
     const sequence = await ok(send('POST', '/v1/sequences', { body: { name: 'Live', mailbox_pool: pool.id, steps } }));
-    await ok(send('POST', `/v1/sequences/${sequence.id}/launch`, { body: { group_id: group.id } }));
+    const path = `/v1/sequences/${sequence.id}`;
+    expect(await ok(send('POST', `${path}/simulate`, { body: { group_id: group.id } }))).toMatchObject({
+      mails: 1, blocked: [], truncated: false,
+    });
+    expect(mails).toEqual([]);
+    await ok(send('POST', `${path}/launch`, { body: { group_id: group.id } }));
     await until('the mail', async () => mails.length === 1);
     expect(mails[0]).toMatch(/^To: ann@people\.example/m);
     const [touch] = await until('its end', async () => {
@@ -60,18 +59,20 @@ describe('a live workspace', () => {
     expect(Math.abs(Date.parse(touch.sent_at) - Date.now())).toBeLessThan(60_000);
   });
 
-  it('may make keys of both modes, and a test key none that is live', async () => {
+  it('makes live keys, and a workspace in test mode none', async () => {
     const create = (by: Send, mode: string) =>
       by('POST', '/v1/api-keys', { body: { name: mode, scopes: ['contacts:read', 'api-keys:write'], mode } });
     expect((await ok(create(send, 'live'))).key).toMatch(/^srt_live_sk_/);
-    const { key } = await ok(create(send, 'test'));
-    expect(await create(client(key), 'live')).toMatchObject({ status: 403, body: { code: 'SCOPE_DENIED' } });
+    const refused = await create(send, 'test');
+    expect(refused).toMatchObject({ status: 422, body: { errors: [{ field: 'mode', code: 'other_mode' }] } });
+    const test = await newWorkspace('Test');
+    expect(await create(test.send, 'live')).toMatchObject({ status: 403, body: { code: 'SCOPE_DENIED' } });
   });
 });
 
 it.each([[['workspace']], [['workspace', '--live']], [['workspace', 'x', '--lve']], [['workspace', 'x', '--live', 'y']]])(
   'the command says how %j is written',
   async (args) => {
-    await expect(operator(...args)).rejects.toMatchObject({ stderr: expect.stringContaining('workspace <name> [--live]') });
+    expect(await operator(...args)).toEqual({ code: 1, out: expect.stringContaining('workspace <name> [--live]') });
   },
 );

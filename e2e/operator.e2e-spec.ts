@@ -1,25 +1,15 @@
 // The operator's command, as a person runs it against an installation that is up.
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { afterAll, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { home, ready } from './support/run.config.ts';
+import { ready } from './support/run.config.ts';
 import { ok } from './support/http.ts';
+import { operator } from './support/operator.ts';
 import { until } from './support/until.ts';
 import { newWorkspace, warmedPool } from './support/workspace.ts';
 
 const database = new pg.Pool({ connectionString: ready.database_url, max: 1 });
-const script = fileURLToPath(new URL('../tools/operator.ts', import.meta.url));
 
 afterAll(() => database.end());
-
-function operator(...args: string[]): Promise<{ code: number; out: string }> {
-  const env = { NODE_OPTIONS: '--disable-warning=ExperimentalWarning', SORTIE_HOME: home };
-  return new Promise((resolve) => {
-    const child = execFile(process.execPath, [script, ...args], { env }, (_error, stdout, stderr) =>
-      resolve({ code: child.exitCode ?? -1, out: stdout + stderr }));
-  });
-}
 
 it('lists what is parked, tries it again, and says what still waits', async () => {
   const { id: workspace, send } = await newWorkspace('Parked');

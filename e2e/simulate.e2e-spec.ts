@@ -64,6 +64,7 @@ describe('a simulation', () => {
     );
     expect(simulation).toMatchObject({ object: 'simulation', contacts: 31, people: 'sandbox', truncated: false });
     expect(simulation.blocked).toEqual([{ contact_id: expect.stringMatching(/^con_/), reason: 'no_email' }]);
+    expect(simulation.blocked_reasons).toEqual([{ reason: 'no_email', contacts: 1 }]);
     const limits = simulation.limits.map(({ limit }: { limit: string }) => limit);
     expect(limits).toEqual(expect.arrayContaining(['mailbox_gap', 'contact_window', 'campaign_daily_limit']));
     const timeline: { contact_id: string; touches: (Made & { outcome: string })[] }[] = simulation.timeline;

@@ -42,7 +42,7 @@ const workerGrants: Record<string, string[]> = {
   sequencing: [
     ...[
       'campaigns', 'clocks', 'company_stops', 'domains', 'enrollments', 'health_days', 'lanes', 'mailbox_readings',
-      'mailboxes', 'reply_sends', 'touches', 'warmup_mails', 'warmups',
+      'mailboxes', 'placement_tests', 'reply_sends', 'touches', 'warmup_mails', 'warmups',
     ].map((table) => `${table}: SELECT`),
     // To count them: nothing that anybody has said.
     ...['classification', 'received_at', 'workspace_id'].map((column) => `replies(${column}): SELECT`),

@@ -1,7 +1,8 @@
 // npm test: everything, from a clean clone, in order; stops at the first step that fails.
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { countsIn, endAfterResults, resultFlags } from './setup/jest-results.mjs';
 import { run } from './setup/run.mjs';
 import { build, install, node24 } from './setup/prepare.mjs';
 import { root } from './setup/workspace.mjs';
@@ -34,15 +35,11 @@ function node(...args) {
 async function jest(name, ...args) {
   const file = join(results, `${name}.json`);
   const options = { NODE_OPTIONS: '--experimental-vm-modules --disable-warning=ExperimentalWarning' };
-  // A failed test may leave a timer or a socket behind, for which jest would wait for ever.
-  const command = ['node_modules/jest/bin/jest.js', ...args, '--forceExit', '--json', `--outputFile=${file}`];
-  const code = await run(node24(), command, options);
-  if (existsSync(file)) {
-    const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites } = JSON.parse(readFileSync(file, 'utf8'));
-    total.passed += numPassedTests;
-    // A file that could not even be loaded has no tests to count, and must not look like none failed.
-    total.failed += numFailedTests + numRuntimeErrorTestSuites;
-  }
+  const command = ['node_modules/jest/bin/jest.js', ...args, ...resultFlags(file)];
+  const code = await run(node24(), command, options, (child) => endAfterResults(child, file));
+  const counts = countsIn(file);
+  total.passed += counts?.passed ?? 0;
+  total.failed += counts?.failed ?? 0;
   return code;
 }
 

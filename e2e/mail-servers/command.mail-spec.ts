@@ -20,9 +20,11 @@ function start() {
 }
 
 it('leaves nothing behind when it is ended while the servers start', async () => {
-  const made = once(watch(folder), 'change');
+  const watcher = watch(folder);
+  const made = once(watcher, 'change');
   const child = start();
   await made;
+  watcher.close();
   child.kill('SIGTERM');
   await once(child, 'exit');
   expect(readdirSync(folder)).toEqual([]);

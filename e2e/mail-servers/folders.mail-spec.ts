@@ -31,8 +31,9 @@ describe('reading a mailbox in a real dovecot', () => {
     insertMails(owner.address, 'Junk', [answer('Did you get my mail?')]);
     await world.readers.look();
     await world.until(async () => (await replies()).length === 2);
-    await world.until(async () => (await folder('inbox'))?.taken === '1');
-    await expect(folder('junk')).resolves.toMatchObject({ folder: 'Junk', taken: '1', passed_over: '0' });
+    // A reply is there before its folder counts it.
+    for (const role of ['inbox', 'junk']) await world.until(async () => (await folder(role))?.taken === '1');
+    await expect(folder('junk')).resolves.toMatchObject({ folder: 'Junk', passed_over: '0' });
   });
 
   it('leaves what it reads unread for the owner', async () => {
@@ -109,9 +110,10 @@ describe('reading a mailbox in a real dovecot', () => {
     insertMails(owner.address, 'INBOX', [answer('While you were away.')]);
     await world.until(async () => {
       await world.readers.look();
-      return (await replies()).length === 1;
+      // Once its mails have come across, what failed before is over.
+      return (await replies()).length === 1 && (await status()).failures === 0;
     });
-    expect(await status()).toMatchObject({ state: 'reading', last_error: null, failures: 0 });
+    expect(await status()).toMatchObject({ state: 'reading', last_error: null });
   });
 
   const status = async () => (await world.rows('select * from mailbox_readings where mailbox_id = $1', mailboxId))[0];

@@ -16,7 +16,7 @@ describe('warmup mail between two mailboxes of real servers', () => {
     world = await openMailWorld();
     const { store } = world.test;
     const log = { error: (_: string, error: Error) => { throw error; } };
-    post = new WarmupPost(store, world.sender, new WorkspaceTime(store), world.config, log as never);
+    post = new WarmupPost(store, world.sender, new WorkspaceTime(store), world.config, {} as never, log as never);
     const made = [];
     for (let n = 0; n < 2; n += 1) made.push(await world.account({ warmup: { enabled: true } }));
     owners = made.map(({ owner }) => owner);

@@ -2,7 +2,7 @@ import { advance, launch } from './campaign.ts';
 import { ok } from './http.ts';
 import { required } from './required.ts';
 import { until } from './until.ts';
-import { warmedPool, type Workspace } from './workspace.ts';
+import { sandboxMailbox, warmedPool, type Workspace } from './workspace.ts';
 
 /** One of everything that has an id: the id by the first segment of the routes that take it. */
 export async function oneOfEach(workspace: Workspace): Promise<Record<string, string>> {
@@ -43,6 +43,10 @@ export async function oneOfEach(workspace: Workspace): Promise<Record<string, st
   );
   const [mailbox] = (await ok(send('GET', '/v1/mailboxes'))).data;
   const [domain] = (await ok(send('GET', '/v1/domains'))).data;
+  await ok(send('POST', '/v1/mailboxes', { body: sandboxMailbox(`seed.${unique}@outbound.example`) }));
+  const placement = await ok(
+    send('POST', '/v1/placement-tests', { body: { sequence_id: sequenceId, contact_id: contacts.get(answers) } }),
+  );
   const webhook = await ok(
     send('POST', '/v1/webhooks', { body: { url: 'http://127.0.0.1:9/', events: ['reply.received'] } }),
   );
@@ -60,6 +64,7 @@ export async function oneOfEach(workspace: Workspace): Promise<Record<string, st
     domains: domain.id,
     enrollments: enrollment.id,
     mailboxes: mailbox.id,
+    'placement-tests': placement.id,
     pools,
     replies: reply.id,
     suppressions: suppression.id,

@@ -24,21 +24,18 @@ export interface MailServers {
   ports: Record<'imap' | 'imaps' | 'lmtp' | 'submission' | 'submissions', number>;
 }
 
-/** What ends a command of ours. */
-export const signals = ['SIGINT', 'SIGTERM'] as const;
-
 // Both are up within a second on an idle machine.
 const patienceMs = 30_000;
 
-/** Starts a private dovecot and a private postfix on free ports, in a temporary folder; both end with `stop`. */
-export async function startMailServers(): Promise<MailServers & { stop(): Promise<void> }> {
+/**
+ * Starts a private dovecot and a private postfix on free ports, in a temporary folder; both end with `stop`.
+ * Whoever is told to end while they start hears an AbortError, and nothing is left behind.
+ */
+export async function startMailServers(ended: AbortSignal): Promise<MailServers & { stop(): Promise<void> }> {
   const ports = {
     imap: await freePort(), imaps: await freePort(), lmtp: await freePort(), submission: await freePort(),
     submissions: await freePort(),
   };
-  // From before there is a folder until the caller has `stop` and listens itself.
-  const interrupt = () => void stop().then(() => process.exit(1));
-  for (const signal of signals) process.once(signal, interrupt);
   const folder = mkdtempSync(join(tmpdir(), 'sortie-mail-'));
   // Dovecot's login and mail processes run as other users.
   chmodSync(folder, 0o755);
@@ -52,14 +49,13 @@ export async function startMailServers(): Promise<MailServers & { stop(): Promis
     rmSync(folder, { recursive: true, force: true });
   };
   try {
-    children.push(startDovecot(servers), startPostfix(servers));
-    await Promise.all(Object.entries(ports).map(([name, port]) => listening(name, port, folder)));
+    children.push(startDovecot(servers));
+    children.push(startPostfix(servers));
+    await Promise.all(Object.entries(ports).map(([name, port]) => listening(name, port, folder, ended)));
     return { ...servers, stop };
   } catch (error) {
     await stop();
     throw error;
-  } finally {
-    for (const signal of signals) process.off(signal, interrupt);
   }
 }
 
@@ -89,8 +85,9 @@ function startPostfix({ folder, domains, ports }: MailServers): GuardedChild {
   return guarded('/usr/lib/postfix/sbin/master', ['-c', config, '-d'], folder);
 }
 
-async function listening(name: string, port: number, folder: string): Promise<void> {
-  for (const deadline = Date.now() + patienceMs; Date.now() < deadline; await wait(50)) if (await answers(port)) return;
+async function listening(name: string, port: number, folder: string, signal: AbortSignal): Promise<void> {
+  const deadline = Date.now() + patienceMs;
+  for (; Date.now() < deadline; await wait(50, undefined, { signal })) if (await answers(port)) return;
   throw new Error(`${name} does not listen on port ${port}; the logs are in ${folder}`);
 }
 

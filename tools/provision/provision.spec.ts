@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { chown, mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
@@ -17,6 +17,8 @@ const read = (name: string) => readFile(join(folder, name), 'utf8');
 beforeAll(async () => {
   jest.spyOn(console, 'log').mockImplementation(() => undefined);
   folder = await mkdtemp(join(tmpdir(), 'sortie-provision-'));
+  // As in a container, whose root writes into the folder of somebody else.
+  if (process.getuid?.() === 0) await chown(folder, 1234, 1235);
   await writeFiles(options());
 });
 afterAll(() => rm(folder, { recursive: true }));
@@ -32,6 +34,14 @@ it.each([...services])('writes what %s needs, for its owner alone', async (servi
       .every((line) => /^[A-Z_]+=\S+$/.test(line)),
   ).toBe(true);
   expect((await stat(join(folder, `${service}.env`))).mode & 0o777).toBe(0o600);
+});
+
+it('leaves every file to the owner of the folder', async () => {
+  const { uid, gid } = await stat(folder);
+  const files = await readdir(folder);
+  expect(files).toEqual(expect.arrayContaining(['secret', 'nats.conf', 'identity.env']));
+  const owners = await Promise.all(files.map((file) => stat(join(folder, file))));
+  expect(owners.map((file) => [file.uid, file.gid])).toEqual(files.map(() => [uid, gid]));
 });
 
 it('gives the bus a user per service, with the password of its url', async () => {

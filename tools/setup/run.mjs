@@ -1,4 +1,4 @@
-// Runs a command in the repository, with its output on ours. Resolves with the exit code.
+// Runs a command in the repository, with its output on ours. Resolves with the exit code; `started` gets the process.
 import { spawn } from 'node:child_process';
 import { root, toolEnvironment } from './workspace.mjs';
 
@@ -7,9 +7,10 @@ const parent = process.env.npm_lifecycle_event === undefined ? undefined : proce
 // Soon enough for whoever waits for the end, and rare enough to cost nothing.
 const parentCheckMs = 250;
 
-export function run(command, args, environment = {}) {
+export function run(command, args, environment = {}, started = () => undefined) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd: root, stdio: 'inherit', env: { ...toolEnvironment, ...environment } });
+    started(child);
     const forward = (signal) => child.kill(signal);
     for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, forward);
     // Ctrl-C reaches the whole group by itself; we only wait for the child to end.

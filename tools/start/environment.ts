@@ -13,7 +13,18 @@ export interface Installation {
   natsUrl: string;
 }
 
-export const origin = (port: number) => `http://127.0.0.1:${port}`;
+export const origin = (port: number, host = '127.0.0.1') =>
+  `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+
+/** Where this machine reaches the gateway, or one of several. */
+export function gatewayOrigin({ ports, options }: Pick<Installation, 'ports' | 'options'>, gateway = 0): string {
+  return origin(ports.gateways[gateway] ?? 0, reachedAt(options.settings['SORTIE_HOST']));
+}
+
+/** Whoever listens everywhere listens on the loopback, too. */
+function reachedAt(host = '0.0.0.0'): string {
+  return ['0.0.0.0', '::'].includes(host) ? '127.0.0.1' : host;
+}
 
 /** What a service is told; `gateway` says which of several gateways it is. */
 export function environmentOf(service: ServiceName, installation: Installation, gateway = 0): Environment {
@@ -24,7 +35,7 @@ export function environmentOf(service: ServiceName, installation: Installation, 
     sandbox: {
       SORTIE_SANDBOX_PORT: String(ports.sandbox),
       SORTIE_SANDBOX_SMTP_PORT: String(ports.sandboxSmtp),
-      SORTIE_INBOUND_SMTP: `127.0.0.1:${ports.inboundSmtp}`,
+      SORTIE_INBOUND_SMTP: `${reachedAt(options.settings['SORTIE_INBOUND_SMTP_HOST'])}:${ports.inboundSmtp}`,
     },
     sequencing: {
       SORTIE_INBOUND_SMTP_PORT: String(ports.inboundSmtp),
@@ -34,12 +45,12 @@ export function environmentOf(service: ServiceName, installation: Installation, 
     webhooks: { SORTIE_WEBHOOK_ALLOW_PRIVATE: options.webhookAllowPrivate },
   };
   return serviceEnvironment(service, {
-    master, databaseUrl, natsUrl, publicUrl: origin(ports.gateways[0] ?? 0),
+    master, databaseUrl, natsUrl, publicUrl: gatewayOrigin(installation),
     extra: {
       SORTIE_LOG_FILE: join(options.home, 'logs', `${service}.log`),
       SORTIE_LOCAL_CALLS: options.multi ? 'off' : undefined,
       ...particular[service],
-      // What a person sets wins: a drill puts itself between the services and the sandbox.
+      // What a person sets wins.
       ...options.settings,
     },
   });

@@ -1,4 +1,5 @@
 // Small JSON files of SORTIE_HOME: for their owner alone, and never seen half written.
+import { randomUUID } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 
 export async function readJson<T>(file: string): Promise<T | undefined> {
@@ -7,6 +8,8 @@ export async function readJson<T>(file: string): Promise<T | undefined> {
 }
 
 export async function writeJson(file: string, value: unknown): Promise<void> {
-  await writeFile(`${file}.new`, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
-  await rename(`${file}.new`, file);
+  // A name of its own: two that write at the same moment must not move each other's file away.
+  const written = `${file}.${randomUUID()}.new`;
+  await writeFile(written, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
+  await rename(written, file);
 }

@@ -1,6 +1,7 @@
 // What `npm start` is told by flags and by the environment: the only reader of process.env here.
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { ignoredIn, settingsFrom } from './settings.ts';
 
 export interface StartOptions {
   demo: boolean;
@@ -9,20 +10,17 @@ export interface StartOptions {
   home: string;
   /** Set: this port or an error. Not set: 8080 or any free one. */
   port?: number;
+  /** Of the listener for replies and bounces. Set: this port or an error. Not set: any free one, kept. */
+  inboundPort?: number;
   webhookAllowPrivate: string;
   databaseUrl?: string;
   natsUrl?: string;
   path?: string;
   /** Settings of services that are passed on as they are. */
   settings: Record<string, string>;
+  /** Settings that were set although `npm start` makes them itself. */
+  ignored: string[];
 }
-
-/** What a person may want to set on this machine; everything else is derived. See docs/configuration.md. */
-const passedOn = [
-  'SORTIE_RATE_LIMIT', 'SORTIE_LOG_LEVEL', 'SORTIE_DB_POOL', 'SORTIE_LOCAL_CALLS', 'SORTIE_BOUNCE_DOMAIN',
-  'SORTIE_SANDBOX_FAULTS', 'SORTIE_SANDBOX_WEBHOOKS_FIRST', 'SORTIE_SANDBOX_URL', 'SORTIE_SANDBOX_SMTP',
-  'OTEL_EXPORTER_OTLP_ENDPOINT',
-];
 
 /** Throws an error whose message is meant for the person at the terminal. */
 export function startOptions(args: string[]): StartOptions {
@@ -43,14 +41,20 @@ export function startOptions(args: string[]): StartOptions {
     multi: values.multi || gateways > 1,
     gateways,
     home: resolve(env['SORTIE_HOME'] || '.sortie'),
-    port: env['SORTIE_PORT'] ? wholeNumber('SORTIE_PORT', env['SORTIE_PORT'], 1, 65_535) : undefined,
+    port: port(env, 'SORTIE_PORT'),
+    inboundPort: port(env, 'SORTIE_INBOUND_SMTP_PORT'),
     // A receiver on this machine is what everyone tries first; an empty value forbids it.
     webhookAllowPrivate: env['SORTIE_WEBHOOK_ALLOW_PRIVATE'] ?? '127.0.0.0/8',
     databaseUrl: env['DATABASE_URL'] || undefined,
     natsUrl: env['NATS_URL'] || undefined,
     path: env['PATH'],
-    settings: Object.fromEntries(passedOn.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]]))),
+    settings: settingsFrom(env),
+    ignored: ignoredIn(env),
   };
+}
+
+function port(env: Record<string, string | undefined>, name: string): number | undefined {
+  return env[name] ? wholeNumber(name, env[name], 1, 65_535) : undefined;
 }
 
 function wholeNumber(name: string, text: string, least: number, most: number): number {

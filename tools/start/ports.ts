@@ -16,22 +16,20 @@ export interface Ports {
   inboundSmtp: number;
 }
 
-export async function choosePorts({ home, port, gateways }: StartOptions): Promise<Ports> {
+export async function choosePorts({ home, port, inboundPort, gateways }: StartOptions): Promise<Ports> {
   const file = join(home, 'ports.json');
   const before = await readJson<Omit<Ports, 'gateways'>>(file);
   const kept = {
     sandbox: await freePort(before?.sandbox),
     sandboxSmtp: await freePort(before?.sandboxSmtp),
-    inboundSmtp: await freePort(before?.inboundSmtp),
+    inboundSmtp: (await theOne(inboundPort, 'SORTIE_INBOUND_SMTP_PORT')) ?? (await freePort(before?.inboundSmtp)),
   };
   await writeJson(file, kept);
   return { ...kept, gateways: await gatewayPorts(port, gateways) };
 }
 
 async function gatewayPorts(wanted: number | undefined, count: number): Promise<number[]> {
-  if (wanted !== undefined && !(await isFree(wanted))) {
-    throw new Error(`Port ${wanted} (SORTIE_PORT) is taken. Free it, or leave SORTIE_PORT out to get a free one.`);
-  }
+  await theOne(wanted, 'SORTIE_PORT');
   const ports: number[] = [];
   const start = wanted ?? DEFAULT_PORT;
   for (let port = start; ports.length < count; port += 1) {
@@ -39,4 +37,10 @@ async function gatewayPorts(wanted: number | undefined, count: number): Promise<
     if (await isFree(port)) ports.push(port);
   }
   return ports;
+}
+
+/** A port that a person asked for, which no other one can stand in for. */
+async function theOne(port: number | undefined, name: string): Promise<number | undefined> {
+  if (port === undefined || (await isFree(port))) return port;
+  throw new Error(`Port ${port} (${name}) is taken. Free it, or leave ${name} out to get a free one.`);
 }

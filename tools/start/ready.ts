@@ -2,7 +2,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { busPassword } from '@sortie/local';
-import { origin, type Installation } from './environment.ts';
+import { gatewayOrigin, origin, type Installation } from './environment.ts';
 import { writeJson } from './json-file.ts';
 import type { Seed } from './seed.ts';
 
@@ -11,8 +11,8 @@ const readyFile = (home: string) => join(home, 'ready.json');
 export async function writeReady(installation: Installation, seed: Seed, pids: Record<string, number>): Promise<void> {
   const { options, ports, databaseUrl } = installation;
   await writeJson(readyFile(options.home), {
-    base_url: origin(ports.gateways[0] ?? 0),
-    gateways: ports.gateways.map(origin),
+    base_url: gatewayOrigin(installation),
+    gateways: ports.gateways.map((_port, index) => gatewayOrigin(installation, index)),
     api_key: seed.apiKey,
     workspace_id: seed.workspaceId,
     sandbox_url: origin(ports.sandbox),

@@ -1,7 +1,7 @@
 // The test workspace of a first start: a key with all scopes, and a warmed pool of three sandbox mailboxes.
 import { api } from '../client/api.ts';
 import { makeWorkspace } from '../client/make-workspace.ts';
-import { origin, type Installation } from './environment.ts';
+import { gatewayOrigin, type Installation } from './environment.ts';
 import { operatorUrl } from './ready.ts';
 
 export interface Seed {
@@ -18,7 +18,7 @@ export async function seed(installation: Installation): Promise<Seed> {
   const { host, username, password } = new URL(operatorUrl(installation));
   const account = { servers: host, user: username, pass: password };
   const { workspace_id: workspaceId, api_key: apiKey } = await makeWorkspace(account, { name: 'Sandbox' });
-  const client = api(origin(installation.ports.gateways[0] ?? 0), apiKey);
+  const client = api(gatewayOrigin(installation), apiKey);
   const mailboxIds = [];
   for (const name of senders) {
     const { id } = await client.post('/v1/mailboxes', {

@@ -1,5 +1,6 @@
 // The one process behind `npm start`: starts everything, stays up, and stops everything in order.
 import { startDemo } from './demo.ts';
+import { inTurn } from './in-turn.ts';
 import { keptSeed } from './kept-seed.ts';
 import { lockHome } from './lock.ts';
 import { startOptions } from './options.config.ts';
@@ -37,12 +38,15 @@ process.on('uncaughtException', (error) => {
 
 try {
   const options = startOptions(process.argv.slice(2));
+  for (const name of options.ignored) console.log(`${name} is set and not used: npm start makes its own.`);
   stops.push(await lockHome(options.home));
   await removeReady(options.home);
   let refresh: () => Promise<void> = () => Promise.resolve();
-  const { installation, pids } = await startPlatform(options, stops, () => void refresh());
+  // What runs goes on without it: a full disk must not end the platform.
+  const told = (error: Error) => console.error(`ready.json is not up to date: ${error.message}`);
+  const { installation, pids } = await startPlatform(options, stops, () => void refresh().catch(told));
   const seed = await keptSeed(installation);
-  refresh = () => writeReady(installation, seed, pids());
+  refresh = inTurn(() => writeReady(installation, seed, pids()));
   await refresh();
   stops.push(() => removeReady(options.home));
   console.log(welcome(installation, seed));

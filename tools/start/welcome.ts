@@ -1,9 +1,10 @@
 // What a person reads when the platform answers.
-import { origin, type Installation } from './environment.ts';
+import { gatewayOrigin, origin, type Installation } from './environment.ts';
 import type { Seed } from './seed.ts';
 
-export function welcome({ ports, options }: Installation, { apiKey }: Seed): string {
-  const base = origin(ports.gateways[0] ?? 0);
+export function welcome(installation: Installation, { apiKey }: Seed): string {
+  const { ports, options } = installation;
+  const base = gatewayOrigin(installation);
   return `
 Sortie answers on ${base}
 

@@ -17,7 +17,7 @@ export class GatewayConfig {
 
   @Setting({
     env: 'SORTIE_RATE_LIMIT',
-    description: 'requests a second and API key, averaged over ten seconds',
+    description: 'requests a second and API key of each gateway, averaged over ten seconds',
     default: '100',
   })
   rateLimit: number;

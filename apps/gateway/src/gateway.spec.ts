@@ -10,7 +10,7 @@ import {
   pauseCampaign,
   updateGroup,
 } from '@sortie/contracts';
-import { bearer, runningGateway, type Running } from './testing/running-gateway.js';
+import { runningGateway, type Running, type Send } from './testing/running-gateway.js';
 
 let gateway: Running;
 beforeAll(async () => {
@@ -18,15 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.app.close());
 
-interface Sent {
-  method?: 'GET' | 'POST' | 'PATCH' | 'DELETE' | 'PUT' | 'OPTIONS' | 'HEAD';
-  body?: string | Buffer | object;
-  headers?: Record<string, string>;
-}
-
-function send(url: string, { method = 'GET', body, headers }: Sent = {}) {
-  return gateway.app.inject({ method, url, payload: body as string, headers: { ...bearer, ...headers } });
-}
+const send: Send = (...request) => gateway.send(...request);
 
 function post(url: string, body: unknown, headers: Record<string, string> = {}) {
   return send(url, {

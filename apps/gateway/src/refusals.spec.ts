@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DomainError, getContact } from '@sortie/contracts';
 import { keyWith } from './testing/keys.js';
-import { bearer, runningGateway, type Running } from './testing/running-gateway.js';
+import { bearer, runningGateway, type Running, type Send, type Sent } from './testing/running-gateway.js';
 
 let gateway: Running;
 beforeAll(async () => {
@@ -9,15 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.app.close());
 
-interface Sent {
-  method?: 'GET' | 'POST' | 'PATCH' | 'DELETE' | 'PUT' | 'OPTIONS' | 'HEAD';
-  body?: string | Buffer | object;
-  headers?: Record<string, string>;
-}
-
-function send(url: string, { method = 'GET', body, headers }: Sent = {}) {
-  return gateway.app.inject({ method, url, payload: body as string, headers: { ...bearer, ...headers } });
-}
+const send: Send = (...request) => gateway.send(...request);
 
 describe('a refusal', () => {
   const json = { 'content-type': 'application/json' };

@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { internal, methodNotAllowed, notFound, Problem } from './problem.js';
+import { readBody } from './read-body.js';
 import type { ResendApi } from './resend/api.js';
 import type { Route } from './routes.js';
 import { answerTokenRequest } from './token-server.js';
@@ -41,17 +42,11 @@ async function handle(
     const route = Object.hasOwn(routes, path) ? routes[path] : undefined;
     if (!route) throw notFound();
     if (route.method !== request.method) throw methodNotAllowed(route.method);
-    send(response, 200, 'application/json', await route.answer(new URLSearchParams(search), await bodyOf(request)));
+    send(response, 200, 'application/json', await route.answer(new URLSearchParams(search), (await readBody(request))!));
   } catch (error) {
     const problem = error instanceof Problem ? error : internal();
     send(response, problem.status, 'application/problem+json', problem.body(path));
   }
-}
-
-async function bodyOf(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
 }
 
 function send(response: ServerResponse, status: number, type: string, body: unknown): void {

@@ -37,8 +37,9 @@ async function start(env: Environment): Promise<RunningSandbox> {
   refuseProduction(env);
   const config = readConfig(env);
   const pool = new Pool({ connectionString: config.appDatabaseUrl, max: POOL_SIZE, application_name: 'sandbox' });
-  // An idle connection that Postgres ended is replaced at the next query; unheard, the event would end the process.
+  // A connection that Postgres ended is replaced at the next query; unheard, the event would end the process.
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const started: Array<{ stop(): Promise<unknown> }> = [{ stop: () => pool.end() }];
   // The last one started stops first, so that nothing outlives what it uses.
   const stop = async () => {

@@ -11,8 +11,8 @@ class Rows implements OutboxStore {
   readonly delays: number[] = [];
   private late = new Set<string>();
 
-  add(id: string): void {
-    const envelope = { message_id: id, kind: 'reply' as const, envelope_from: '', envelope_to: 'mia@acme.example' };
+  add(id: string, kind: PendingAnswer['kind'] = 'reply'): void {
+    const envelope = { message_id: id, kind, envelope_from: '', envelope_to: 'mia@acme.example' };
     this.pendingRows.push({ id, ...envelope, raw: Buffer.from(id), attempts: 0 });
   }
   async due(limit: number): Promise<PendingAnswer[]> {
@@ -38,13 +38,13 @@ class Rows implements OutboxStore {
 let outbox: Outbox;
 afterEach(() => outbox.stop());
 
-function open(verdict: () => PostOutcome, rows = new Rows()) {
+function open(verdict: () => PostOutcome, rows = new Rows(), nowMs?: () => number) {
   const posted: string[] = [];
   const send = async ({ raw }: { raw: Buffer }) => {
     posted.push(raw.toString());
     return verdict();
   };
-  outbox = new Outbox(rows, { send, close: () => undefined });
+  outbox = new Outbox(rows, { send, close: () => undefined }, nowMs);
   return { rows, posted };
 }
 
@@ -74,6 +74,21 @@ describe('the outbox', () => {
     await expect(settle?.answer(new URLSearchParams(), Buffer.alloc(0))).rejects.toMatchObject({
       status: 503, code: 'UNAVAILABLE', extra: { pending: 1 },
     });
+  });
+
+  it.each(['visit', 'webhook'] as const)('gives up a %s after 30 s, and no mail', async (kind) => {
+    let now = 0;
+    const { rows } = open(() => later, new Rows(), () => now);
+    rows.add('hangs', kind);
+    rows.add('mail');
+    expect(await outbox.settled(20)).toBe(2);
+    now = 29_999;
+    expect(await outbox.settled(20)).toBe(2);
+    now = 30_000;
+    expect(await outbox.settled(20)).toBe(1);
+    now = 3_600_000;
+    expect(await outbox.settled(20)).toBe(1);
+    expect(rows.pendingRows).toMatchObject([{ id: 'mail' }]);
   });
 
   it('goes on after its rows could not be read', async () => {

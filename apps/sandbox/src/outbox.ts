@@ -1,4 +1,5 @@
-// Delivers answers to the platform's own mail listener, in due order, until each is taken or refused for good.
+// Delivers answers to the platform's own mail listener, in due order, until each is taken or refused for good; visits
+// and webhooks for some time only.
 // A crash between the listener's 250 and our commit repeats the same Message-ID; the listener drops the repetition.
 import { EventEmitter, once } from 'node:events';
 import type { AnswerPost } from './answer-post.js';
@@ -9,6 +10,9 @@ const PAGE = 64;
 // The first retry comes soon, because in a drill the listener is back within a second; the last is still prompt.
 const FIRST_RETRY_MS = 100;
 const LAST_RETRY_MS = 5_000;
+// A page or a webhook may hang for ever, and every test clock waits for the outbox: longer than a restart of the
+// platform, and within the minute that an advance waits.
+const HTTP_PATIENCE_MS = 30_000;
 // A commit whose acknowledgement was lost wakes nobody; this look finds its answer.
 const IDLE_LOOK_MS = 1_000;
 
@@ -17,10 +21,13 @@ export class Outbox {
   private readonly finished: Promise<void>;
   private stopped = false;
   private nudged = false;
+  /** Since when this process has tried what could not be delivered yet. */
+  private readonly triedSince = new Map<string, number>();
 
   constructor(
     private readonly rows: OutboxStore,
     private readonly post: AnswerPost,
+    private readonly nowMs: () => number = () => performance.now(),
   ) {
     this.finished = this.run();
   }
@@ -67,7 +74,7 @@ export class Outbox {
         await Promise.all(page.map((answer) => this.deliver(answer)));
         if (page.length > 0) continue;
         const { pending, dueInMs } = await this.rows.backlog();
-        if (pending === 0) this.signals.emit('drained');
+        if (pending === 0) this.drained();
         await this.rest(Math.min(dueInMs ?? IDLE_LOOK_MS, IDLE_LOOK_MS));
       } catch {
         // Postgres is away for a moment: the rows are still there, look again later.
@@ -76,14 +83,29 @@ export class Outbox {
     }
   }
 
+  private drained(): void {
+    this.triedSince.clear();
+    this.signals.emit('drained');
+  }
+
   private async deliver(answer: PendingAnswer): Promise<void> {
+    const began = this.nowMs();
     const outcome = await this.post.send(answer);
     if (outcome.verdict === 'taken') await this.rows.delivered(answer.id);
-    if (outcome.verdict === 'refused') await this.rows.failed(answer.id, outcome.reason);
-    if (outcome.verdict === 'later') {
+    else if (outcome.verdict === 'refused' || this.outOfPatience(answer, began)) {
+      await this.rows.failed(answer.id, outcome.reason);
+    } else {
       const delay = Math.min(FIRST_RETRY_MS * 2 ** Math.min(answer.attempts, 10), LAST_RETRY_MS);
       await this.rows.retry(answer.id, delay, outcome.reason);
     }
+  }
+
+  /** Mail goes to our own listener, which takes it once it is back; an answer that is lost would not be an emulation. */
+  private outOfPatience({ id, kind }: PendingAnswer, began: number): boolean {
+    if (kind !== 'visit' && kind !== 'webhook') return false;
+    const since = this.triedSince.get(id) ?? began;
+    this.triedSince.set(id, since);
+    return this.nowMs() - since >= HTTP_PATIENCE_MS;
   }
 
   private async rest(ms: number): Promise<void> {

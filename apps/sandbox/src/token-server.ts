@@ -3,6 +3,7 @@
 // sandbox's SMTP server believes.
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { readBody } from './read-body.js';
 
 // Both vendors' tokens live so long, in seconds.
 const LIFETIME = 3600;
@@ -17,8 +18,10 @@ export function isOurToken(accessToken: string | undefined): boolean {
 
 /** Answers `POST /oauth/token`. */
 export async function answerTokenRequest(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const form = request.method === 'POST' ? await formOf(request).catch(() => null) : null;
-  const [status, body] = form ? answerTo(form) : [400, refusal('invalid_request', 'POST a form.')];
+  const bytes = request.method === 'POST' ? await readBody(request, LARGEST_FORM).catch(() => null) : null;
+  const [status, body] = bytes
+    ? answerTo(new URLSearchParams(bytes.toString()))
+    : [400, refusal('invalid_request', 'POST a form.')];
   response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
   response.end(JSON.stringify(body));
 }
@@ -40,15 +43,4 @@ function given(): object {
 
 function refusal(error: string, error_description: string): object {
   return { error, error_description };
-}
-
-async function formOf(request: IncomingMessage): Promise<URLSearchParams | null> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request) {
-    size += (chunk as Buffer).length;
-    if (size > LARGEST_FORM) return null;
-    chunks.push(chunk as Buffer);
-  }
-  return new URLSearchParams(Buffer.concat(chunks).toString());
 }

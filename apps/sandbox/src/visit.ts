@@ -16,12 +16,12 @@ export function imageOf({ html }: Letter): string | null {
 /** The first link that is not there to unsubscribe. */
 export function linkOf({ html }: Letter): string | null {
   const links = [...html.matchAll(/<a\b[^<>]*?\shref=["'](https?:[^"'<>]+)["']/gi)].map(([, href]) => plain(href!));
-  return links.find((href) => !new URL(href).pathname.startsWith('/u/')) ?? null;
+  return links.find((href) => URL.canParse(href) && !new URL(href).pathname.startsWith('/u/')) ?? null;
 }
 
 /** Fetches it once; nothing outside this machine is ever reached. */
 export async function visit(url: string): Promise<PostOutcome> {
-  if (!/^http:\/\/(127\.|localhost[:/])/.test(url)) return { verdict: 'refused', reason: 'it is outside the sandbox' };
+  if (!isOnThisMachine(url)) return { verdict: 'refused', reason: 'it is outside the sandbox' };
   try {
     const headers = { 'user-agent': BROWSER };
     const { statusCode, body } = await request(url, { headers, signal: AbortSignal.timeout(PATIENCE_MS) });
@@ -31,6 +31,14 @@ export async function visit(url: string): Promise<PostOutcome> {
   } catch (error) {
     return { verdict: 'later', reason: error instanceof Error ? error.message : 'failed' };
   }
+}
+
+/** By what a client would connect to: a name or a user's part may only begin like this machine's address. */
+function isOnThisMachine(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { protocol, username, password, hostname } = new URL(url);
+  if (protocol !== 'http:' || username || password) return false;
+  return hostname === 'localhost' || /^127(\.\d+){3}$/.test(hostname);
 }
 
 function lastOf(found: Iterable<RegExpMatchArray>): string | null {

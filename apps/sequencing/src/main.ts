@@ -7,6 +7,7 @@ import { LaunchEndpoint } from './campaigns/launch.endpoint.js';
 import { LaunchRunner } from './campaigns/launch-runner.js';
 import { touchLossesProjection } from './campaigns/touch-losses.projection.js';
 import { TriggerEndpoint } from './campaigns/trigger.endpoint.js';
+import { UnfinishedCampaigns } from './campaigns/unfinished-campaigns.js';
 import { ClockLock } from './clock/clock-lock.js';
 import { ClockRunner } from './clock/advance.js';
 import { TestClockEndpoint } from './clock/test-clock.endpoint.js';
@@ -38,7 +39,10 @@ import { TemplateTrial } from './lint/template-trial.js';
 import { ConnectionTestEndpoint } from './mailboxes/connection-test.endpoint.js';
 import { MailboxesEndpoint } from './mailboxes/mailboxes.endpoint.js';
 import { migrations } from './migrations/schema.js';
+import { PlacementTestsEndpoint } from './placement/placement-tests.endpoint.js';
+import { TestLetters } from './placement/test-letters.js';
 import { PreviewEndpoint } from './preview/preview.endpoint.js';
+import { SampleMails } from './preview/sample-mails.js';
 import { PoolsEndpoint } from './pools/pools.endpoint.js';
 import { RepliesEndpoint } from './replies/replies.endpoint.js';
 import { replyProjection } from './replies/reply.projection.js';
@@ -98,6 +102,7 @@ export const service = defineService({
     SettleEndpoint,
     TrackingEndpoint,
     WarmupEndpoint,
+    PlacementTestsEndpoint,
     SimulateEndpoint,
     ResendHookEndpoint,
     RepliesEndpoint,
@@ -126,6 +131,9 @@ export const service = defineService({
     DomainWatch,
     LiveMetrics,
     LaunchRunner,
+    UnfinishedCampaigns,
+    SampleMails,
+    TestLetters,
     WarmupPost,
     Engine,
     ClockLock,

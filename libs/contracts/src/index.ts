@@ -4,6 +4,7 @@ export { DomainError, invalidField, notFound, type FieldError } from './core/dom
 export { idPrefixes, newId, isId, newUuid, type IdKind } from './core/id.js';
 export { scopes, type Scope } from './core/scopes.js';
 export { dayMs, hourMs, minuteMs } from './core/time-units.js';
+export { asciiAddress, asciiDomain } from './core/ascii-domain.js';
 export { serviceNames, type Caller, type CallContext, type ServiceName } from './core/call.js';
 export { operation, operations, subjectOf, type Class, type Operation } from './core/operation.js';
 export { event, events, eventKind, type EventKind, type Fact, type EventMaker } from './core/event.js';
@@ -75,9 +76,9 @@ export {
   type ReadingState,
 } from './sequencing/mailbox-connections.js';
 export {
-  touchStates, skipReasons, Touch, ListTouches, TouchFacts, EmailSent, EmailBounced, TouchSkipped, Unsubscribed,
-  emailSent, emailDelivered, emailBounced, emailComplained, emailUnsubscribed, touchSkipped, touchRestored,
-  touchFailed, listTouches, getTouch, type TouchState, type SkipReason,
+  touchStates, skipReasons, Touch, ListTouches, TouchFacts, EmailSent, EmailBounced, TouchSkipped, TouchFailed,
+  Unsubscribed, emailSent, emailDelivered, emailBounced, emailComplained, emailUnsubscribed, touchSkipped, touchRestored,
+  touchFailed, listTouches, getTouch, type TouchState, type SkipReason, type FailureReason,
 } from './sequencing/touches.js';
 export {
   finishReasons, EnrollmentFacts, EnrollmentStarted, EnrollmentFinished, EnrollmentHeld, EnrollmentBranched,
@@ -101,8 +102,8 @@ export {
   ResendInput, ResendShown, ProviderHook, ProviderHookAnswer, receiveResendHook,
 } from './sequencing/resend.js';
 export {
-  SimulateSequence, SimulatedTouch, SimulatedContact, SimulatedDay, SimulatedLimit, BlockedContact, Simulation,
-  simulateSequence,
+  SimulateSequence, SimulatedTouch, SimulatedContact, SimulatedDay, SimulatedLimit, BlockedContact, BlockedReason,
+  Simulation, simulateSequence,
 } from './sequencing/simulation.js';
 export { SettleTouch, settleTouch } from './sequencing/settle.js';
 export { Proof, ProofEvent, ProofStep, getProof } from './sequencing/proof.js';
@@ -151,6 +152,11 @@ export {
 export {
   getWarmup, MailboxWarmed, mailboxWarmed, Warmup, WarmupDay, warmupReasons, WarmupToday, type WarmupReason,
 } from './sequencing/warmup.js';
+export {
+  CreatePlacementTest, createPlacementTest, getPlacementTest, ListPlacementTests, listPlacementTests, mostSeeds,
+  PlacementResult, placementStates, PlacementTest, PlacementTestCompleted, placementTestCompleted,
+  PlacementTestCreated, placementTestCreated, type PlacementState,
+} from './sequencing/placement-tests.js';
 export {
   CreateEndpoint, UpdateEndpoint, Endpoint, NewEndpoint, ListEndpoints, Delivery, ListDeliveries, EndpointDisabled,
   webhookDisabled, createEndpoint, getEndpoint, listEndpoints, updateEndpoint, deleteEndpoint, listDeliveries,

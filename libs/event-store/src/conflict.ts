@@ -6,6 +6,14 @@ const retryable = new Set(['40001', '40P01']);
 // Under 50 writers on one stream the loser of five rounds is rare; then the caller decides.
 const mostTries = 6;
 
+/**
+ * What a unit throws that found, under its locks, another state than the one it had decided from: it runs again, as
+ * after a serialization failure.
+ */
+export function lostRace(what: string): Error {
+  return Object.assign(new Error(`lost a race: ${what}`), { code: '40001' });
+}
+
 /** Runs a unit again while it loses races: version conflicts, deadlocks, serialization failures. */
 export async function retryConflicts<T>(unit: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {

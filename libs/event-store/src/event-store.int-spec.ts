@@ -244,6 +244,18 @@ describe('EventStore', () => {
     expect((await test.admin.query('select from answers where $1 = any (subjects)', [id])).rowCount).toBe(0);
   });
 
+  it('bounds a page by its bytes, whatever is written in it', async () => {
+    const id = newId('contact');
+    const fact = { type: 'thing.named', schema: 1, data: { name: '名'.repeat(50_000) } };
+    await test.store.within(newId('workspace'), {}, async (unit) => unit.append(id, 0, Array(8).fill(fact)));
+    await test.store.worker(numberEvents);
+    const at = 'select partition, min(position)::int - 1 as after from events where stream_id = $1 group by 1';
+    const { partition, after } = (await test.admin.query(at, [id])).rows[0];
+    const page = await test.store.worker((sql) => readEvents(sql, { partition, after, limit: 8 }));
+    expect(page.events).toHaveLength(3);
+    expect(Buffer.byteLength(JSON.stringify(page))).toBeLessThan(500_000);
+  });
+
   it('numbers what was committed, without gaps, in pages', async () => {
     const other = newId('workspace');
     for (let n = 0; n < 5; n++) await add(newId('contact'), n, call(other));

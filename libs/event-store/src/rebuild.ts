@@ -20,6 +20,9 @@ export interface RebuildOptions {
   workspaceIds: readonly string[];
 }
 
+// Events that are folded at once: few enough to hold in memory with what they make.
+const page = 2000;
+
 const shadow = (table: string) => `${table}__rebuild`;
 
 /**
@@ -77,17 +80,18 @@ async function replay(
 ): Promise<void> {
   const sql = sqlOf(client);
   const read = eventReader(keyring, workspaceId);
-  // Pages by seq: inside one stream it is the order of versions, and across streams that of writing.
-  for (let after = '-1'; ;) {
-    const { rows } = await sql.query<EventRow & { seq: string }>(
-      `select e.seq::text, e.stream_id, e.version, e.id, e.type, e.schema, e.subject, e.data, e.personal, e.meta,
-         e.occurred_at, k.key
-       from events e left join subject_keys k on k.workspace_id = $1 and k.subject = e.subject
-       where e.workspace_id = $1 and e.seq > $2 order by e.seq limit 2000`,
-      [workspaceId, after],
-    );
+  // By seq: inside one stream it is the order of versions, and across streams that of writing. No index has it within a
+  // workspace, so one cursor sorts its events once, where each page by itself would read them all again.
+  await sql.query(
+    `declare replayed no scroll cursor for
+     select e.stream_id, e.version, e.id, e.type, e.schema, e.subject, e.data, e.personal, e.meta, e.occurred_at, k.key
+     from events e left join subject_keys k on k.workspace_id = $1 and k.subject = e.subject
+     where e.workspace_id = $1 order by e.seq`,
+    [workspaceId],
+  );
+  for (;;) {
+    const { rows } = await sql.query<EventRow>(`fetch ${page} from replayed`);
     if (rows.length === 0) return;
-    after = rows.at(-1)!.seq;
     const events = rows.map(read);
     for (const projection of projections) {
       const own = events.filter((event) => projection.types.includes(event.type));

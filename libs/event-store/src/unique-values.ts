@@ -1,3 +1,4 @@
+import { lostRace } from './conflict.js';
 import { statement, type Sql } from './sql.js';
 
 /** Someone's wish to hold a value. */
@@ -31,14 +32,18 @@ export async function reserve(
     sql.query(claim(workspaceId, kind, values, sorted.map(({ owner }) => owner))),
     sql.query<{ value: string; owner: string }>(holders(workspaceId, kind, values)),
   ]);
+  // One that was somebody's a statement ago, and is nobody's now.
+  if (rows.length < new Set(values).size) throw lostRace('a value was given free');
   return new Map(rows.map(({ value, owner }) => [value, owner]));
 }
 
-/** Gives values free. */
-export async function release(sql: Sql, workspaceId: string, kind: string, values: readonly string[]): Promise<void> {
-  await sql.query('delete from unique_values where workspace_id = $1 and kind = $2 and value = any($3)', [
-    workspaceId,
-    kind,
-    values,
-  ]);
+/** Gives values free that those owners hold; what somebody else holds by now stays theirs. */
+export async function release(
+  sql: Sql, workspaceId: string, kind: string, claims: readonly Claim[],
+): Promise<void> {
+  await sql.query(
+    `delete from unique_values where workspace_id = $1 and kind = $2 and value = any($3)
+       and (value, owner) in (select * from unnest($3::text[], $4::text[]))`,
+    [workspaceId, kind, claims.map(({ value }) => value), claims.map(({ owner }) => owner)],
+  );
 }

@@ -105,10 +105,10 @@ export class Unit {
     return shared ? shared.reserve(this, kind, claims) : reserve(this.sql, this.workspaceId, kind, claims);
   }
 
-  /** Gives unique values free. */
-  async release(kind: string, values: readonly string[]): Promise<void> {
+  /** Gives unique values free; one that is not the owner's stays. */
+  async release(kind: string, claims: readonly Claim[]): Promise<void> {
     this.wantAlone();
-    return release(this.sql, this.workspaceId, kind, values);
+    return release(this.sql, this.workspaceId, kind, claims);
   }
 
   /** A keyed hash of an address or number: to find it again without storing it. */

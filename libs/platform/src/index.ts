@@ -15,6 +15,7 @@ export { observe } from './telemetry/observe.js';
 export { Health, type Check } from './health/health.js';
 export { startAdminServer, type AdminServer } from './health/admin-server.js';
 export { isAllowed, isPublic, parseNetworks, type Network } from './network/address.js';
+export { resolveName } from './network/resolve-name.js';
 export { openPool, type PoolOptions } from './database/pool.js';
 export { refuseOlderSchema, runMigrations, type MigrationClass } from './database/migrate.js';
 export { connectPlatform, type Platform } from './service/connect.js';

@@ -1,5 +1,5 @@
 import { provisionRoles, type ServiceName } from '@sortie/local';
-import { answersVerbatim, EventStore, Keyring, logTables, type Projection } from '@sortie/event-store';
+import { answersBySubject, answersVerbatim, EventStore, Keyring, logTables, type Projection } from '@sortie/event-store';
 import pg from 'pg';
 import { freshDatabase, testMaster, type FreshDatabase } from './postgres.js';
 
@@ -37,7 +37,7 @@ export async function openStore(options: TestStoreOptions): Promise<TestStore> {
       const owner = new pg.Client({ connectionString: adminUrl });
       await owner.connect();
       await owner.query(`set role ${service}_owner; set search_path = ${service};
-        ${logTables} ${answersVerbatim} ${tables}`);
+        ${logTables} ${answersVerbatim} ${answersBySubject} ${tables}`);
       await owner.end();
     },
   });

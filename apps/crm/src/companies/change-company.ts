@@ -6,6 +6,7 @@ import { together } from '../together.js';
 import { companyDecider, type CompanyState } from './company.js';
 import { decideCreateCompany, decideUpdateCompany } from './company.decide.js';
 import { readCompany } from './company.query.js';
+import { keptDomain } from './kept-domain.js';
 import { domainKind } from './link-companies.js';
 
 const lock = statement('company-lock', 'select from companies where workspace_id = $1 and id = $2 for no key update');
@@ -35,7 +36,7 @@ export async function updateOneCompany(unit: Unit, input: UpdateCompany): Promis
 }
 
 async function claimDomain(unit: Unit, domain: string, owner: string): Promise<void> {
-  const value = unit.blind(domain.toLowerCase());
+  const value = unit.blind(keptDomain(domain));
   const holder = (await unit.reserve(domainKind, [{ value, owner }])).get(value);
   if (holder === undefined || holder === owner) return;
   throw new DomainError('DUPLICATE_RESOURCE', 'Another company has this domain.', undefined, { existing_id: holder });

@@ -34,6 +34,20 @@ it('creates, changes and lists companies; a domain belongs to one', async () => 
   expect((await crm.rebuild(call.caller.workspace_id)).filter(({ different }) => different > 0)).toEqual([]);
 });
 
+it('knows a domain in another script in both its forms', async () => {
+  const call = callIn();
+  const domain = 'xn--bcher-kva.example';
+  const books = await crm.companies.create({ name: 'Books', domain: 'Bücher.example' }, call);
+  expect(books.domain).toBe(domain);
+  for (const written of ['bücher.example', domain]) {
+    await expect(crm.companies.create({ name: 'Other', domain: written }, call)).rejects.toMatchObject(
+      { code: 'DUPLICATE_RESOURCE', extensions: { existing_id: books.id } },
+    );
+    expect(await crm.companies.list({ domain: written }, call)).toMatchObject({ data: [{ id: books.id }] });
+  }
+  expect(await crm.contacts.create({ email: 'ana@bücher.example' }, call)).toMatchObject({ company_id: books.id });
+});
+
 it('forces row-level security on every table of crm', async () => {
   const { rows } = await crm.test.admin.query<{ name: string; forced: boolean }>(
     `select c.relname as name, c.relrowsecurity and c.relforcerowsecurity and exists

@@ -3,6 +3,7 @@ import {
 } from '@sortie/contracts';
 import { line, requiredName } from '../text/plain-text.js';
 import type { CompanyState } from './company.js';
+import { keptDomain } from './kept-domain.js';
 
 /** A new company. */
 export function decideCreateCompany(command: CreateCompany & { id: string }, state: CompanyState): Fact[] {
@@ -10,7 +11,7 @@ export function decideCreateCompany(command: CreateCompany & { id: string }, sta
   return [companyCreated({
     company_id: command.id,
     name: requiredName('name', command.name),
-    domain: command.domain?.toLowerCase() ?? null,
+    domain: command.domain ? keptDomain(command.domain) : null,
     industry: text('industry', command.industry, null),
     size: text('size', command.size, null),
   })];

@@ -2,6 +2,7 @@ import { isId, notFound, type Company, type List, type ListCompanies } from '@so
 import { countRows, lastCreatedFirst, listPage, Where, type CursorCodec, type Sql } from '@sortie/event-store';
 import { countOf, readCount } from '../counts/counts.js';
 import { searchKey } from '../text/plain-text.js';
+import { keptDomain } from './kept-domain.js';
 
 type Row = Omit<Company, 'object' | 'created_at' | 'updated_at'> & { created_at: Date; updated_at: Date };
 
@@ -27,7 +28,7 @@ export async function listCompaniesPage(
 ): Promise<List<Company>> {
   const where = new Where()
     .and('c.workspace_id = ?', workspaceId)
-    .andIf('c.domain = ?', filter.domain && searchKey(filter.domain))
+    .andIf('c.domain = ?', filter.domain && searchKey(keptDomain(filter.domain)))
     .andIf("strpos(c.name_key || ' ' || coalesce(c.domain, ''), ?) > 0", filter.search && searchKey(filter.search));
   const order = lastCreatedFirst('c.created_at', 'c.id');
   const list = await listPage(sql, codec, { limit, cursor }, {

@@ -27,7 +27,8 @@ const find = statement(
 
 /**
  * The company of each clue: the one with that domain, else the oldest with that name, else a new one when there is a
- * domain; null when there is nothing to tell a company by. New companies are claimed and appended once.
+ * domain; null when there is nothing to tell a company by. A clue finds what the clues before it have made; one without
+ * a domain finds what any of them has. New companies are claimed and appended once.
  */
 export async function linkCompanies(unit: Unit, clues: readonly CompanyClue[]): Promise<(string | null)[]> {
   const domains = unique(clues.map((clue) => clue.domain));
@@ -37,37 +38,41 @@ export async function linkCompanies(unit: Unit, clues: readonly CompanyClue[]): 
   // Oldest first, so a later one must not take its place.
   const byDomain = new Map([...rows].reverse().map((row) => [row.domain, row.id]));
   const byName = new Map([...rows].reverse().map((row) => [row.name_key, row.id]));
-  const wanted = new Map<string, string>();
-  for (const { domain, name } of clues) {
+  const made = new Map<string, NewCompany>();
+  const linked = clues.map(({ domain, name }) => {
+    if (domain === null) return undefined;
     const known = byDomain.get(domain) ?? (name === null ? undefined : byName.get(nameKey(name)));
-    if (domain === null || known !== undefined || wanted.has(domain)) continue;
-    wanted.set(domain, name ?? domain);
-  }
-  for (const [domain, id] of await createMissing(unit, wanted)) {
-    byDomain.set(domain, id);
-    const key = nameKey(wanted.get(domain)!);
-    if (!byName.has(key)) byName.set(key, id);
-  }
-  return clues.map(({ domain, name }) => {
-    const own = domain === null ? undefined : byDomain.get(domain);
-    return own ?? (name === null ? undefined : byName.get(nameKey(name))) ?? null;
+    if (known !== undefined) return known;
+    const company = { id: newId('company'), name: name ?? domain, domain };
+    made.set(company.id, company);
+    byDomain.set(domain, company.id);
+    const key = nameKey(company.name);
+    if (!byName.has(key)) byName.set(key, company.id);
+    return company.id;
+  });
+  const holders = await createMissing(unit, [...made.values()]);
+  return clues.map(({ name }, at) => {
+    const id = linked[at] ?? (name === null ? undefined : byName.get(nameKey(name)));
+    return id === undefined ? null : (holders.get(id) ?? id);
   });
 }
 
-/** Creates a company for each domain; where another unit was first, its company it is. */
-async function createMissing(unit: Unit, wanted: ReadonlyMap<string, string>): Promise<Map<string, string>> {
-  if (wanted.size === 0) return new Map();
-  const mine = new Map([...wanted.keys()].map((domain) => [domain, newId('company')]));
-  const claims = [...mine].map(([domain, owner]) => ({ value: unit.blind(domain), owner }));
+interface NewCompany {
+  id: string;
+  name: string;
+  domain: string;
+}
+
+/** Creates them; where another unit was first with a domain, the answer names the one that has it. */
+async function createMissing(unit: Unit, companies: readonly NewCompany[]): Promise<Map<string, string>> {
+  if (companies.length === 0) return new Map();
+  const claims = companies.map(({ id, domain }) => ({ value: unit.blind(domain), owner: id }));
   const holders = await unit.reserve(domainKind, claims);
-  const linked = new Map<string, string>();
-  for (const [domain, id] of mine) {
-    const holder = holders.get(unit.blind(domain)) ?? id;
-    linked.set(domain, holder);
-    if (holder !== id) continue;
-    unit.append(id, 0, decideCreateCompany({ id, name: wanted.get(domain)!, domain }, companyDecider.initial()));
-  }
-  return linked;
+  return new Map(companies.map((company) => {
+    const holder = holders.get(unit.blind(company.domain))!;
+    if (holder === company.id) unit.append(holder, 0, decideCreateCompany(company, companyDecider.initial()));
+    return [company.id, holder];
+  }));
 }
 
 function unique(values: readonly (string | null)[]): string[] {

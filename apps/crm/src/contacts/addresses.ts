@@ -32,7 +32,7 @@ async function move(
   const [old, value] = [before, after].map((text) => (text === null ? null : unit.blind(text)));
   if (old === value) return;
   const [, holders] = await together([
-    old ? unit.release(kindOf(address), [old]) : Promise.resolve(),
+    old ? unit.release(kindOf(address), [{ value: old, owner: id }]) : Promise.resolve(),
     value ? unit.reserve(kindOf(address), [{ value, owner: id }]) : Promise.resolve(new Map<string, string>()),
   ]);
   const owner = value ? holders.get(value) : undefined;

@@ -1,7 +1,7 @@
-import type { Contact, List, ListContacts } from '@sortie/contracts';
+import { asciiAddress, isId, type Contact, type List, type ListContacts } from '@sortie/contracts';
 import { countRows, lastCreatedFirst, listPage, Where, type CursorCodec, type Sql } from '@sortie/event-store';
 import { readCount } from '../counts/counts.js';
-import { searchKey } from '../text/plain-text.js';
+import { searchText } from '../text/plain-text.js';
 import { contactColumns } from './contact.query.js';
 import { contactResource, type ContactRow } from './contact-resource.js';
 
@@ -45,14 +45,22 @@ function conditions(workspaceId: string, filter: Filter): Where {
     .andIf('c.status = ?', filter.status)
     .andIf('c.verified = ?', filter.verified)
     .andIf('c.fit_score >= ?', filter.min_fit_score)
-    .andIf('strpos(c.search, ?) > 0', filter.search && searchKey(filter.search));
+    // Lowered where the column is: JavaScript lowers some letters, such as a Σ that ends a word, to others.
+    .andIf('strpos(c.search, lower(?)) > 0', filter.search && searchText(wanted(filter.search)));
+}
+
+// What looks like a whole address is looked for as addresses are kept.
+function wanted(search: string): string {
+  return /^\s*[^\s@]+@[^\s@]+\s*$/.test(search) ? asciiAddress(search.trim()) : search;
 }
 
 /** Kept counters answer for a workspace, a group or a company; any other filter is counted. */
 async function countContacts(sql: Sql, workspaceId: string, filter: Filter): Promise<number> {
   const given = Object.entries(filter).filter(([, value]) => value !== undefined);
   if (given.length === 0) return readCount(sql, workspaceId, 'contacts');
-  const only = given.length === 1 ? (filter.group_id ?? filter.company_id) : undefined;
-  if (only !== undefined) return readCount(sql, workspaceId, only);
+  const { group_id: group, company_id: company } = filter;
+  // Counters have other owners, too: one of them may be named where a group or a company belongs.
+  const counted = given.length === 1 && (isId('group', group) || isId('company', company));
+  if (counted) return readCount(sql, workspaceId, (group ?? company)!);
   return countRows(sql, sourceOf(filter), conditions(workspaceId, filter));
 }

@@ -1,4 +1,4 @@
-import type { Contact, GroupRef } from '@sortie/contracts';
+import { asciiAddress, type Contact, type GroupRef } from '@sortie/contracts';
 import { joinName } from './full-name.js';
 import type { Profile } from './profile.js';
 
@@ -19,7 +19,8 @@ export function contactResource(row: ContactRow): Contact {
   return {
     object: 'contact',
     id: row.id,
-    email: row.email,
+    // Its events may tell another form; what comes back from the address is compared with this one.
+    email: row.email && asciiAddress(row.email),
     phone: row.phone,
     first_name: row.first_name,
     last_name: row.last_name,

@@ -66,6 +66,24 @@ describe('contacts.create', () => {
     await expect(crm.contacts.create(dana, callIn())).resolves.toMatchObject({ version: 1 });
   });
 
+  it('takes both ways to write a domain in another script for one address', async () => {
+    const call = callIn();
+    const email = 'ana@xn--bcher-kva.example';
+    const ana = await crm.contacts.create({ email: 'ana@bücher.example' }, call);
+    expect(ana.email).toBe(email);
+    for (const written of [email, 'Ana@BÜCHER.example']) {
+      await expect(crm.contacts.create({ email: written }, call)).rejects.toMatchObject(
+        { code: 'DUPLICATE_RESOURCE', extensions: { existing_id: ana.id } },
+      );
+      expect(await crm.contacts.list({ search: written }, call)).toMatchObject({ data: [{ id: ana.id }] });
+      expect(await crm.contacts.update({ id: ana.id, email: written.toLowerCase() }, call)).toMatchObject({ email });
+      const { data } = await crm.contacts.createMany({ contacts: [{ email: written }], upsert: true }, call);
+      expect(data).toMatchObject([{ id: ana.id }]);
+    }
+    const bo = await crm.contacts.create({ email: 'bo@xn--bcher-kva.example' }, call);
+    expect(bo.company_id).toBe(ana.company_id);
+  });
+
   it('lets one of many rivals have an address, and all of them one company and group', async () => {
     const call = callIn();
     const results = await Promise.allSettled(Array.from({ length: 12 }, (_, n) =>
@@ -168,6 +186,28 @@ describe('contacts.list', () => {
       { total: 1 },
     );
     expect(await crm.contacts.list({ search: 'example', include: 'total' }, call)).toMatchObject({ total: 2 });
+  });
+
+  it('counts nothing for an id of another kind', async () => {
+    const call = callIn();
+    const { company_id, groups } = await crm.contacts.create(dana, call);
+    for (const filter of [
+      { group_id: company_id! }, { company_id: groups[0]!.id }, { group_id: 'contacts' }, { company_id: 'groups' },
+    ]) {
+      expect(await crm.contacts.list({ ...filter, include: 'total' }, call)).toMatchObject({ data: [], total: 0 });
+    }
+  });
+
+  it('finds names in every case and composition', async () => {
+    const call = callIn();
+    await crm.contacts.create({ email: 'g@x.example', first_name: 'ΓΙΩΡΓΟΣ', groups: ['Café'] }, call);
+    expect((await crm.contacts.list({ search: 'ΓΙΩΡΓΟΣ' }, call)).data).toHaveLength(1);
+    expect((await crm.contacts.list({ search: 'γιωργοσ' }, call)).data).toHaveLength(1);
+    await crm.companies.create({ name: 'Café' }, call);
+    for (const search of ['CAFÉ', 'cafe\u0301']) {
+      expect((await crm.groups.list({ search }, call)).data).toHaveLength(1);
+      expect((await crm.companies.list({ search }, call)).data).toHaveLength(1);
+    }
   });
 });
 

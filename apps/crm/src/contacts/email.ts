@@ -1,8 +1,9 @@
-import { invalidField } from '@sortie/contracts';
+import { asciiAddress, invalidField } from '@sortie/contracts';
 
 /**
- * The address as it is kept: its local part as given, `+tag` included, its domain in lower case. A local part in quotes
- * (RFC 5321 4.1.2) is refused: no mail would be written to it.
+ * The address as it is kept: its local part as given, `+tag` included, its domain in lower case and in
+ * ASCII, since a domain in another script is typed in two ways. A local part in quotes (RFC 5321 4.1.2) is refused: no
+ * mail would be written to it.
  */
 export function keptEmail(email: string): string {
   const trimmed = email.trim();
@@ -10,7 +11,7 @@ export function keptEmail(email: string): string {
     throw invalidField('email', 'is_email', 'email must be a plain address such as dana@acme.example');
   }
   const at = trimmed.lastIndexOf('@');
-  return trimmed.slice(0, at) + trimmed.slice(at).toLowerCase();
+  return asciiAddress(trimmed.slice(0, at) + trimmed.slice(at).toLowerCase());
 }
 
 export function domainOf(email: string): string {

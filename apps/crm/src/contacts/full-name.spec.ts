@@ -29,6 +29,9 @@ describe('names', () => {
     for (const first_name of ['=HYPERLINK("x")', '+1', '@SUM(1)', '-1', '＝1', 'a\r\nBcc: x', 'a\0']) {
       expect(() => changeName(dana, { first_name })).toThrow('VALIDATION_ERROR');
     }
+    expect(() => changeName(dana, { full_name: 'Eve =HYPERLINK(1)' })).toThrow('the last name in full_name must not begin');
+    expect(() => changeName(dana, { full_name: '=HYPERLINK(1) Eve' })).toThrow('full_name must not begin');
+    expect(splitName('Eve - Stone')).toEqual({ first_name: 'Eve -', last_name: 'Stone' });
     expect(() => changeName(dana, { full_name: `${'x'.repeat(300)} y` })).toThrow('at most 200');
   });
 });

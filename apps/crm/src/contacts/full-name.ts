@@ -44,6 +44,8 @@ function fromFull(full: string | null): PersonName {
     const most = `at most ${longestPart} characters each`;
     throw invalidField('full_name', 'max_length', `full_name must have a first and a last name of ${most}`);
   }
+  // Each part is a cell of its own in a spreadsheet; the first begins as the whole does.
+  nameLine('full_name', parts.last_name ?? '', 'the last name in full_name');
   return parts;
 }
 

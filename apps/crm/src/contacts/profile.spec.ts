@@ -6,6 +6,11 @@ describe('changeProfile', () => {
     expect(changeProfile(blankProfile, { email: 'Dana+x@ACME.Example' }).email).toBe('Dana+x@acme.example');
   });
 
+  it('keeps a domain in another script in ASCII, and the local part as it is given', () => {
+    for (const email of ['Jürgen@Bücher.example', 'Jürgen@XN--BCHER-KVA.example'])
+      expect(changeProfile(blankProfile, { email }).email).toBe('Jürgen@xn--bcher-kva.example');
+  });
+
   it('refuses an address that no mail is written to', () => {
     expect(() => changeProfile(blankProfile, { email: '"dana ruiz"@acme.example' })).toThrow(
       expect.objectContaining({ fields: [expect.objectContaining({ field: 'email', pointer: '/email' })] }),

@@ -33,7 +33,7 @@ export function changeProfile(before: Profile, change: ProfileChange): Profile {
     tags: change.tags === undefined ? before.tags : tagsOf(change.tags),
     custom: change.custom === undefined ? before.custom : mergeCustom(before.custom, change.custom),
     timezone: changed(before.timezone, change.timezone, (zone) => zone),
-    status: change.status === undefined ? before.status : (line('status', change.status) ?? before.status),
+    status: change.status ?? before.status,
   };
   if (after.email === null && after.phone === null) {
     throw invalidField('email', 'email_or_phone', 'email or phone is required');

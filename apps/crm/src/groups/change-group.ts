@@ -1,11 +1,11 @@
 import { DomainError, newId, type CreateGroup, type Deleted, type Group, type UpdateGroup } from '@sortie/contracts';
-import { ifMatch, type Unit } from '@sortie/event-store';
+import { ifMatch, lostRace, type Unit } from '@sortie/event-store';
 import { nameKey, requiredName } from '../text/plain-text.js';
 import { groupNameKind } from './ensure-groups.js';
 import { groupDecider } from './group.js';
 import { decideCreateGroup, decideDeleteGroup, decideUpdateGroup } from './group.decide.js';
 import { readGroup } from './group.query.js';
-import { loadGroup } from './load-group.js';
+import { loadGroup, lockGroup } from './load-group.js';
 
 /**
  * Creates a group. A name means one group of a workspace, and contacts may have named it already: then it is that
@@ -18,7 +18,9 @@ export async function createOneGroup(unit: Unit, input: CreateGroup): Promise<Gr
   if (holder === id) {
     unit.append(id, 0, decideCreateGroup({ ...input, id }, groupDecider.initial()));
   } else {
-    const { state, version } = await loadGroup(unit, holder);
+    const { state, version } = await lockGroup(unit, holder);
+    // Deleted since it was named: then the name is free.
+    if (state.existence !== 'kept') throw lostRace('the group of this name is gone');
     unit.append(holder, version, decideUpdateGroup({ ...input, id: holder, name: state.name }, state));
   }
   await unit.flush();
@@ -35,7 +37,7 @@ export async function updateOneGroup(unit: Unit, input: UpdateGroup): Promise<Gr
     if (holder !== input.id) {
       throw new DomainError('DUPLICATE_RESOURCE', 'Another group has this name.', undefined, { existing_id: holder });
     }
-    await unit.release(groupNameKind, [unit.blind(nameKey(state.name))]);
+    await freeName(unit, state.name, input.id);
   }
   unit.append(input.id, version, facts);
   await unit.flush();
@@ -47,8 +49,12 @@ export async function deleteOneGroup(unit: Unit, id: string): Promise<Deleted> {
   const { state, version } = await loadGroup(unit, id, { alone: true });
   ifMatch(unit.context, version);
   unit.append(id, version, decideDeleteGroup({ id }, state));
-  await unit.release(groupNameKind, [unit.blind(nameKey(state.name))]);
+  await freeName(unit, state.name, id);
   return { object: 'group', id, deleted: true };
+}
+
+function freeName(unit: Unit, name: string, owner: string): Promise<void> {
+  return unit.release(groupNameKind, [{ value: unit.blind(nameKey(name)), owner }]);
 }
 
 async function claimName(unit: Unit, name: string, owner: string): Promise<string> {

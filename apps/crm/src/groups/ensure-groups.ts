@@ -1,5 +1,5 @@
 import { newId, type GroupRef } from '@sortie/contracts';
-import { statement, type Unit } from '@sortie/event-store';
+import { lostRace, statement, type Unit } from '@sortie/event-store';
 import { nameKey, requiredName } from '../text/plain-text.js';
 import { groupDecider } from './group.js';
 import { decideCreateGroup } from './group.decide.js';
@@ -52,7 +52,10 @@ async function createMissing(unit: Unit, wanted: ReadonlyMap<string, string>): P
   if (others.length === 0) return groups;
   // Another unit created them since we looked.
   const { rows } = await unit.sql.query<Found>(byId(unit.workspaceId, others));
-  return [...groups, ...rows];
+  // And others renamed or deleted one of them meanwhile.
+  const found = rows.filter((row) => mine.has(row.name_key));
+  if (found.length < others.length) throw lostRace('a group of this name is gone');
+  return [...groups, ...found];
 }
 
 function byNameThenId(one: GroupRef, other: GroupRef): number {

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '@sortie/contracts';
+import { beside } from '../testing/beside.js';
 import { callIn, openCrm, type CrmWorld } from '../testing/crm-world.js';
+import { deleteOneGroup } from './change-group.js';
+import { loadGroup } from './load-group.js';
 
 let crm: CrmWorld;
 beforeAll(async () => {
@@ -69,6 +72,17 @@ describe('groups', () => {
     expect(await crm.groups.create({ name: 'G' }, call)).toMatchObject({ contact_count: 0, version: 1 });
     expect((await crm.rebuild(call.caller.workspace_id)).filter(({ different }) => different > 0)).toEqual([]);
   });
+});
+
+it('makes a group of a name that another caller is just giving free', async () => {
+  const call = callIn();
+  const { id } = await crm.groups.create({ name: 'G' }, call);
+  const made = await beside(crm, call, {
+    first: (unit) => loadGroup(unit, id, { alone: true }),
+    rest: (unit) => deleteOneGroup(unit, id),
+  }, () => crm.groups.create({ name: 'G' }, call));
+  expect(made).toMatchObject({ name: 'G', version: 1 });
+  expect(made.id).not.toBe(id);
 });
 
 it('rebuilds to equal rows after rivals changed the same memberships', async () => {

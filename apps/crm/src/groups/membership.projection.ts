@@ -60,6 +60,7 @@ async function remove(sql: Sql, { members }: Tables, pairs: Pair[]): Promise<Del
   return deltas(rows, -1);
 }
 
+// KEY SHARE waits for whoever deletes the group: the membership would outlive it.
 async function add(sql: Sql, { members, contacts, groups }: Tables, pairs: Pair[]): Promise<Delta[]> {
   const { rows } = await sql.query<PairRow>({
     name: `${members}-add`,
@@ -68,6 +69,7 @@ async function add(sql: Sql, { members, contacts, groups }: Tables, pairs: Pair[
       from unnest($1::text[], $2::text[], $3::text[]) as r (workspace_id, group_id, contact_id)
       join ${contacts} c on c.workspace_id = r.workspace_id and c.id = r.contact_id
       join ${groups} g on g.workspace_id = r.workspace_id and g.id = r.group_id
+      for key share of g
       on conflict do nothing returning workspace_id, group_id, contact_id`,
     values: columnsOf(pairs),
   });

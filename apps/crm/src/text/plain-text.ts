@@ -14,11 +14,11 @@ export function line(field: string, text: string): string | null {
   return trimmed === '' ? null : trimmed;
 }
 
-/** The name of a person, a company or a group: a line that no spreadsheet will run. */
-export function nameLine(field: string, text: string): string | null {
+/** The name of a person, a company or a group: a line that no spreadsheet will run. `part`: which part of the field. */
+export function nameLine(field: string, text: string, part = field): string | null {
   const name = line(field, text);
   if (name !== null && formula.test(name)) {
-    throw invalidField(field, 'formula', `${field} must not begin with = + - or @: spreadsheets run such a text`);
+    throw invalidField(field, 'formula', `${part} must not begin with = + - or @: spreadsheets run such a text`);
   }
   return name;
 }
@@ -35,7 +35,12 @@ export function nameKey(name: string): string {
   return name.trim().normalize('NFC').toLowerCase();
 }
 
-/** What is looked for with `search`; PostgreSQL takes no NUL. */
+/** What is looked for with `search`, as PostgreSQL takes it: without NUL. */
+export function searchText(search: string): string {
+  return search.replaceAll('\0', ' ').toWellFormed();
+}
+
+/** What is looked for among `nameKey`s; blanks count. */
 export function searchKey(search: string): string {
-  return search.replaceAll('\0', ' ').toWellFormed().toLowerCase();
+  return searchText(search).normalize('NFC').toLowerCase();
 }

@@ -1,13 +1,19 @@
 import { DomainError, type Caller } from '@sortie/contracts';
 import type { FastifyRequest } from 'fastify';
-import { Strategy } from 'passport-http-bearer';
+import { Strategy, type VerifyFunctionWithRequest } from 'passport-http-bearer';
 import { rateLimited, type Limit } from '../dispatch/limits.js';
 import { exchangeOf } from '../http/exchange.js';
 import type { Principals } from './principals.js';
 
+// Only the header is shown to passport: it would also take a key from the body or the query, where keys do not belong.
+interface Presented {
+  headers: { authorization?: string | undefined };
+  from: FastifyRequest;
+}
+
 // Passport hangs these on an object made from the strategy, one for each request.
 interface Attempt {
-  authenticate(request: { headers: { authorization?: string | undefined } }): void;
+  authenticate(presented: Presented): void;
   success(caller: Caller): void;
   fail(): void;
   error(error: unknown): void;
@@ -21,40 +27,46 @@ export class Bearer {
     private readonly principals: Principals,
     private readonly failures: Limit,
   ) {
-    this.strategy = new Strategy((token, done) => {
+    const verify: VerifyFunctionWithRequest = (presented: unknown, token, done) => {
       try {
-        const caller = this.principals.authenticate(token);
+        const caller = this.callerOf(token, (presented as Presented).from);
         if (caller instanceof Promise) caller.then((found) => done(null, found), done);
         else done(null, caller);
       } catch (error) {
         done(error);
       }
-    });
+    };
+    this.strategy = new Strategy({ passReqToCallback: true }, verify);
   }
 
   /** The caller of a request; rejects MISSING_AUTH, INVALID_API_KEY, UNAVAILABLE; RATE_LIMITED after many failures. */
-  async authenticate(request: FastifyRequest): Promise<Caller> {
-    const { authorization } = request.headers;
-    const suspect = !this.principals.knows(authorization?.slice(authorization.indexOf(' ') + 1) ?? '');
-    if (suspect) await this.refuseGuessers(request);
-    try {
-      return await this.attempt(authorization);
-    } catch (error) {
-      if (suspect && error instanceof DomainError && error.code === 'INVALID_API_KEY')
-        await this.failures.consume(request.ip);
-      throw error;
-    }
-  }
-
-  private attempt(authorization: string | undefined): Promise<Caller> {
+  authenticate(request: FastifyRequest): Promise<Caller> {
     return new Promise((resolve, reject) => {
       const attempt = Object.create(this.strategy) as Attempt;
       attempt.success = resolve;
       attempt.error = reject;
-      attempt.fail = () => reject(new DomainError('MISSING_AUTH', 'Send an API key: `Authorization: Bearer srt_…`.'));
-      // Only the header: the strategy would also take a key from the body or the query, where keys do not belong.
-      attempt.authenticate({ headers: { authorization } });
+      attempt.fail = () => {
+        const missing = new DomainError('MISSING_AUTH', 'Send an API key: `Authorization: Bearer srt_…`.');
+        this.refuseGuessers(request).then(() => reject(missing), reject);
+      };
+      attempt.authenticate({ headers: { authorization: request.headers.authorization }, from: request });
     });
+  }
+
+  /** At once when the key is known: whoever presents it does not guess. */
+  private callerOf(key: string, request: FastifyRequest): Caller | Promise<Caller> {
+    const known = this.principals.known(key);
+    return known ? this.principals.authenticate(key, known) : this.callerUnlessGuessed(key, request);
+  }
+
+  private async callerUnlessGuessed(key: string, request: FastifyRequest): Promise<Caller> {
+    await this.refuseGuessers(request);
+    try {
+      return await this.principals.authenticate(key, null);
+    } catch (error) {
+      if (error instanceof DomainError && error.code === 'INVALID_API_KEY') await this.failures.consume(request.ip);
+      throw error;
+    }
   }
 
   private async refuseGuessers(request: FastifyRequest): Promise<void> {

@@ -35,7 +35,8 @@ function setUp() {
     lease,
     monotonic,
   );
-  return { time, state, lease, principals, ask: async () => principals.authenticate(key) };
+  const askAs = async (presented: string) => principals.authenticate(presented, principals.known(presented));
+  return { time, state, lease, principals, askAs, ask: () => askAs(key) };
 }
 
 /** A promise that the test settles. */
@@ -113,20 +114,28 @@ describe('principals under a lease', () => {
   });
 
   it('refuse a bad checksum without a look-up', async () => {
-    const { principals, state } = setUp();
-    await expect(async () => principals.authenticate(`${key.slice(0, -1)}!`)).rejects.toThrow('INVALID_API_KEY');
+    const { askAs, state } = setUp();
+    await expect(askAs(`${key.slice(0, -1)}!`)).rejects.toThrow('INVALID_API_KEY');
     expect(state.lookUps).toBe(0);
   });
 
   it('ask again for the same id with another secret', async () => {
-    const { lease, principals, ask, state } = setUp();
+    const { lease, askAs, ask, state } = setUp();
     await lease.renew();
     await ask();
     state.answer = () => Promise.resolve({ known: false });
-    await expect(async () => principals.authenticate(keyWith('AAAAAAAAAAAA', 'T'.repeat(32)))).rejects.toThrow(
-      'INVALID_API_KEY',
-    );
+    await expect(askAs(keyWith('AAAAAAAAAAAA', 'T'.repeat(32)))).rejects.toThrow('INVALID_API_KEY');
     expect(state.lookUps).toBe(2);
+  });
+
+  it('know a key by all of it, not by the id that lists show', async () => {
+    const { lease, ask, principals } = setUp();
+    await lease.renew();
+    expect(principals.known(key)).toBeNull();
+    await ask();
+    expect(principals.known(key)).not.toBeNull();
+    expect(principals.known(keyWith('AAAAAAAAAAAA', 'T'.repeat(32)))).toBeNull();
+    expect(principals.known('srt_')).toBeNull();
   });
 
   it('check expiry at each use', async () => {

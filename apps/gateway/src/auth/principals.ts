@@ -7,7 +7,8 @@ import { Revocations } from './revocations.js';
 /** Asks identity who a credential is; rejects when nobody answers. */
 export type LookUp = (credential: Credential) => Promise<Principal>;
 
-interface Known {
+/** A key that was found to be good. */
+export interface Known {
   /** SHA-256 of the whole key. A key is 190 random bits: without the pepper nothing can be guessed from it either. */
   digest: Buffer;
   caller: Caller;
@@ -35,21 +36,22 @@ export class Principals {
     this.revoked = new Revocations(monotonic);
   }
 
-  /** The caller, at once when it is cached. Throws or rejects INVALID_API_KEY; UNAVAILABLE when identity is silent. */
-  authenticate(key: string): Caller | Promise<Caller> {
-    const keyId = keyIdOf(key);
-    if (!keyId || this.revoked.has(keyId)) throw refused();
-    // Measured: the HMAC that identity needs takes over ten times as long as this digest.
-    const digest = hash('sha256', key, 'buffer');
-    const known = this.lease.valid() ? this.cache.get(keyId) : undefined;
-    if (known && timingSafeEqual(known.digest, digest)) return this.current(known);
-    return this.ask(keyId, macOf(this.pepper, key), digest);
+  /** What is remembered of this very key; nothing of one that only has its id. */
+  known(key: string): Known | null {
+    const known = this.cache.get(keyIdOf(key) ?? '');
+    return known && timingSafeEqual(known.digest, digestOf(key)) ? known : null;
   }
 
-  /** Whether the cache alone can answer for this key, so that presenting it costs no look-up. */
-  knows(key: string): boolean {
+  /**
+   * The caller of a key of which this much is known, at once while the lease lets us. Throws or rejects
+   * INVALID_API_KEY; UNAVAILABLE when identity is silent.
+   */
+  authenticate(key: string, known: Known | null): Caller | Promise<Caller> {
+    // What is remembered was not revoked: a revocation forgets it.
+    if (known && this.lease.valid()) return this.current(known);
     const keyId = keyIdOf(key);
-    return keyId !== undefined && (this.cache.has(keyId) || this.revoked.has(keyId));
+    if (!keyId || this.revoked.has(keyId)) throw refused();
+    return this.ask(keyId, key);
   }
 
   /** Drops revoked keys, named by the id in the key or by `key_…`, and refuses them from now on. */
@@ -64,15 +66,15 @@ export class Principals {
     this.cache.clear();
   }
 
-  private async ask(keyId: string, mac: string, digest: Buffer): Promise<Caller> {
+  private async ask(keyId: string, key: string): Promise<Caller> {
     const covered = this.lease.valid();
     const { epoch } = this.lease;
-    const principal = await this.lookUp({ key_id: keyId, mac }).catch(silent);
+    const principal = await this.lookUp({ key_id: keyId, mac: macOf(this.pepper, key) }).catch(silent);
     const { known, principal_id, workspace_id, mode, scopes, expires_at } = principal;
     if (!known || !principal_id || !workspace_id || !mode) throw refused();
     if (this.revoked.has(keyId) || this.revoked.has(principal_id)) throw refused();
     const entry: Known = {
-      digest,
+      digest: digestOf(key),
       caller: { workspace_id, principal_id, mode, scopes: Object.freeze([...(scopes ?? [])]) as readonly Scope[] },
       expiresAt: expires_at ? Date.parse(expires_at) : Infinity,
     };
@@ -91,6 +93,11 @@ export class Principals {
     if (known.expiresAt <= Date.now()) throw refused();
     return known.caller;
   }
+}
+
+/** Measured: the HMAC that identity needs takes over ten times as long. */
+function digestOf(key: string): Buffer {
+  return hash('sha256', key, 'buffer');
 }
 
 function refused(): DomainError {

@@ -21,7 +21,11 @@ export interface Source {
   read(): object;
 }
 
-/** The one way in: authorise → limit → validate → call. Every surface goes through it: one permission model holds. */
+/**
+ * The way into every operation of `/v1`, for whom the surface has authenticated: count against the key's limit, check
+ * the scope, validate, call. One permission model holds, since every surface goes through it; the public addresses
+ * (`/u`, `/t`, `/hooks/resend`) do not, and bring their right along in a token or a signature.
+ */
 export class Dispatch {
   constructor(
     private readonly operations: Operations,

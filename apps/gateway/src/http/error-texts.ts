@@ -1,6 +1,9 @@
 import type { ErrorCode } from '@sortie/contracts';
 
-/** What each code means and what to do about it: the titles of problem documents, and a section of the docs. */
+/**
+ * What each code means and what to do about it: the titles of problem documents, and a section of the docs. Reserved
+ * codes are part of the published catalogue, and no code of ours throws them.
+ */
 export const errorTexts: Record<ErrorCode, { title: string; help: string }> = {
   BAD_REQUEST: {
     title: 'Bad request',
@@ -13,9 +16,9 @@ export const errorTexts: Record<ErrorCode, { title: string; help: string }> = {
     title: 'The API key is not valid',
     help: 'The key is mistyped, revoked or expired. Create another one.',
   },
-  INSUFFICIENT_CREDITS: { title: 'Not enough credits', help: 'Add credits, then repeat the request.' },
+  INSUFFICIENT_CREDITS: { title: 'Not enough credits', help: 'Reserved: nothing is answered so.' },
   SCOPE_DENIED: { title: 'A scope is missing', help: 'Use a key that has the scopes in `required_scopes`.' },
-  PLAN_REQUIRED: { title: 'Not part of the plan', help: 'The workspace’s plan does not include this.' },
+  PLAN_REQUIRED: { title: 'Not part of the plan', help: 'Reserved: nothing is answered so.' },
   RESOURCE_NOT_FOUND: {
     title: 'Not found',
     help: 'There is no such thing in this workspace. Ids of other workspaces are answered the same way.',
@@ -43,7 +46,10 @@ export const errorTexts: Record<ErrorCode, { title: string; help: string }> = {
     title: 'The version is stale',
     help: 'Somebody changed the resource meanwhile. Read it again, and send its new ETag in If-Match.',
   },
-  PAYLOAD_TOO_LARGE: { title: 'The body is too large', help: 'Send less at once: 1 MiB, or 4 MiB for a batch.' },
+  PAYLOAD_TOO_LARGE: {
+    title: 'The body or the answer is too large',
+    help: 'Send or ask for less at once: a body may have 1 MiB, or 4 MiB for a batch or an import.',
+  },
   UNSUPPORTED_MEDIA_TYPE: {
     title: 'Unsupported media type',
     help: 'Send JSON with `Content-Type: application/json`, without a content encoding.',
@@ -56,10 +62,7 @@ export const errorTexts: Record<ErrorCode, { title: string; help: string }> = {
     title: 'The Idempotency-Key was used for another request',
     help: 'Use a new key for a new request.',
   },
-  PRECONDITION_REQUIRED: {
-    title: 'A precondition is required',
-    help: 'Send If-Match with the ETag of the version that you read.',
-  },
+  PRECONDITION_REQUIRED: { title: 'A precondition is required', help: 'Reserved: nothing is answered so.' },
   RATE_LIMITED: { title: 'Too many requests', help: 'Wait as many seconds as `Retry-After` says.' },
   INTERNAL_ERROR: {
     title: 'Internal error',

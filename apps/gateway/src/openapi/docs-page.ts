@@ -25,7 +25,7 @@ a{color:#8ab4f8}td,th,h2{border-color:#333}:target{background:#3a3310}}`;
 /** The reference as one page: rendered from the OpenAPI document, without scripts or anything from elsewhere. */
 export function docsPage(document: JsonSchema): string {
   const paths = document.paths as Record<string, Record<string, Item>>;
-  const schemas = (document.components as { schemas: Record<string, JsonSchema> }).schemas;
+  const { schemas, parameters } = document.components as Record<'schemas' | 'parameters', Record<string, JsonSchema>>;
   const routes = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, item]) => ({ route: `${method.toUpperCase()} ${path}`, item })),
   );
@@ -36,7 +36,7 @@ export function docsPage(document: JsonSchema): string {
       tag,
       routes
         .filter(({ item }) => item.tags[0] === tag)
-        .map(operation)
+        .map((route) => operation(route, parameters))
         .join(''),
     ),
   );
@@ -58,14 +58,16 @@ function section(id: string, title: string, content: string): string {
   return `<section><h2 id="${escapeHtml(id)}">${escapeHtml(title)}</h2>${content}</section>`;
 }
 
-function operation({ route, item }: { route: string; item: Item }): string {
-  const rows = (item.parameters ?? [])
-    .filter(({ name }) => name !== undefined)
-    .map((parameter) => {
-      const [name, place] = [String(parameter.name), String(parameter.in)].map(escapeHtml);
-      const schema = escapeHtml(JSON.stringify(parameter.schema));
-      return `<tr><td><code>${name}</code></td><td>${place}</td><td><code>${schema}</code></td></tr>`;
-    });
+function operation({ route, item }: { route: string; item: Item }, shared: Record<string, JsonSchema>): string {
+  const rows = (item.parameters ?? []).map((given) => {
+    // Headers that many operations share stand once, among the components.
+    const parameter = typeof given.$ref === 'string' ? shared[given.$ref.split('/').at(-1)!]! : given;
+    const [name, place, text] = [parameter.name, parameter.in, parameter.description ?? ''].map((part) =>
+      escapeHtml(String(part)),
+    );
+    const schema = escapeHtml(JSON.stringify(parameter.schema));
+    return `<tr><td><code>${name}</code></td><td>${place}</td><td><code>${schema}</code> ${text}</td></tr>`;
+  });
   const refs = [...JSON.stringify([item.requestBody, item.responses]).matchAll(/#\/components\/schemas\/(\w+)/g)].map(
     (found) => found[1]!,
   );

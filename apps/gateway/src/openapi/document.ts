@@ -86,7 +86,11 @@ function webhookOf(kind: EventKind, classes: Map<string, Class>): JsonSchema {
         required: true,
         content: { 'application/json': { schema: { type: 'object', properties, required: Object.keys(properties) } } },
       },
-      responses: { '2XX': { description: 'Received. Anything else is tried again.' } },
+      responses: {
+        '2XX': {
+          description: 'Received. 410 switches the endpoint off; anything else is tried again, ten times in all.',
+        },
+      },
     },
   };
 }

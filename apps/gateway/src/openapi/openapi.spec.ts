@@ -80,8 +80,27 @@ it('is OpenAPI 3.1.1 with unique ids, each path parameter declared, and every ev
   expect(Object.keys(document.webhooks as object)).toEqual(events().map(({ type }) => type));
 });
 
+it('shows every parameter on the page, shared headers too', async () => {
+  const page = (await gateway.app.inject('/docs')).body;
+  const of = (id: string) => page.split(`<h3 id="${id}">`)[1]!.split('<h3')[0];
+  expect(of('contacts.list')).toContain('<td><code>search</code></td><td>query</td>');
+  expect(of('contacts.create')).toMatch(/<code>Idempotency-Key<\/code><\/td><td>header<.+Makes a repeat safe/);
+  expect(of('contacts.create')).not.toContain('If-Match');
+  expect(of('contacts.update')).toContain('<td><code>If-Match</code></td><td>header</td>');
+});
+
 it('says what a nullable member of an answer is, inherited ones too', () => {
   expect(at('/components/schemas/Contact/properties/email')).toMatchObject({ type: ['string', 'null'] });
+});
+
+it('says what an operation may refuse with, and whether a repeat is safe', () => {
+  const paths = document.paths as Record<string, Record<string, { responses: object; parameters: object[] }>>;
+  const refusals = (path: string, method: string) => Object.keys(paths[path]![method]!.responses);
+  expect(refusals('/v1/contacts', 'post')).toEqual(expect.arrayContaining(['409', '410', '413', '415', '502']));
+  expect(refusals('/v1/contacts', 'get')).toEqual(expect.arrayContaining(['413', '422']));
+  const key = { $ref: '#/components/parameters/IdempotencyKey' };
+  expect(paths['/v1/contacts']!.post!.parameters).toContainEqual(key);
+  expect(paths['/v1/sequences/{id}/lint']!.post!.parameters).not.toContainEqual(key);
 });
 
 it('serves, checks and documents an operation that it never heard of', async () => {

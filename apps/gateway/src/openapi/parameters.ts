@@ -31,7 +31,8 @@ export function parametersOf(
   const required = (input.required ?? []) as string[];
   const path = pathMembers.map((name) => ({ name, in: 'path', required: true, schema: properties[name] }));
   if (method === 'get') return [...path, ...queryOf(properties, required, pathMembers)];
-  const conditions = [{ $ref: '#/components/parameters/IdempotencyKey' }];
+  // What reads has nothing to repeat.
+  const conditions = operation.effect === 'read' ? [] : [{ $ref: '#/components/parameters/IdempotencyKey' }];
   if (operation.conditional) conditions.push({ $ref: '#/components/parameters/IfMatch' });
   return [...path, ...(method === 'delete' ? queryOf(properties, required, pathMembers) : []), ...conditions];
 }

@@ -1,9 +1,10 @@
 import { schemaOf, type Class, type JsonSchema, type Operation } from '@sortie/contracts';
 import { parametersOf } from './parameters.js';
 
-// What each operation may refuse with; 409 and 412 are of changes alone.
+// What each operation may refuse with, and what changes alone: 410 when a repeat's person was erased, 415 for a body
+// that is no JSON, 502 when a provider fails that a change needs.
 const refusals = [400, 401, 403, 404, 413, 422, 429, 500, 503];
-const changeRefusals = [409, 412];
+const changeRefusals = [409, 410, 412, 415, 502];
 
 /** The entry of one operation; the classes and the body that it refers to are added to what is collected. */
 export function pathItemOf(operation: Operation, schemas: Record<string, JsonSchema>, classes: Map<string, Class>) {
@@ -64,7 +65,7 @@ function success(schema: JsonSchema, method: string): JsonSchema {
 }
 
 function refusalsOf(method: string): JsonSchema {
-  const statuses = method === 'get' ? refusals.filter((status) => status !== 413) : [...refusals, ...changeRefusals];
+  const statuses = method === 'get' ? refusals : [...refusals, ...changeRefusals];
   return Object.fromEntries(
     statuses.map((status) => [String(status), { $ref: `#/components/responses/Problem${status}` }]),
   );

@@ -8,7 +8,17 @@ import { keyWith } from './keys.js';
 export const key = keyWith('AAAAAAAAAAAA');
 export const bearer = { authorization: `Bearer ${key}` };
 
+/** A request, with a good key unless it brings another. */
+export interface Sent {
+  method?: 'GET' | 'POST' | 'PATCH' | 'DELETE' | 'PUT' | 'OPTIONS' | 'HEAD';
+  body?: string | Buffer | object;
+  headers?: Record<string, string>;
+}
+
+export type Send = ReturnType<typeof sender>;
+
 export interface Running extends Gateway {
+  send: Send;
   operations: FakeOperations;
   health: Health;
   lines: Record<string, unknown>[];
@@ -49,5 +59,10 @@ export async function runningGateway(options: { scopes?: Scope[]; rateLimit?: nu
   });
   await gateway.app.init();
   await gateway.parts.lease.renew();
-  return { ...gateway, health, operations, lines, failures };
+  return { ...gateway, send: sender(gateway), health, operations, lines, failures };
+}
+
+function sender({ app }: Gateway) {
+  return (url: string, { method = 'GET', body, headers }: Sent = {}) =>
+    app.inject({ method, url, payload: body as string, headers: { ...bearer, ...headers } });
 }

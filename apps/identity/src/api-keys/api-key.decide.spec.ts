@@ -34,12 +34,15 @@ describe('creating a key', () => {
     });
   });
 
-  it('refuses a live key to a test key, and a test key to nobody', () => {
-    const held = ['contacts:read'] as const;
-    const refused = refusal(() => decideCreate(wanted({ mode: 'live' }), maker('test', ...held), now));
-    expect(refused.code).toBe('SCOPE_DENIED');
-    expect(decideCreate(wanted({ mode: 'live' }), maker('live', ...held), now)).toHaveLength(1);
-    expect(decideCreate(wanted({ mode: 'test' }), maker('live', ...held), now)).toHaveLength(1);
+  it('refuses a key of another mode', () => {
+    const make = (mode: 'live' | 'test', by: 'live' | 'test') =>
+      decideCreate(wanted({ mode }), maker(by, 'contacts:read'), now);
+    expect(refusal(() => make('live', 'test')).code).toBe('SCOPE_DENIED');
+    expect(refusal(() => make('test', 'live'))).toMatchObject({
+      code: 'VALIDATION_ERROR', fields: [{ field: 'mode', code: 'other_mode' }],
+    });
+    expect(make('live', 'live')).toHaveLength(1);
+    expect(make('test', 'test')).toHaveLength(1);
   });
 
   const past = ['2026-11-21T09:00:00.000Z', '2020-01-01T00:00:00Z', '2027-02-40T00:00:00Z'];

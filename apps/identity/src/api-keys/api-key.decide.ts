@@ -18,7 +18,10 @@ export interface CreateKey extends ApiKeyFacts {
   expires_at: string | null;
 }
 
-/** A key is never more than its maker: no scope and no mode that the maker lacks. `now` is real time, as expiry is. */
+/**
+ * A key is never more than its maker, and its mode is the workspace's: time, sending and health are those of one mode.
+ * `now` is real time, as expiry is.
+ */
 export function decideCreate(wanted: CreateKey, maker: Pick<Caller, 'mode' | 'scopes'>, now: Date): Fact[] {
   const missing = wanted.scopes.filter((scope) => !maker.scopes.includes(scope));
   if (missing.length > 0) {
@@ -28,6 +31,10 @@ export function decideCreate(wanted: CreateKey, maker: Pick<Caller, 'mode' | 'sc
   }
   if (wanted.mode === 'live' && maker.mode === 'test') {
     throw new DomainError('SCOPE_DENIED', 'A test key cannot create a live key.', undefined, { required_scopes: [] });
+  }
+  if (wanted.mode !== maker.mode) {
+    const message = 'mode must be live, as the workspace is; make a workspace of its own for test mode';
+    throw invalidField('mode', 'other_mode', message);
   }
   // Also refuses what has the form of a time and is none, such as February 31.
   if (wanted.expires_at !== null && !(Date.parse(wanted.expires_at) > now.getTime())) {

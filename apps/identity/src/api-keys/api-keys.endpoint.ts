@@ -66,7 +66,14 @@ export class ApiKeysEndpoint {
   list(input: ListApiKeys, context: CallContext): Promise<List<ApiKey>> {
     const { workspace_id } = context.caller;
     return this.store.read(context, (sql) =>
-      keysetPage(this.cursors, input, {}, (after, take) => selectKeys(sql, workspace_id, after, take), placeOf, show),
+      keysetPage(
+        this.cursors,
+        input,
+        { list: 'api_keys', workspace_id },
+        (after, take) => selectKeys(sql, workspace_id, after, take),
+        placeOf,
+        show,
+      ),
     );
   }
 

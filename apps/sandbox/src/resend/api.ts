@@ -2,6 +2,7 @@
 // idempotency keys, domains, signed webhooks. Its keys are `re_…`; `re_denied…` is refused, `re_limited…` throttled,
 // `re_down…` is an outage: what a drill wants to see.
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { readBody } from '../read-body.js';
 import type { ResendEmails } from './emails.js';
 import { refused, ResendError } from './errors.js';
 
@@ -63,15 +64,10 @@ function keyOf(request: IncomingMessage): string {
 }
 
 async function bodyOf(request: IncomingMessage): Promise<Record<string, unknown>> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request) {
-    size += (chunk as Buffer).length;
-    if (size > LARGEST_BODY) throw refused(413, 'validation_error', 'The request body is too large.');
-    chunks.push(chunk as Buffer);
-  }
+  const bytes = await readBody(request, LARGEST_BODY);
+  if (!bytes) throw refused(413, 'validation_error', 'The request body is too large.');
   try {
-    const body: unknown = JSON.parse(Buffer.concat(chunks).toString());
+    const body: unknown = JSON.parse(bytes.toString());
     if (body && typeof body === 'object' && !Array.isArray(body)) return body as Record<string, unknown>;
   } catch {
     // Said below, in one way.

@@ -123,13 +123,14 @@ function fakeCrm(): FakeCrm {
 }
 
 function answers(crm: FakeCrm): Operations {
+  const members = (id: string) => {
+    if (!crm.groups.has(id)) throw notFound('group');
+    return crm.groups.get(id)!;
+  };
   const handlers: Record<string, (input: any, context: CallContext) => object> = {
-    [getGroup.name]: ({ id }) => {
-      if (!crm.groups.has(id)) throw notFound('group');
-      return { object: 'group', id };
-    },
+    [getGroup.name]: ({ id }) => members(id) && { object: 'group', id },
     [pageMembers.name]: ({ group_id, after = '', limit }) => ({
-      contact_ids: crm.groups.get(group_id)!.filter((id) => id > after).slice(0, limit),
+      contact_ids: members(group_id).filter((id) => id > after).slice(0, limit),
     }),
     [getContacts.name]: ({ ids }) => ({ contacts: ids.flatMap((id: string) => crm.contacts.get(id) ?? []) }),
     [createContacts.name]: (input, context) => {

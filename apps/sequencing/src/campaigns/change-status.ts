@@ -56,13 +56,18 @@ export async function holdTouches(unit: Unit, campaignId: string): Promise<void>
   );
 }
 
-/** What waited may go; figures that paused the campaign count anew, since a person has looked at them. */
+/**
+ * What waited may go, also what was planned while the pause committed, which a claim may have put off since. Figures
+ * that paused the campaign count anew, since a person has looked at them.
+ */
 export async function releaseTouches(unit: Unit, campaignId: string): Promise<void> {
   await resetCampaign(unit, campaignId);
   await unit.sql.query(
     `with resumed as (
-       update touches set state = 'planned', updated_at = $3
-       where workspace_id = $1 and campaign_id = $2 and state = 'held'
+       update touches set state = 'planned', updated_at = $3, waits_for = nullif(waits_for, 'campaign_status'),
+         due_at = case when waits_for = 'campaign_status' then least(due_at, greatest($3::timestamptz, not_before))
+                       else due_at end
+       where workspace_id = $1 and campaign_id = $2 and state in ('held', 'planned')
        returning mailbox_id, due_at
      ), earliest as (select mailbox_id, min(due_at) as due_at from resumed group by mailbox_id order by mailbox_id)
      update lanes l set ready_at = least(l.ready_at, e.due_at) from earliest e

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId, type ReplyClass } from '@sortie/contracts';
 import { applyReply } from '../inbound/apply.js';
+import { reclassifyReply } from '../replies/reclassify-reply.js';
 import { touchById } from '../inbound/correspondence.js';
 import { openCampaignWorld, type CampaignWorld } from './campaign-world.fixture-spec.js';
 import { finishCompanyStops } from './finish-company-stops.js';
@@ -12,12 +13,12 @@ beforeAll(async () => {
 afterAll(() => world.close(), 30_000);
 
 /** A campaign over colleagues of one company and one stranger; the first has answered. */
-async function company(size: number, settings: object = { stop_company_on_reply: true }) {
+async function company(size: number, settings: object = { stop_company_on_reply: true }, steps?: object[]) {
   const company_id = newId('company');
   const colleagues = Array.from({ length: size }, () => world.crm.contact({ company_id }));
   const other = world.crm.contact({ company_id: newId('company') });
   const mailboxId = await world.mailbox();
-  const sequence_id = await world.sequence({ mailboxId });
+  const sequence_id = await world.sequence({ mailboxId, ...(steps && { steps }) });
   const group_id = world.crm.group([...colleagues, other]);
   const { id } = await world.launches.launch({ id: sequence_id, group_id, settings }, world.call());
   const touches = await world.rows<{ id: string; contact_id: string }>(
@@ -74,6 +75,19 @@ describe('a reply of one', () => {
     const { id, colleagues, touchOf } = await company(3, settings);
     await reply(touchOf(colleagues[0]!), classification);
     expect(await statesOf(id)).not.toHaveProperty('company_replied');
+  });
+
+  it('that is corrected to an absence note stops nobody who comes later', async () => {
+    const step = { channel: 'email', subject: 'Hi', body: 'Hello. {{ unsubscribe_url }}' };
+    const settings = { stop_company_on_reply: true };
+    const { id, colleagues, touchOf } = await company(2, settings, [step, { ...step, if: 'question' }]);
+    const touch = touchOf(colleagues[0]!);
+    await reply(touch);
+    const [answer] = await world.rows('select id from replies where touch_id = $1', touch);
+    await world.test.store.within(world.workspaceId, {}, (unit) =>
+      reclassifyReply(unit, { id: answer.id, classification: 'out_of_office' }));
+    expect(await world.rows('select from company_stops where campaign_id = $1', id)).toEqual([]);
+    expect(await statesOf(id)).toEqual({ planned: 2, company_replied: 1 });
   });
 
   it('whose company is not known stops nobody', async () => {

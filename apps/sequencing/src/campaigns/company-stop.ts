@@ -2,6 +2,7 @@ import type { Unit } from '@sortie/event-store';
 import { finish } from '../enrollments/enrollment.decide.js';
 import { enrollment, type Enrollment } from '../enrollments/enrollment.js';
 import { appendSkip, type StoppedTouch } from '../enrollments/stop.js';
+import { wakeWaiting } from '../enrollments/wake-waiting.js';
 import { completeCampaign } from './complete-campaign.js';
 
 // Ended in the reply's own transaction: some tens of milliseconds. A larger company is finished right behind it.
@@ -54,17 +55,41 @@ export async function haltCompany(unit: Unit, { id, campaignId, contactId }: Enr
 
 /** Writes the stop down, under the lock for which last looks wait. False: the company had stopped before. */
 export async function markStopped(unit: Unit, campaignId: string, companyId: string): Promise<boolean> {
-  await unit.sql.query(`select pg_advisory_xact_lock(${companyLock('$1::text', '$2::text', '$3::text')})`, [
-    unit.workspaceId,
-    campaignId,
-    companyId,
-  ]);
+  await lockCompany(unit, campaignId, companyId);
   const { rowCount } = await unit.sql.query(
     `insert into company_stops (workspace_id, campaign_id, company_id, stopped_at, done)
      values ($1, $2, $3, $4, false) on conflict do nothing`,
     [unit.workspaceId, campaignId, companyId, unit.now],
   );
   return rowCount === 1;
+}
+
+/**
+ * What counted as an answer was an absence note: where nobody else of the company has answered, it has not stopped. Who
+ * was ended by the stop stays ended. Comes before the unit's own touches are locked, too.
+ */
+export async function liftStop(unit: Unit, { id, campaignId, contactId }: Enrollment): Promise<void> {
+  const { rows } = await unit.sql.query<{ company_id: string }>(
+    'select company_id from recipients where workspace_id = $1 and contact_id = $2 and company_id is not null',
+    [unit.workspaceId, contactId],
+  );
+  const company = rows[0]?.company_id;
+  if (!company) return;
+  await lockCompany(unit, campaignId, company);
+  await unit.sql.query(
+    `delete from company_stops where workspace_id = $1 and campaign_id = $2 and company_id = $3 and not exists (
+       select from enrollments e join recipients r on r.workspace_id = $1 and r.contact_id = e.contact_id
+       where e.workspace_id = $1 and e.campaign_id = $2 and e.id <> $4 and e.replied and r.company_id = $3)`,
+    [unit.workspaceId, campaignId, company, id],
+  );
+}
+
+async function lockCompany(unit: Unit, campaignId: string, companyId: string): Promise<void> {
+  await unit.sql.query(`select pg_advisory_xact_lock(${companyLock('$1::text', '$2::text', '$3::text')})`, [
+    unit.workspaceId,
+    campaignId,
+    companyId,
+  ]);
 }
 
 /** Takes back what is planned for a page of the company, `except` who has answered. */
@@ -106,6 +131,7 @@ export async function endHalted(unit: Unit, halted: HaltedPage | null): Promise<
   const loaded = await unit.loadMany(enrollment, halted.enrollmentIds);
   for (const touch of halted.touches) appendSkip(unit, loaded.get(touch.enrollment_id)!, touch, 'company_replied');
   for (const [id, open] of loaded) unit.append(id, open.version, finish(open.state, 'company_replied'));
+  await wakeWaiting(unit, Array.from(loaded.values(), ({ state }) => state.contactId));
   await unit.flush();
   await completeCampaign(unit, halted.campaignId);
 }

@@ -39,6 +39,8 @@ export class DraftsEndpoint {
     const { name, sequence_id, group_id = null, settings = {} } = input;
     if (!isId('sequence', sequence_id)) throw notFound('sequence');
     checkSettings(settings);
+    const before = await this.store.answered<Campaign>(createCampaign, context);
+    if (before) return before;
     if (group_id !== null) await mustHaveGroup(this.operations, group_id, context);
     return this.store.handleCommand(createCampaign, context, async (unit) => {
       if (context.caller.mode === 'test') await ensureClock(unit);

@@ -1,15 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { minuteMs, pageMembers, type CampaignSettings } from '@sortie/contracts';
+import { DomainError, minuteMs, pageMembers, type CampaignSettings } from '@sortie/contracts';
 import { EventStore, type Unit } from '@sortie/event-store';
 import { Operations } from '@sortie/messaging';
 import { ownCall } from '../own-call.js';
 import { WorkspaceTime } from '../clock/workspace-time.js';
 import { MailProviders } from '../domains/mail-providers.js';
 import { enroll } from '../enrollments/enroll.js';
-import { finish } from '../enrollments/enrollment.decide.js';
-import { enrollment } from '../enrollments/enrollment.js';
 import { readRecipients } from '../enrollments/recipients.js';
-import { appendSkip, type StoppedTouch } from '../enrollments/stop.js';
+import { closePage } from './close-page.js';
 import { completeCampaign } from './complete-campaign.js';
 
 // Two statements of some 100 kB each; a page commits in tens of milliseconds.
@@ -26,6 +24,7 @@ interface CampaignRow {
   launch_cursor: string;
   launched: boolean;
   closed: boolean;
+  close_cursor: string;
   settings: CampaignSettings;
   /** In a workspace of test mode, which has a clock of its own. */
   test: boolean;
@@ -44,8 +43,11 @@ export class LaunchRunner {
     @Inject(MailProviders) private readonly providers: Pick<MailProviders, 'of'>,
   ) {}
 
-  /** Goes on with every campaign that somebody left unfinished; one that cannot go on does not hold up the others. */
-  async resumeAll(workspaceId?: string): Promise<void> {
+  /**
+   * Goes on with every campaign that somebody left unfinished, until it is told to stop; one that cannot go on does not
+   * hold up the others.
+   */
+  async resumeAll(workspaceId?: string, stopped?: AbortSignal): Promise<void> {
     const { rows } = await this.store.workerOnce<{ workspace_id: string; id: string }>(
       `select workspace_id, id from campaigns
        where ((not launched and status <> 'draft') or not closed) and ($1::text is null or workspace_id = $1)
@@ -54,22 +56,24 @@ export class LaunchRunner {
     );
     const failures: unknown[] = [];
     for (const { workspace_id, id } of rows) {
-      await this.run(workspace_id, id, Date.now() + minuteMs).catch((error: unknown) => failures.push(error));
+      if (stopped?.aborted) break;
+      await this.run(workspace_id, id, Date.now() + minuteMs, stopped).catch((error: unknown) => failures.push(error));
     }
     if (failures.length > 0) throw failures[0];
   }
 
   /** Pages until the campaign is done or the deadline is near; the engine goes on with the rest. */
-  async run(workspaceId: string, campaignId: string, deadline: number): Promise<void> {
+  async run(workspaceId: string, campaignId: string, deadline: number, stopped?: AbortSignal): Promise<void> {
     const now = await this.time.now(workspaceId);
-    while (Date.now() < deadline - 2000 && (await this.page(workspaceId, campaignId, now)));
+    const goesOn = () => !stopped?.aborted && Date.now() < deadline - 2000;
+    while (goesOn() && (await this.page(workspaceId, campaignId, now)));
   }
 
   /** One page; false when there is nothing more to do. Several processes take turns. */
   private async page(workspaceId: string, campaignId: string, now: Date): Promise<boolean> {
     const before = await this.read(workspaceId, campaignId);
     if (!before || before.status === 'draft' || (before.launched && before.closed)) return false;
-    if (!before.closed) return this.closePage(workspaceId, campaignId, now);
+    if (!before.closed) return this.close(workspaceId, campaignId, now);
     const contactIds = await this.nextMembers(workspaceId, before, now);
     const { settings, test } = before;
     const providersOf = settings.match_provider
@@ -96,31 +100,21 @@ export class LaunchRunner {
     if (!row.group_id) return [];
     const after = row.launch_cursor || undefined;
     const page = { group_id: row.group_id, ...(after ? { after } : {}), limit: pageSize };
-    return (await this.operations.call(pageMembers, page, ownCall(workspaceId, now))).contact_ids;
+    try {
+      return (await this.operations.call(pageMembers, page, ownCall(workspaceId, now))).contact_ids;
+    } catch (error) {
+      // The group was deleted since the launch: whoever has entered goes on, and nobody else enters.
+      if (error instanceof DomainError && error.code === 'RESOURCE_NOT_FOUND') return [];
+      throw error;
+    }
   }
 
   /** Ends a page of a stopped campaign's enrollments. */
-  private closePage(workspaceId: string, campaignId: string, now: Date): Promise<boolean> {
+  private close(workspaceId: string, campaignId: string, now: Date): Promise<boolean> {
     return this.store.within(workspaceId, { now }, async (unit) => {
       const row = await lock(unit, campaignId);
       if (!row || row.closed) return false;
-      const { rows } = await unit.sql.query<{ id: string }>(
-        `select id from enrollments where workspace_id = $1 and campaign_id = $2 and status = 'active'
-         order by id limit ${pageSize}`,
-        [workspaceId, campaignId],
-      );
-      await endStopped(
-        unit,
-        rows.map(({ id }) => id),
-      );
-      const last = rows.length < pageSize;
-      if (last) {
-        await unit.sql.query(
-          'update campaigns set closed = true, launched = true where workspace_id = $1 and id = $2',
-          [workspaceId, campaignId],
-        );
-      }
-      return !last;
+      return closePage(unit, row);
     });
   }
 
@@ -142,18 +136,4 @@ async function lock(unit: Unit, campaignId: string): Promise<Omit<CampaignRow, '
     [unit.workspaceId, campaignId],
   );
   return rows[0];
-}
-
-async function endStopped(unit: Unit, ids: string[]): Promise<void> {
-  const [loaded, touches] = await Promise.all([
-    unit.loadMany(enrollment, ids),
-    unit.sql.query<StoppedTouch>(
-      `select id, enrollment_id, mailbox_id, step from touches
-       where workspace_id = $1 and enrollment_id = any($2) and reason = 'campaign_stopped'`,
-      [unit.workspaceId, ids],
-    ),
-  ]);
-  for (const touch of touches.rows) appendSkip(unit, loaded.get(touch.enrollment_id)!, touch, 'campaign_stopped');
-  for (const open of loaded.values()) unit.append(open.id, open.version, finish(open.state, 'stopped'));
-  await unit.flush();
 }

@@ -21,6 +21,11 @@ import { goLive, mustHaveGroup, readyToLaunch } from './launch-checks.js';
 import { LaunchRunner } from './launch-runner.js';
 import { checkSettings } from './settings.js';
 
+/** What a launch answers until its audience is enrolled. */
+interface Begun {
+  campaign_id: string;
+}
+
 @Controller()
 export class LaunchEndpoint {
   constructor(
@@ -37,17 +42,21 @@ export class LaunchEndpoint {
     const { workspace_id } = context.caller;
     if (!isId('sequence', input.id)) throw notFound('sequence');
     checkSettings(input.settings ?? {});
-    await mustHaveGroup(this.operations, input.group_id, context);
-    await this.domains.refreshForSequence(input.id, context, input.mailbox_pool);
-    const tried = await this.templates.findIn(this.store, input.id, context);
-    const answer = await this.store.handleCommand(launchSequence, context, async (unit) => {
-      if (context.caller.mode === 'test') await ensureClock(unit);
-      return { campaign_id: await this.create(unit, input, tried, context) };
-    });
+    const answer = (await this.store.answered<Begun>(launchSequence, context)) ?? (await this.begin(input, context));
     return this.store.conclude(launchSequence, context, answer, async () => {
       const { campaign_id } = answer;
       await this.runner.run(workspace_id, campaign_id, context.deadline);
       return (await this.store.read(context, (sql) => readCampaign(sql, workspace_id, campaign_id)))!;
+    });
+  }
+
+  private async begin(input: LaunchSequence, context: CallContext): Promise<Begun> {
+    await mustHaveGroup(this.operations, input.group_id, context);
+    await this.domains.refreshForSequence(input.id, context, input.mailbox_pool);
+    const tried = await this.templates.findIn(this.store, input.id, context);
+    return this.store.handleCommand(launchSequence, context, async (unit) => {
+      if (context.caller.mode === 'test') await ensureClock(unit);
+      return { campaign_id: await this.create(unit, input, tried, context) };
     });
   }
 

@@ -1,10 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { newId } from '@sortie/contracts';
+import { newId, touchFailed } from '@sortie/contracts';
+import type { Unit } from '@sortie/event-store';
+import { skip, touchFacts } from '../enrollments/enrollment.decide.js';
+import { stopContact } from '../enrollments/stop.js';
 import { openHealthWorld, type HealthWorld } from '../health/health-world.fixture-spec.js';
 import { applyReply } from '../inbound/apply.js';
 import { touchById } from '../inbound/correspondence.js';
-import { postponed, refused } from '../sending/failures.js';
+import { postponed, refused, unsendable } from '../sending/failures.js';
+import { append } from '../sending/move-touch.js';
 import { becameUnknown } from '../sending/unknown.js';
+import { stop } from './campaign.js';
+import { changeStatus, dropTouches, lockCampaign } from './change-status.js';
 
 let world: HealthWorld;
 beforeAll(async () => {
@@ -44,6 +50,13 @@ async function mustAddUp(campaignId: string) {
     const { planned, held, sending, unknown, sent, not_made, touches, reasons } = step;
     expect(planned + held + sending + unknown + sent + not_made).toBe(touches);
     expect(reasons.reduce((sum, reason) => sum + reason.touches, 0)).toBe(not_made);
+    const named = await world.rows(
+      `select reason, count(*)::int as touches from touches where campaign_id = $1 and step = $2
+         and state in ('skipped', 'failed') group by reason order by reason`,
+      campaignId,
+      step.step,
+    );
+    expect(reasons).toEqual(named);
   }
   return shown;
 }
@@ -69,12 +82,13 @@ describe('the steps of a campaign', () => {
       code: '5.1.1', text: '550', addressHash: newId('touch'),
     });
     await postponed(store, await next(id), new Date(), '4.2.0');
+    await unsendable(store, await next(id), new Date(), '422', 'invalid `to` field');
     await becameUnknown(store, await next(id), new Date());
     await next(id);
     const [first, second] = await mustAddUp(id);
     expect(first).toMatchObject({
-      planned: 11, held: 0, sending: 1, unknown: 1, sent: 5, bounced: 2, not_made: 2,
-      reasons: [{ reason: 'bounced', touches: 1 }, { reason: 'gave_up', touches: 1 }],
+      planned: 10, held: 0, sending: 1, unknown: 1, sent: 5, bounced: 2, not_made: 3,
+      reasons: ['bounced', 'gave_up', 'refused'].map((reason) => ({ reason, touches: 1 })),
     });
     expect(first!.variants).toMatchObject([{ variant: 'a', sent: 5 }]);
     expect(second).toMatchObject({
@@ -82,12 +96,49 @@ describe('the steps of a campaign', () => {
     });
 
     await world.control.pause({ id }, world.call());
-    expect(await mustAddUp(id)).toMatchObject([{ planned: 0, held: 11 }, { planned: 0, held: 3 }]);
+    expect(await mustAddUp(id)).toMatchObject([{ planned: 0, held: 10 }, { planned: 0, held: 3 }]);
     await world.control.stop({ id }, world.call());
     const ended = await mustAddUp(id);
-    expect(ended[0]!.reasons).toContainEqual({ reason: 'campaign_stopped', touches: 11 });
+    expect(ended[0]!.reasons).toContainEqual({ reason: 'campaign_stopped', touches: 10 });
     expect(ended[1]!.reasons).toContainEqual({ reason: 'campaign_stopped', touches: 3 });
     expect(ended.map(({ planned, held }) => planned + held)).toEqual([0, 0]);
+  });
+
+  it('add up where contacts end for reasons of their own while the campaign is being closed', async () => {
+    const { store } = world.test;
+    const sequence_id = await world.sequence({ steps });
+    // More than a page.
+    const group_id = world.crm.group(Array.from({ length: 620 }, () => world.crm.contact()));
+    const { id } = await world.launches.launch({ id: sequence_id, group_id }, world.call());
+    const sent = await world.deliver(id, 1);
+    const within = (work: (unit: Unit) => Promise<unknown>) => store.within(world.workspaceId, {}, work);
+    await within(async (unit) => {
+      const locked = await lockCampaign(unit, id);
+      await changeStatus(unit, locked, stop(locked.state), 'stopped', dropTouches);
+    });
+    const stopped = "select id, contact_id from touches where campaign_id = $1 and state = 'skipped' order by id";
+    const touches = await world.rows(stopped, id);
+    for (const { contact_id } of [touches[9], touches[609]])
+      await within((unit) => stopContact(unit, contact_id, 'unsubscribed'));
+    const answered = (await touchById(store, sent[0]!))!;
+    await within((unit) => applyReply(unit, answered, { classification: 'interested', subject: null, text: 'Yes' }));
+    const told = (await touchById(store, touches[3].id))!;
+    await within((unit) => append(unit, told, (state, ref) => skip(state, ref, 'campaign_stopped')));
+    await world.runner.resumeAll(world.workspaceId);
+    const [first, second] = await mustAddUp(id);
+    expect(first!.reasons).toEqual([{ reason: 'campaign_stopped', touches: 619 }]);
+    expect(second!.reasons).toEqual([{ reason: 'campaign_stopped', touches: 1 }]);
+    expect((await world.campaigns.get({ id }, world.call())).audience).toMatchObject({ active: 0, unsubscribed: 2 });
+  }, 30_000);
+
+  it('know a failure whose fact names no reason', async () => {
+    const { store } = world.test;
+    const { id } = await world.launch(1);
+    const place = await next(id);
+    await store.within(world.workspaceId, {}, (unit) =>
+      append(unit, place, (state, ref) => [touchFailed({ ...touchFacts(state, ref), kind: 'soft', code: '4.2.0' })]),
+    );
+    expect((await stepsOf(id))[0]).toMatchObject({ reasons: [{ reason: 'gave_up', touches: 1 }] });
   });
 
   it('of a draft are empty, and of others a 404', async () => {

@@ -1,7 +1,7 @@
-import type { EmailBounced, TouchSkipped } from '@sortie/contracts';
+import type { TouchFailed, TouchSkipped } from '@sortie/contracts';
 import type { Projection, RecordedEvent, Sql } from '@sortie/event-store';
 
-type Event = RecordedEvent<TouchSkipped & EmailBounced>;
+type Event = RecordedEvent<Omit<TouchFailed, 'reason'> & Partial<Pick<TouchSkipped | TouchFailed, 'reason'>>>;
 
 interface Delta {
   campaignId: string;
@@ -34,9 +34,9 @@ export const touchLossesProjection: Projection = {
   },
 };
 
-function reasonOf(type: string, data: TouchSkipped): string {
-  if (type === 'touch.skipped' || type === 'touch.restored') return data.reason;
-  return type === 'touch.failed' ? 'gave_up' : 'bounced';
+function reasonOf(type: string, { reason }: Event['data']): string {
+  // Failures that were recorded before their facts named the reason.
+  return reason ?? (type === 'touch.failed' ? 'gave_up' : 'bounced');
 }
 
 /** A mail that was taken and came back was made; one that was refused at the door was not. */

@@ -41,6 +41,9 @@ export class TriggerEndpoint {
   async trigger(input: TriggerCampaign, context: CallContext): Promise<Trigger> {
     const { workspace_id } = context.caller;
     if (!isId('campaign', input.id)) throw notFound('campaign');
+    // A repeat must not bring back who was erased, nor what was changed, since.
+    const before = await this.store.answered<Trigger>(triggerCampaign, context);
+    if (before) return before;
     // Before a contact is created for it; what changes meanwhile is seen under the campaign's lock.
     const { settings } = await this.store.read(context, async (sql) =>
       mustBeActive(await readRow(sql, workspace_id, input.id, '')));
@@ -52,7 +55,9 @@ export class TriggerEndpoint {
       unit.subjects.add(contactId);
       const row = mustBeActive(await readRow(unit.sql, workspace_id, input.id, 'for update'));
       const known = await enrollmentOf(unit, input.id, contactId);
-      const enrollmentId = known ?? (await enroll(unit, row, [recipient]))[0]!;
+      const enrollmentId = known ?? (await enroll(unit, row, [recipient]))[0];
+      // Erased since it was read.
+      if (!enrollmentId) throw notFound('contact');
       return {
         object: 'trigger',
         triggered: known === undefined,

@@ -32,7 +32,7 @@ export async function contactByAddress(
   }
   const contact = { email: email!, first_name, last_name, company };
   const known = Object.fromEntries(Object.entries(contact).filter(([, value]) => value !== undefined));
-  // An upsert is the same however often it is repeated: it needs no key, and the caller's is the trigger's own.
+  // The caller's key is the trigger's own.
   const call = { ...context, idempotency_key: undefined, request_hash: undefined, if_match: undefined };
   const { data, failed } = await operations.call(createContacts, { contacts: [known], upsert: true }, call);
   const failure = failed[0];

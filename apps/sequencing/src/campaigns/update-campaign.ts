@@ -58,10 +58,10 @@ export async function updateInUnit(unit: Unit, context: CallContext, input: Upda
         sender.sender_id,
       ],
     );
-    if (settings.changed.length > 0) await lookAgain(unit, input.id, settings.changed);
   }
   if (input.status === 'paused') await changeStatus(unit, locked, pause(locked.state), 'paused', holdTouches);
   if (input.status === 'active') await changeStatus(unit, locked, resume(locked.state), 'active', releaseTouches);
+  if (facts.length > 0) await lookAgain(unit, input.id, settings.changed);
 }
 
 /** The choice after the request; `draft` is the draft's sequence, null for a campaign that has started. */

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
-import { DomainError, minuteMs, peers, serviceNames } from '@sortie/contracts';
+import { DomainError, minuteMs } from '@sortie/contracts';
 import { EventStore, readHeads, Relay } from '@sortie/event-store';
-import { Bus, Operations, serviceContext } from '@sortie/messaging';
+import { Bus, Operations } from '@sortie/messaging';
 import { request } from 'undici';
 import { LaunchRunner } from '../campaigns/launch-runner.js';
 import { Engine } from '../sending/engine.js';
@@ -12,6 +12,7 @@ import { SequencingConfig } from '../sequencing.config.js';
 import { nextWarmup } from '../warmup/due.js';
 import { WarmupPost } from '../warmup/warmup-post.js';
 import { ownServers } from './own-servers.js';
+import { peersCaughtUp } from './peers-caught-up.js';
 import { Stragglers } from './stragglers.js';
 import { WorkspaceTime } from './workspace-time.js';
 
@@ -22,9 +23,6 @@ const lookAgainMs = 100;
 
 // Longer than any restart of the sandbox; its answers take milliseconds.
 const settleMs = minuteMs;
-
-// A consumer that is a minute behind is in trouble; the caller is told instead of kept waiting.
-const caughtUpMs = minuteMs;
 
 /** How far an advance came, and which mailboxes it did not wait for. */
 export interface Reached {
@@ -134,13 +132,6 @@ export class ClockRunner {
   /** Every consumer of our log has seen what happened, so that what a caller reads next is whole. */
   private async caughtUp(): Promise<void> {
     await this.relay.drain();
-    const positions = await this.store.worker(readHeads);
-    const context = serviceContext('sequencing', caughtUpMs);
-    const consuming = serviceNames.filter((service) => service !== 'sequencing');
-    await Promise.all(
-      consuming.map((service) =>
-        this.operations.call(peers[service].settle, { service: 'sequencing', positions }, context),
-      ),
-    );
+    await peersCaughtUp(this.operations, await this.store.worker(readHeads));
   }
 }

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { SessionPool } from '../sending/session-pool.js';
 
+// Any number that no other advisory lock of this service begins with: "CL".
 const lockClass = 0x434c;
 
 /** One advance at a time per workspace, over all replicas: a session lock that dies with its process. */
@@ -25,14 +26,16 @@ export class ClockLock {
 
   private async locked<T>(workspaceId: string, work: () => Promise<T>): Promise<T> {
     const client = await this.sessions.pool.connect();
+    let broken: Error | undefined;
     try {
       await client.query('select pg_advisory_lock($1, hashtext($2))', [lockClass, workspaceId]);
       return await work();
     } finally {
       await client
         .query('select pg_advisory_unlock($1, hashtext($2))', [lockClass, workspaceId])
-        .catch(() => undefined);
-      client.release();
+        .catch((failure: Error) => (broken = failure));
+      // Not to be lent again: it is dead, or holds the lock still.
+      client.release(broken);
     }
   }
 }

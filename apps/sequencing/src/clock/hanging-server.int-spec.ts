@@ -30,7 +30,7 @@ function runner(): ClockRunner {
   const time = new WorkspaceTime(store);
   const engine = { mend: (id: string) => resolveUnknown(store, slow, (each) => time.now(each), id) };
   const idle = { resumeAll: async () => undefined, run: async () => undefined, drain: async () => undefined };
-  const peers = { call: async () => undefined };
+  const peers = { call: async () => ({ lagging: null }) };
   const bus = { connection: { publish: () => undefined } };
   const { sender, config } = world;
   return new ClockRunner(

@@ -15,6 +15,6 @@ export async function ownServers(
       [workspaceId],
     ),
   );
-  const own = rows.filter((mailbox) => !routeOf(config, { ...mailbox, test: true }).sandboxed);
+  const own = rows.filter((mailbox) => routeOf(config, { ...mailbox, test: true })?.sandboxed === false);
   return new Set(own.map(({ id }) => id));
 }

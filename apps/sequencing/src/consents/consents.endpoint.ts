@@ -36,6 +36,8 @@ export class ConsentsEndpoint {
   /** A withdrawal takes back what is under way in the same transaction; a consent given later lifts it again. */
   @Handles(recordConsent)
   async record(input: RecordConsent, context: CallContext): Promise<Consent> {
+    const before = await this.store.answered<Consent>(recordConsent, context);
+    if (before) return before;
     const contact = await readContact(this.operations, input.contact_id, context);
     // As times, not as texts: whole seconds may be given without their fraction.
     if (input.at && new Date(input.at) > new Date(context.now)) {
@@ -48,7 +50,9 @@ export class ConsentsEndpoint {
       const facts = { consent_id: id, contact_id, channel, basis, status, at };
       unit.append(id, 0, [consentRecorded(facts, { subject: contact_id, personal: { source, evidence } })]);
       if (channel === 'email' && status === 'withdrawn') await withdraw(unit, contact);
-      if (channel === 'email' && status === 'granted') await mayWriteAgain(unit, contact, new Date(at));
+      // Who asked to be left alone has to have said otherwise: no interest or contract of ours outweighs that.
+      const lifts = channel === 'email' && status === 'granted' && basis === 'consent';
+      if (lifts) await mayWriteAgain(unit, contact, new Date(at));
       return { object: 'consent', id, ...input, at, source, evidence, created_at: unit.now.toISOString() };
     });
   }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { createHash } from 'node:crypto';
 import { dayMs, newId } from '@sortie/contracts';
 import { callOf } from '../mailboxes/api-world.fixture-spec.js';
 import { Cursors } from '../sequencing.cursors.js';
@@ -74,6 +75,16 @@ it('lifts an unsubscription by its own date, whatever the address was suppressed
   expect(await blocked()).toBe(0);
 });
 
+it.each(['legitimate_interest', 'contract'] as const)('lifts no unsubscription on the ground of %s', async (basis) => {
+  const contact = newId('contact');
+  await consents.record(about(contact, 'withdrawn'), world.call());
+  const blocked = async () =>
+    (await world.test.admin.query('select reason from suppressions where contact_id = $1', [contact])).rows;
+  expect(await blocked()).toEqual([{ reason: 'unsubscribed' }]);
+  await consents.record({ ...about(contact, 'granted'), basis }, world.call());
+  expect(await blocked()).toEqual([{ reason: 'unsubscribed' }]);
+});
+
 it('lifts no complaint, though the person had unsubscribed before', async () => {
   const contact = newId('contact');
   await consents.record(about(contact, 'withdrawn'), world.call());
@@ -95,4 +106,16 @@ it('takes the present second, also where it is given without its fraction', asyn
   const at = '2026-11-21T09:00:00Z';
   const context = { ...world.call(), now };
   expect(await consents.record({ ...about(newId('contact'), 'granted'), at }, context)).toMatchObject({ at: now });
+});
+
+it('lifts an unsubscription that a list has by its hash, too, and none of a whole domain', async () => {
+  const { contactId } = await world.enroll(await world.mailbox());
+  const hash = createHash('sha256').update(`${contactId}@people.example`).digest('hex');
+  const own = await suppressions.create({ hash, reason: 'unsubscribed' }, world.call());
+  const all = await suppressions.create({ domain: 'people.example', reason: 'unsubscribed' }, world.call());
+  await consents.record(about(contactId, 'granted'), world.call());
+  const left = (await suppressions.list({ reason: 'unsubscribed', limit: 100 }, world.call())).data.map(({ id }) => id);
+  expect(left).toContain(all.id);
+  expect(left).not.toContain(own.id);
+  await suppressions.delete({ id: all.id }, world.call());
 });

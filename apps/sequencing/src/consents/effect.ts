@@ -2,6 +2,7 @@ import type { Contact } from '@sortie/contracts';
 import type { Unit } from '@sortie/event-store';
 import { stopContact } from '../enrollments/stop.js';
 import { lift } from '../suppressions/lift.js';
+import { suppressionKeys } from '../suppressions/suppression-keys.js';
 import { selectSuppressions } from '../suppressions/suppressions.query.js';
 import { suppress } from '../suppressions/suppress.js';
 
@@ -13,13 +14,14 @@ export async function withdraw(unit: Unit, { id, email }: Contact): Promise<void
   await stopContact(unit, id, 'unsubscribed');
 }
 
-/** A consent lifts an unsubscription that is older than it. A complaint stays: its mailbox provider remembers. */
+/** A consent lifts an unsubscription that is older than it, also one that is known by a hash alone. A complaint stays: its mailbox provider remembers. */
 export async function mayWriteAgain(unit: Unit, { email }: Contact, at: Date): Promise<void> {
   if (!email) return;
   const lifted = await selectSuppressions(
     unit.sql,
-    `address_hash = $2 and reason = 'unsubscribed' and created_at <= $3 for update`,
-    [unit.workspaceId, unit.blind(email), at],
+    `address_hash = any($2) and kind <> 'domain' and reason = 'unsubscribed' and created_at <= $3
+     order by id for update`,
+    [unit.workspaceId, suppressionKeys((text) => unit.blind(text), email), at],
   );
   for (const row of lifted) await lift(unit, row);
 }

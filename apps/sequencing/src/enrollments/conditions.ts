@@ -10,8 +10,10 @@ export interface Standing {
   last: { step: number; opened: boolean; clicked: boolean; bounced: boolean } | null;
   /** The step whose branch was taken last. */
   branchedFrom: number | null;
-  /** The step to which the last branch led: those before it are passed. */
+  /** The step to which the last branch led: those that its way does not come by are passed. */
   head: number;
+  /** The steps whose touches are neither made nor decided. */
+  open: readonly number[];
 }
 
 const aboutReplies: ReadonlySet<Condition> = new Set(['replied', 'interested', 'not_interested', 'question', 'other']);

@@ -2,8 +2,9 @@ import { Controller, Inject } from '@nestjs/common';
 import { contactUpdated, type ContactUpdated, type PublishedEvent } from '@sortie/contracts';
 import { EventStore, type Unit } from '@sortie/event-store';
 import { Consumes, Operations } from '@sortie/messaging';
+import { withoutErased } from '../erasure/person-lock.js';
 import { lookAnewAt } from '../sending/look-anew.js';
-import { knownRecipients, readRecipients, refreshRecipients } from './recipients.js';
+import { keepRecipients, knownRecipients, readRecipients } from './recipients.js';
 
 // What a recipient is made of.
 const members = ['timezone', 'email', 'company_id'];
@@ -27,6 +28,8 @@ export class ContactUpdatedConsumer {
     if (ids.length === 0) return;
     const { keyring } = this.store;
     const recipients = await readRecipients(this.operations, keyring, unit.workspaceId, ids, unit.now);
-    await lookAnewAt(unit, ids, () => refreshRecipients(unit, recipients));
+    const there = await withoutErased(unit, ids);
+    const kept = recipients.filter(({ contactId }) => there.has(contactId));
+    if (kept.length > 0) await lookAnewAt(unit, [...there], () => keepRecipients(unit, kept));
   }
 }

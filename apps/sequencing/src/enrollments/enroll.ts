@@ -1,6 +1,7 @@
 import { newId, type CampaignSettings } from '@sortie/contracts';
 import type { Unit } from '@sortie/event-store';
 import { providerOfName } from '../domains/mail-provider.js';
+import { withoutErased } from '../erasure/person-lock.js';
 import { drawVariant } from '../variants/wording.js';
 import { calendarOf, flowOf } from './campaign-flow.js';
 import { dealer, type Dealt } from './deal.js';
@@ -19,11 +20,16 @@ export interface EnrollingCampaign {
   settings: CampaignSettings;
 }
 
-/** Enters contacts that are not in the campaign yet, and plans their first touches. Answers their enrollments' ids. */
+/**
+ * Enters contacts that are not in the campaign yet and were not erased meanwhile, and plans their first touches. Answers
+ * their enrollments' ids.
+ */
 export async function enroll(unit: Unit, campaign: EnrollingCampaign, wanted: readonly Recipient[]): Promise<string[]> {
   if (wanted.length === 0) return [];
   const { there, total } = await enrolledBefore(unit, campaign.id, wanted);
-  const recipients = wanted.filter(({ contactId }) => !there.has(contactId));
+  const absent = wanted.filter(({ contactId }) => !there.has(contactId));
+  const enterable = await withoutErased(unit, absent.map(({ contactId }) => contactId));
+  const recipients = absent.filter(({ contactId }) => enterable.has(contactId));
   if (recipients.length === 0) return [];
   const [mailboxes, flow] = await Promise.all([sendersOf(unit, campaign), flowOf(unit, campaign.id)]);
   const first = flow.steps[0]!;

@@ -54,8 +54,8 @@ describe('an enrollment', () => {
     expect(skip(given(...start(begun)), touch, 'replied')).toMatchObject([
       { type: 'touch.skipped', data: { touch_id: 'tch_1', contact_id: 'con_1', step: 0, reason: 'replied' } },
     ]);
-    expect(fail(given(...start(begun)), touch, '4.2.0')).toMatchObject([
-      { type: 'touch.failed', data: { code: '4.2.0' } },
+    expect(fail(given(...start(begun)), touch, 'gave_up', '4.2.0')).toMatchObject([
+      { type: 'touch.failed', data: { code: '4.2.0', reason: 'gave_up' } },
     ]);
     expect(recordBounce(given(...start(begun)), touch, 'hard', '5.1.1')).toMatchObject([
       { type: 'email.bounced', data: { kind: 'hard', code: '5.1.1' } },

@@ -20,6 +20,7 @@ import {
   type EnrollmentStarted,
   type Fact,
   type FailoverReason,
+  type FailureReason,
   type FinishReason,
   type ReplyClass,
   type ReplyClassified,
@@ -89,8 +90,8 @@ export function restore(state: Enrollment, touch: TouchRef, reason: SkipReason):
 }
 
 /** A mail was refused for good for a reason of its own, or given up after its attempts. */
-export function fail(state: Enrollment, touch: TouchRef, code: string | null): Fact[] {
-  return [touchFailed({ ...touchFacts(state, touch), kind: 'soft', code })];
+export function fail(state: Enrollment, touch: TouchRef, reason: FailureReason, code: string | null): Fact[] {
+  return [touchFailed({ ...touchFacts(state, touch), kind: 'soft', code, reason })];
 }
 
 /** A mail came back, or was refused at the door. */

@@ -39,7 +39,7 @@ export interface Enrollment {
   variants: Readonly<Record<number, VariantName>>;
   /** The step whose branch was taken last. */
   branchedFrom: number | null;
-  /** The step to which that branch led: those before it are passed. */
+  /** The step to which that branch led: those that its way does not come by are passed. */
   head: number;
 }
 

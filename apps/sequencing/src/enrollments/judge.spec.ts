@@ -17,6 +17,7 @@ const standing = (more: Partial<Standing> = {}): Standing => ({
   last: mail(),
   branchedFrom: null,
   head: 0,
+  open: [],
   ...more,
 });
 const answered = (reply: ReplyClass) => standing({ reply, answered: true });
@@ -147,6 +148,25 @@ describe('judge', () => {
       kind: 'skip',
       reason: 'branch_taken',
     });
+  });
+
+  it('passes a step that its way comes to only behind one that is open', () => {
+    const skip = { kind: 'skip', reason: 'branch_taken' };
+    const way = [step({ next: 'c' }), step({ next: 'd' }), step({ id: 'c' }), step({ id: 'd' }), step()];
+    const at = (head: number, open: number[]) => judge(way, 3, standing({ branchedFrom: 0, head, open }));
+    expect(at(1, [1, 3])).toEqual(skip);
+    expect(at(2, [2, 3])).toEqual(skip);
+    // Of another way, of its own way behind it, and alone.
+    expect([at(2, [1, 3]), at(1, [3, 4]), at(1, [3])]).toEqual(Array(3).fill({ kind: 'send' }));
+  });
+
+  it('passes over a step that lies behind the branch, and not on its way', () => {
+    const way = [
+      step({ next: 'cold' }), step({ id: 'warm', next: 'last' }), step({ id: 'cold' }), step({ id: 'last' }),
+    ];
+    const warm = standing({ branchedFrom: 0, head: 1 });
+    expect(judge(way, 2, warm)).toEqual({ kind: 'skip', reason: 'branch_taken' });
+    for (const index of [1, 3]) expect(judge(way, index, warm)).toEqual({ kind: 'send' });
   });
 });
 

@@ -1,5 +1,5 @@
 import type { Condition, EmailStep, SkipReason } from '@sortie/contracts';
-import { stepAfter, stepNamed } from '../sequences/step-graph.js';
+import { comesBy, isAhead, stepNamed } from '../sequences/step-graph.js';
 import { asksForReply, holds, suits, type Standing } from './conditions.js';
 
 /** A way off the straight path; `to` null is the end. */
@@ -14,7 +14,8 @@ export type Verdict = { kind: 'send' } | { kind: 'skip'; reason: SkipReason } | 
 
 /** Decides a touch when it falls due: a branch of the mail before first, then its own condition. */
 export function judge(steps: readonly EmailStep[], step: number, standing: Standing): Verdict {
-  if (step < standing.head) return { kind: 'skip', reason: 'branch_taken' };
+  const off = !comesBy(steps, standing.head, step) || isAhead(steps, step, standing);
+  if (off) return { kind: 'skip', reason: 'branch_taken' };
   const condition = steps[step]!.if;
   if (standing.answered && !suits(condition, standing.reply)) return { kind: 'skip', reason: 'replied' };
   const branch = standing.answered ? null : dueBranch(steps, step, standing);
@@ -52,7 +53,5 @@ function dueBranch(steps: readonly EmailStep[], step: number, standing: Standing
 
 /** Whether the way from one step to another has decided it; one that the way leads around was never asked. */
 function isPassed(steps: readonly EmailStep[], step: number, { from, at }: { from: number; at: number }): boolean {
-  let passed = stepAfter(steps, from);
-  while (passed !== null && passed < Math.min(step, at)) passed = stepAfter(steps, passed);
-  return passed === step && step < at;
+  return step < at && comesBy(steps, from, step);
 }

@@ -1,5 +1,6 @@
 import { newId, type VariantName } from '@sortie/contracts';
 import type { Unit } from '@sortie/event-store';
+import { isPaused } from '../campaigns/is-paused.js';
 import { dueInWindow } from '../sending/plan-due.js';
 import { wakeLanes } from '../sending/wake-lanes.js';
 import type { Enrollment } from './enrollment.js';
@@ -43,7 +44,8 @@ export async function planTouches(unit: Unit, touches: readonly NewTouch[]): Pro
      made as (
        insert into touches as t (workspace_id, id, campaign_id, sequence_id, enrollment_id, contact_id, mailbox_id,
          step, due_at, variant, waits_for, not_before, updated_at, state)
-       select $1, n.*, $13, case when c.status = 'paused' then 'held' else 'planned' end
+       select $1, n.*, $13, case when c.status = 'paused' and ${isPaused('n.campaign_id')} then 'held'
+         else 'planned' end
        from n join campaigns c on c.workspace_id = $1 and c.id = n.campaign_id and c.status in ('active', 'paused')
        on conflict (workspace_id, enrollment_id, step) do update set state = excluded.state, reason = null,
          mailbox_id = excluded.mailbox_id, due_at = excluded.due_at, waits_for = excluded.waits_for,
@@ -54,7 +56,8 @@ export async function planTouches(unit: Unit, touches: readonly NewTouch[]): Pro
      union all
      select t.id, t.enrollment_id, t.mailbox_id, t.step, false
      from n join touches t on t.workspace_id = $1 and t.enrollment_id = n.enrollment_id and t.step = n.step
-     where t.state in ('accepted', 'failed', 'skipped') and t.reason is distinct from 'branch_taken'`,
+     where (n.enrollment_id, n.step) not in (select enrollment_id, step from made)
+       and t.state in ('accepted', 'failed', 'skipped') and t.reason is distinct from 'branch_taken'`,
     [
       unit.workspaceId,
       column(() => newId('touch')),

@@ -55,21 +55,30 @@ export function recipientOf(
   };
 }
 
-/** Keeps what is known now, of nobody who was erased meanwhile; `ContactUpdatedConsumer` hears of who moves. */
-export async function keepRecipients(unit: Unit, recipients: readonly Recipient[]): Promise<void> {
-  await unit.sql.query({
+/**
+ * Keeps what is known now of people whom `withoutErased` has let pass in this unit, and answers of whom it was
+ * something else; `ContactUpdatedConsumer` hears of who moves.
+ */
+export async function keepRecipients(unit: Unit, recipients: readonly Recipient[]): Promise<string[]> {
+  const { rows } = await unit.sql.query<{ contact_id: string }>({
     name: 'recipients-keep',
     text: `insert into recipients as r (workspace_id, contact_id, timezone, domain_hash, company_id)
            select $1, n.*
            from unnest($2::text[], $3::text[], $4::text[], $5::text[]) as n(id, timezone, domain, company)
-           where not exists (
-             select from subject_keys k where k.workspace_id = $1 and k.subject = n.id and k.key is null)
            on conflict (workspace_id, contact_id) do update
              set timezone = excluded.timezone, domain_hash = excluded.domain_hash, company_id = excluded.company_id
              where (r.timezone, r.domain_hash, r.company_id)
-               is distinct from (excluded.timezone, excluded.domain_hash, excluded.company_id)`,
-    values: [unit.workspaceId, ...columnsOf(recipients)],
+               is distinct from (excluded.timezone, excluded.domain_hash, excluded.company_id)
+           returning contact_id`,
+    values: [
+      unit.workspaceId,
+      recipients.map(({ contactId }) => contactId),
+      recipients.map(({ timezone }) => timezone),
+      recipients.map(({ domainHash }) => domainHash),
+      recipients.map(({ companyId }) => companyId),
+    ],
   });
+  return rows.map(({ contact_id }) => contact_id);
 }
 
 /** Those of the contacts whom some campaign has entered. */
@@ -79,26 +88,4 @@ export async function knownRecipients(unit: Unit, contactIds: readonly string[])
     [unit.workspaceId, contactIds],
   );
   return rows.map(({ contact_id }) => contact_id);
-}
-
-/** Changes what is known of recipients, and answers of whom it was something else. */
-export async function refreshRecipients(unit: Unit, recipients: readonly Recipient[]): Promise<string[]> {
-  const { rows } = await unit.sql.query<{ contact_id: string }>(
-    `update recipients r set timezone = n.timezone, domain_hash = n.domain, company_id = n.company
-     from unnest($2::text[], $3::text[], $4::text[], $5::text[]) as n(id, timezone, domain, company)
-     where r.workspace_id = $1 and r.contact_id = n.id
-       and (r.timezone, r.domain_hash, r.company_id) is distinct from (n.timezone, n.domain, n.company)
-     returning r.contact_id`,
-    [unit.workspaceId, ...columnsOf(recipients)],
-  );
-  return rows.map(({ contact_id }) => contact_id);
-}
-
-function columnsOf(recipients: readonly Recipient[]): (string | null)[][] {
-  return [
-    recipients.map(({ contactId }) => contactId),
-    recipients.map(({ timezone }) => timezone),
-    recipients.map(({ domainHash }) => domainHash),
-    recipients.map(({ companyId }) => companyId),
-  ];
 }

@@ -79,7 +79,7 @@ describe('a branch on the class of a reply', () => {
       claimNext(unit, walk.mailboxId, '1'),
     )) as ClaimedTouch;
     const submission = { messageId: '<x@y>', addressHash: 'h', suppressionKeys: [], subject: 'Hi', forReplied: false };
-    const looks = [{ touch, owner: '1', submission }];
+    const looks = [{ touch, submission }];
     expect(await submitAll(store, walk.world.workspaceId, looks, day(3))).toEqual([true]);
     await walk.reply(enrolled, 'interested', day(3));
     await accepted(store, touch, day(3), { reply: '250 ok', delivered: false, by: 'server' });

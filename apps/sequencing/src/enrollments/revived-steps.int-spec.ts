@@ -26,15 +26,11 @@ async function losses({ campaignId }: Enrolled): Promise<string[]> {
   return rows.map(({ step: at, reason, touches }) => `${at} ${reason} ${touches}`);
 }
 
-async function campaignStatus({ campaignId }: Enrolled): Promise<string> {
-  const { rows } = await walk.world.test.admin.query<{ status: string }>(
-    'select status from campaigns where id = $1',
-    [campaignId],
-  );
-  return rows[0]!.status;
-}
-
 describe('a step that a branch took back', () => {
+  const demoOrQuestion = [
+    step({ branches: [{ if: 'interested', go_to: 'demo' }] }), step(), step({ id: 'demo' }), step({ if: 'question' }),
+  ];
+
   it('is made after all when the way of the branch comes to it', async () => {
     const enrolled = await walk.enroll(
       step({ next: 'c', branches: [{ if: 'interested', go_to: 'b' }] }),
@@ -61,17 +57,10 @@ describe('a step that a branch took back', () => {
       step({ id: 'c' }),
     );
     await walk.sendDue(day(0));
-    const { store, admin } = walk.world.test;
-    const { rows } = await admin.query<{ id: string }>(
-      "update touches set state = 'submitting' where enrollment_id = $1 and step = 2 returning id",
-      [enrolled.enrollmentId],
-    );
+    const touch = await walk.underWay(enrolled, 2, 'submitting');
     await walk.reply(enrolled, 'interested', day(1));
     expect(await walk.states(enrolled)).toEqual(['0 accepted', '1 planned', '2 submitting']);
-    const place = {
-      ...enrolled, workspaceId: walk.world.workspaceId, mailboxId: walk.mailboxId, id: rows[0]!.id, step: 2,
-    };
-    await accepted(store, place, day(1), { reply: '250 ok', delivered: false, by: 'server' });
+    await accepted(walk.world.test.store, touch, day(1), { reply: '250 ok', delivered: false, by: 'server' });
     expect(await walk.ended(enrolled)).toEqual([]);
     await sendAll();
     expect(await walk.states(enrolled)).toEqual(['0 accepted', '1 accepted', '2 accepted']);
@@ -79,12 +68,7 @@ describe('a step that a branch took back', () => {
   });
 
   it('is asked again when a second answer leads there by another way', async () => {
-    const enrolled = await walk.enroll(
-      step({ branches: [{ if: 'interested', go_to: 'demo' }] }),
-      step(),
-      step({ id: 'demo' }),
-      step({ if: 'question' }),
-    );
+    const enrolled = await walk.enroll(...demoOrQuestion);
     await walk.sendDue(day(0));
     await walk.reply(enrolled, 'question', day(0));
     await walk.reply(enrolled, 'interested', day(1));
@@ -96,12 +80,7 @@ describe('a step that a branch took back', () => {
   });
 
   it('is due again when the next answer asks for it', async () => {
-    const enrolled = await walk.enroll(
-      step({ branches: [{ if: 'interested', go_to: 'demo' }] }),
-      step(),
-      step({ id: 'demo' }),
-      step({ if: 'question' }),
-    );
+    const enrolled = await walk.enroll(...demoOrQuestion);
     await walk.sendDue(day(0));
     for (const answer of ['question', 'interested', 'question'] as const) await walk.reply(enrolled, answer, day(1));
     expect(await walk.states(enrolled)).toEqual(['0 accepted', '1 replied', '2 replied', '3 planned']);
@@ -146,7 +125,7 @@ it('a step that was decided on another way is passed over', async () => {
   await sendAll();
   expect(await walk.states(enrolled)).toEqual(['0 accepted', '1 accepted', '2 replied', '3 condition_false']);
   expect(await walk.ended(enrolled)).toEqual(['replied']);
-  expect(await campaignStatus(enrolled)).toBe('completed');
+  expect(await walk.campaignStatus(enrolled)).toBe('completed');
 });
 
 it('what was lost is counted as a rebuild counts it', async () => {

@@ -1,16 +1,23 @@
 import type { Unit } from '@sortie/event-store';
+import { wakeLanes } from '../sending/wake-lanes.js';
 
-/** One of the contact's campaigns ends: those that wanted the contact for themselves look again. */
-export async function wakeWaiting(unit: Unit, contactId: string): Promise<void> {
-  await unit.sql.query({
+/**
+ * A campaign ends for these contacts: those that wanted them for themselves look again, also one that is paused. Comes
+ * before the facts of that end are written, since touches are locked before streams.
+ */
+export async function wakeWaiting(unit: Unit, contactIds: readonly string[]): Promise<void> {
+  const { rows } = await unit.sql.query<{ mailbox_id: string }>({
     name: 'touches-wake-waiting',
-    text: `with woken as (
-             update touches set due_at = $3, waits_for = null
-             where workspace_id = $1 and contact_id = $2 and state = 'planned' and waits_for = 'exclusive'
-               and due_at > $3
-             returning mailbox_id)
-           update lanes l set ready_at = least(l.ready_at, $3) from (select distinct mailbox_id from woken) w
-           where l.workspace_id = $1 and l.mailbox_id = w.mailbox_id`,
-    values: [unit.workspaceId, contactId, unit.now],
+    text: `with waiting as (
+             select id from touches
+             where workspace_id = $1 and contact_id = any($2) and state in ('planned', 'held')
+               and waits_for = 'exclusive' and due_at > $3
+             order by id for update),
+           woken as (
+             update touches t set due_at = $3, waits_for = null from waiting
+             where t.workspace_id = $1 and t.id = waiting.id returning t.mailbox_id)
+           select distinct mailbox_id from woken`,
+    values: [unit.workspaceId, contactIds, unit.now],
   });
+  if (rows.length > 0) await wakeLanes(unit, new Map(rows.map(({ mailbox_id }) => [mailbox_id, unit.now])));
 }

@@ -1,6 +1,7 @@
 import type { EmailStep, ReplyClass } from '@sortie/contracts';
 import { applyReply } from '../inbound/apply.js';
 import { touchById } from '../inbound/correspondence.js';
+import type { TouchPlace } from '../sending/touch-row.js';
 import { openSendingWorld, type SendingWorld } from '../testing/sending-world.fixture-spec.js';
 
 export type Enrolled = Awaited<ReturnType<SendingWorld['enroll']>>;
@@ -21,6 +22,9 @@ export interface Walk {
   events(enrolled: Enrolled, type: string): Promise<any[]>;
   /** Why the enrollment ended. */
   ended(enrolled: Enrolled): Promise<string[]>;
+  /** Puts a step's touch on its way, or leaves its outcome open. */
+  underWay(enrolled: Enrolled, step: number, state: 'submitting' | 'unknown'): Promise<TouchPlace>;
+  campaignStatus(enrolled: Enrolled): Promise<string>;
 }
 
 export const step = (more: Partial<EmailStep> = {}): EmailStep => ({
@@ -71,6 +75,18 @@ export async function openWalk(): Promise<Walk> {
     },
     async ended(enrolled) {
       return (await walk.events(enrolled, 'enrollment.finished')).map(({ reason }) => reason);
+    },
+    async underWay({ enrollmentId, contactId }, at, state) {
+      const { rows } = await admin.query<{ id: string }>(
+        'update touches set state = $3 where enrollment_id = $1 and step = $2 returning id',
+        [enrollmentId, at, state],
+      );
+      const { workspaceId } = world;
+      return { workspaceId, enrollmentId, contactId, mailboxId: walk.mailboxId, id: rows[0]!.id, step: at };
+    },
+    async campaignStatus({ campaignId }) {
+      const { rows } = await admin.query<{ status: string }>('select status from campaigns where id = $1', [campaignId]);
+      return rows[0]!.status;
     },
   };
   return walk;

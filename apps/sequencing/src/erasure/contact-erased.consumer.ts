@@ -5,6 +5,7 @@ import { Consumes } from '@sortie/messaging';
 import { stopContact } from '../enrollments/stop.js';
 import { forgetThreads } from '../threads/keep-message.js';
 import { noteMails } from './mails-to-forget.js';
+import { lockPerson } from './person-lock.js';
 
 @Controller()
 export class ContactErasedConsumer {
@@ -13,7 +14,8 @@ export class ContactErasedConsumer {
   async erase(event: PublishedEvent, unit: Unit): Promise<void> {
     const { contact_id } = event.data as unknown as ContactErased;
     const here = [unit.workspaceId, contact_id];
-    // Touches first, as everywhere: whoever locks a touch and its enrollment does so in this order.
+    await lockPerson(unit, contact_id);
+    // Of the rows touches first, as everywhere: whoever locks a touch and its enrollment does so in this order.
     await unit.sql.query(
       `update touches set subject = null, server_reply = null, reason_detail = null, took = took - 'domain_hash',
          trail = (select coalesce(jsonb_agg(part - 'reply' - 'detail'), '[]') from jsonb_array_elements(trail) part)

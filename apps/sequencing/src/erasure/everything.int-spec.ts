@@ -23,6 +23,7 @@ const aboutNobody: Record<string, string> = {
   mailbox_days: 'hours',
   mailbox_readings: "the mailbox's own state",
   mailboxes: "the workspace's own",
+  placement_results: 'where a mail to a mailbox of the workspace was found',
   pools: "the workspace's own",
   sequence_versions: "the workspace's own",
   sequences: "the workspace's own",

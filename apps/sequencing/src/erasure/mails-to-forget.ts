@@ -5,13 +5,18 @@ import { request } from 'undici';
 // Milliseconds, unless the sandbox is starting again; then the erasure's page is repeated.
 const patienceMs = 5000;
 
-/** Notes the mails to a contact, before what tells of them is deleted. Only a test-mode workspace has a clock. */
+/**
+ * Notes the mails to a contact, and those of placement tests that were written for it, before what tells of them is
+ * deleted. Only a test-mode workspace has a clock.
+ */
 export async function noteMails(unit: Unit, contactId: string): Promise<void> {
   await unit.sql.query(
     `insert into mails_to_forget (workspace_id, contact_id, mail_id, message_id)
      select m.workspace_id, m.contact_id, m.id, m.message_id from (
        select workspace_id, contact_id, id, message_id from touches
        union all select workspace_id, contact_id, id, message_id from reply_sends
+       union all select t.workspace_id, t.contact_id, w.id, w.message_id from placement_tests t
+         join warmup_mails w on w.workspace_id = t.workspace_id and w.placement_test_id = t.id
      ) m
      where m.workspace_id = $1 and m.contact_id = $2 and m.message_id is not null
        and exists (select from clocks where workspace_id = $1)

@@ -68,6 +68,25 @@ describe('a mailbox that cannot send', () => {
     expect((await senders(campaignId)).flat()).not.toContain(failing);
   });
 
+  it('comes back for a touch that somebody held while the others went', async () => {
+    const { failing, campaignId, entered } = await three({}, 2);
+    await fail(failing);
+    const other = await world.test.admin.connect();
+    try {
+      await other.query('begin');
+      await other.query('select from touches where id = $1 for update', [entered[0]!.touchId]);
+      expect(await look(failing, policyHours)).toBe(true);
+      await other.query('commit');
+    } finally {
+      other.release();
+    }
+    expect((await senders(campaignId)).flat()).toContain(failing);
+    const [lane] = await rows('select ready_at from lanes where mailbox_id = $1', failing);
+    expect(lane.ready_at).toEqual(at(policyHours + 1));
+    expect(await look(failing, policyHours + 1)).toBe(true);
+    expect((await senders(campaignId)).flat()).not.toContain(failing);
+  });
+
   it('keeps a contact whose mail is on its way or unknown', async () => {
     const { failing, campaignId, entered } = await three({}, 2);
     await rows("update touches set state = 'unknown' where id = $1", entered[0]!.touchId);

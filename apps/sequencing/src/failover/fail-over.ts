@@ -2,6 +2,7 @@ import type { FailoverReason } from '@sortie/contracts';
 import type { EventStore, Unit } from '@sortie/event-store';
 import { moveTo } from '../enrollments/enrollment.decide.js';
 import { enrollment } from '../enrollments/enrollment.js';
+import { wasUnknown } from '../sending/perhaps-sent.js';
 import { dueAnew, wakeFor, type DueAnew } from '../sending/look-anew.js';
 import { substitutes, type Movable } from './substitutes.js';
 
@@ -38,11 +39,11 @@ async function movePage(unit: Unit, mailboxId: string, because: keyof typeof mov
   const pools = await substitutes(unit.sql, unit.workspaceId, mailboxId, unit.now, campaigns);
   if (pools.size === 0) return 0;
   const { rows } = await unit.sql.query<Movable>(
-    `select t.id, t.enrollment_id, t.campaign_id, t.due_at from touches t
+    `select t.id, t.enrollment_id, t.campaign_id from touches t
      where t.workspace_id = $1 and t.mailbox_id = $2 and t.state = any($5) and t.campaign_id = any($3)
        and not exists (select from touches o where o.workspace_id = $1 and o.enrollment_id = t.enrollment_id
-         and (o.state in ('claimed', 'submitting', 'unknown') or o.trail @> '[{"state": "unknown"}]'
-           and o.state in ('planned', 'held') and exists (select from mailboxes m
+         and (o.state in ('claimed', 'submitting', 'unknown')
+           or o.state in ('planned', 'held') and ${wasUnknown('o')} and exists (select from mailboxes m
              where m.workspace_id = $1 and m.id = o.mailbox_id and m.resend_key is not null)))
      order by t.due_at, t.id limit $4 for update of t skip locked`,
     [unit.workspaceId, mailboxId, [...pools.keys()], pageSize, touches],
@@ -80,7 +81,7 @@ function assign(touches: readonly Movable[], pools: ReadonlyMap<string, string[]
 /** What was put off for the hours of the one mailbox may go in those of the other. */
 async function moveTouches(unit: Unit, touches: readonly Movable[], targets: ReadonlyMap<string, string>) {
   const { rows } = await unit.sql.query<DueAnew>(
-    `update touches t set mailbox_id = n.mailbox_id, updated_at = $4, ${dueAnew('$4')}
+    `update touches t set mailbox_id = n.mailbox_id, unreached = 0, updated_at = $4, ${dueAnew('$4')}
      from unnest($2::text[], $3::text[]) as n(id, mailbox_id) where t.workspace_id = $1 and t.id = n.id
      returning t.mailbox_id, t.due_at, t.campaign_id, old.waits_for`,
     [unit.workspaceId, touches.map(({ id }) => id), touches.map((t) => targets.get(t.enrollment_id)!), unit.now],

@@ -6,7 +6,6 @@ export interface Movable {
   id: string;
   enrollment_id: string;
   campaign_id: string;
-  due_at: Date;
 }
 
 /**

@@ -79,6 +79,29 @@ describe('bounces', () => {
     expect(await paused(id)).toEqual(['bounce_rate']);
   });
 
+  it('leave what has been judged of a campaign meanwhile, from figures that they have not seen', async () => {
+    const { id } = await world.launch(120);
+    const sent = await world.deliver(id, 100);
+    for (const touch of sent.slice(0, 4)) await world.bounce(touch);
+    const other = await world.test.admin.connect();
+    try {
+      const until = new Date(Date.now() + 7 * dayMs);
+      const judged = "update campaigns set health = 'quarantine', health_until = $2 where id = $1";
+      await other.query('begin');
+      await other.query(judged, [id, until]);
+      // The fifth throttles: it waits for the row, whose old judgement it has read.
+      const fifth = world.bounce(sent[4]!);
+      const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+      while ((await world.rows(waiting)).length === 0) continue;
+      await other.query('commit');
+      await fifth;
+      expect(await world.rows('select health, health_until from campaigns where id = $1', id))
+        .toEqual([{ health: 'quarantine', health_until: until }]);
+    } finally {
+      other.release();
+    }
+  });
+
   it('leave a campaign active whose settings say so', async () => {
     const { id, mailboxId } = await world.launch(60, { auto_pause: false });
     const sent = await world.deliver(id, 50);

@@ -1,16 +1,17 @@
 import type { CampaignSettings, CampaignStatus, HealthBand, HealthCause, HealthFigures } from '@sortie/contracts';
-import type { Unit } from '@sortie/event-store';
+import { lostRace, type Unit } from '@sortie/event-store';
 import { pause } from '../campaigns/campaign.js';
 import { changeStatus, holdTouches, lockCampaign } from '../campaigns/change-status.js';
 import { rests } from './band.js';
 import { readFigures } from './figures.js';
 import { isTest } from './is-test.js';
-import { nextHealth, restIsOver } from './next-health.js';
+import { nextHealth, restIsOver, type Health, type NextHealth } from './next-health.js';
 import { countAnew } from './reset.js';
 
 interface Row {
   health: HealthBand;
   health_until: Date | null;
+  health_check_at: Date | null;
   status: CampaignStatus;
   settings: CampaignSettings;
   test: boolean;
@@ -22,7 +23,7 @@ interface Row {
  */
 export async function reviewCampaign(unit: Unit, campaignId: string): Promise<void> {
   const { rows } = await unit.sql.query<Row>(
-    `select health, health_until, status, settings, ${isTest} as test
+    `select health, health_until, health_check_at, status, settings, ${isTest} as test
      from campaigns where workspace_id = $1 and id = $2`,
     [unit.workspaceId, campaignId],
   );
@@ -31,17 +32,34 @@ export async function reviewCampaign(unit: Unit, campaignId: string): Promise<vo
   const before = { band: health, until: health_until };
   if (restIsOver(before, unit.now)) await countAnew(unit, { campaignId });
   const figures = await readFigures(unit.sql, unit.workspaceId, { campaignId }, unit.now);
-  const { band, until, cause, checkAt } = nextHealth(before, figures, unit.now, test);
-  await unit.sql.query(
-    `update campaigns set health = $3, health_until = $4, health_check_at = $5
-     where workspace_id = $1 and id = $2
-       and (health, health_until, health_check_at) is distinct from ($3::text, $4::timestamptz, $5::timestamptz)`,
-    [unit.workspaceId, campaignId, band, until, checkAt],
-  );
+  const next = nextHealth(before, figures, unit.now, test);
+  const { band, until, cause, checkAt } = next;
+  const same = band === health && sameTime(until, health_until) && sameTime(checkAt, rows[0].health_check_at);
+  if (!same) await write(unit, campaignId, next, before);
   if (!cause || !rests(band) || status !== 'active' || settings.auto_pause === false) return;
   const locked = await lockCampaign(unit, campaignId);
   if (locked.state.status !== 'active') return;
   await changeStatus(unit, locked, pause(locked.state, cause), 'paused', holdTouches, reasonOf(cause, figures));
+}
+
+/** Over what was judged from: whoever has judged meanwhile knew figures that this unit has not seen. */
+async function write(
+  unit: Unit,
+  campaignId: string,
+  { band, until, checkAt }: NextHealth,
+  before: Health,
+): Promise<void> {
+  const { rowCount } = await unit.sql.query(
+    `update campaigns set health = $3, health_until = $4, health_check_at = $5
+     where workspace_id = $1 and id = $2
+       and health = $6 and health_until is not distinct from $7::timestamptz`,
+    [unit.workspaceId, campaignId, band, until, checkAt, before.band, before.until],
+  );
+  if (rowCount === 0) throw lostRace('the campaign was judged meanwhile');
+}
+
+function sameTime(one: Date | null, other: Date | null): boolean {
+  return one?.getTime() === other?.getTime();
 }
 
 /** The figure in words, as `status_reason` shows it. */

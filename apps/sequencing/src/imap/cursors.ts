@@ -1,4 +1,5 @@
 import type { EventStore } from '@sortie/event-store';
+import type { ImapAccount, ImapServer } from './account.js';
 
 /** Which folder of a mailbox, and what it is for. */
 export interface Folder {
@@ -20,7 +21,8 @@ interface Row {
   modseq: string | null;
 }
 
-type Place = { workspaceId: string; mailboxId: string };
+type Place = Pick<ImapAccount, 'workspaceId' | 'mailboxId'>;
+type Account = Place & { server: Pick<ImapServer, 'host' | 'user'> };
 
 /** How far the folder was read; null when it was not yet. */
 export async function loadCursor(store: EventStore, place: Place, folder: Folder): Promise<Cursor | null> {
@@ -40,18 +42,25 @@ export async function loadCursor(store: EventStore, place: Place, folder: Folder
   };
 }
 
-/** The place in a folder that is met for the first time, or was rebuilt by its server. */
-export async function beginCursor(store: EventStore, place: Place, folder: Folder, cursor: Cursor): Promise<void> {
-  await store.within(place.workspaceId, {}, ({ sql }) =>
-    sql.query(
+/**
+ * The place in a folder that is met for the first time, or was rebuilt by its server. Throws when the mailbox has
+ * another account meanwhile: the place would be taken for the new one's, whose UIDVALIDITY may be the same.
+ */
+export async function beginCursor(store: EventStore, account: Account, folder: Folder, cursor: Cursor): Promise<void> {
+  const { host, user } = account.server;
+  await store.within(account.workspaceId, {}, async ({ sql }) => {
+    const { rowCount } = await sql.query(
       `insert into imap_folders (workspace_id, mailbox_id, folder, role, uidvalidity, last_uid, modseq, updated_at)
-       values ($1, $2, $3, $4, $5, $6, $7, now())
+       select m.workspace_id, m.id, $3, $4, $5::bigint, $6::bigint, $7::numeric, now() from mailboxes m
+       where m.workspace_id = $1 and m.id = $2 and m.imap->>'host' = $8 and coalesce(m.imap->>'user', m.email) = $9
+       for share of m
        on conflict (workspace_id, mailbox_id, folder) do update set role = excluded.role,
          uidvalidity = excluded.uidvalidity, last_uid = excluded.last_uid, modseq = excluded.modseq,
          updated_at = now()`,
-      valuesOf(place, folder, cursor),
-    ),
-  );
+      [...valuesOf(account, folder, cursor), host, user],
+    );
+    if (rowCount !== 1) throw new Error('the mailbox has another account by now');
+  });
 }
 
 /**

@@ -1,5 +1,7 @@
 import type { FetchMessageObject, FetchQueryObject, ImapFlow } from 'imapflow';
 import { maxMailBytes } from '../inbound/parse.js';
+import { refuseClosed } from './closed-connection.js';
+import { searchUids } from './search-uids.js';
 
 /** A mail as far as it is read; `raw` is null when it was removed meanwhile. */
 export interface FetchedMail {
@@ -29,14 +31,38 @@ export async function* fetchMails(client: ImapFlow, uids: readonly number[]): As
     const query = { uid: true, source: { start: 0, maxLength: limit } };
     const found = new Map<number, Buffer | undefined>();
     for (const mail of await fetchAll(client, group, query)) found.set(mail.uid, mail.source);
+    await refuseLeftOut(client, group.filter((uid) => !found.get(uid)));
     for (const uid of group) yield { uid, raw: found.get(uid) ?? null };
   }
+}
+
+/**
+ * Whether the server brings across any other mail of the folder; true when there is none. One at random: another may
+ * be in trouble as well.
+ */
+export async function bringsOther(client: ImapFlow, uid: number): Promise<boolean> {
+  const others = (await searchUids(client, { all: true })).filter((each) => each !== uid);
+  const other = others[Math.floor(Math.random() * others.length)];
+  if (other === undefined) return true;
+  const [mail] = await fetchAll(client, [other], { uid: true, source: { start: 0, maxLength: 1 } });
+  return mail?.source !== undefined;
+}
+
+/**
+ * A mail was removed only when a search does not know it either: imapflow gives less than it was asked for, without an
+ * error, when the connection closes and when a server throttles it a few times.
+ */
+async function refuseLeftOut(client: ImapFlow, uids: readonly number[]): Promise<void> {
+  if (uids.length === 0) return;
+  const there = await searchUids(client, { uid: uids.join(',') });
+  if (there.some((uid) => uids.includes(uid))) throw new Error('the server left out a mail that it has');
 }
 
 /** Ends the connection when it takes too long: there is no other way to end a FETCH. */
 async function fetchAll(
   client: ImapFlow, uids: readonly number[], query: FetchQueryObject,
 ): Promise<FetchMessageObject[]> {
+  refuseClosed(client);
   const late = setTimeout(() => client.close(), longestFetchMs);
   try {
     return await client.fetchAll(uids.join(','), query, { uid: true });

@@ -1,11 +1,13 @@
 import type { ImapFlow } from 'imapflow';
 import type { Folder } from './cursors.js';
 
-/** The folders that are read, the inbox last: it stays selected for IDLE. */
-export async function foldersToRead(client: ImapFlow): Promise<Folder[]> {
-  const junk = await folderFor(client, '\\Junk');
-  const folders: Folder[] = junk ? [{ path: junk, role: 'junk' }] : [];
-  return [...folders, { path: 'INBOX', role: 'inbox' }];
+/** The one folder that every mailbox has; IDLE watches it. */
+export const inbox: Folder = { path: 'INBOX', role: 'inbox' };
+
+/** Where the server puts what it takes for spam; null when it names no such folder. */
+export async function junkFolder(client: ImapFlow): Promise<Folder | null> {
+  const path = await folderFor(client, '\\Junk');
+  return path === null ? null : { path, role: 'junk' };
 }
 
 /** The Sent folder's path; null when the server names none. */

@@ -1,8 +1,10 @@
 import type { ImapFlow, MailboxObject, SearchObject } from 'imapflow';
 import { dayMs } from '@sortie/contracts';
 import type { ImapAccount } from './account.js';
+import { ClosedConnectionError } from './closed-connection.js';
 import { beginCursor, loadCursor, saveCursor, type Cursor, type Folder } from './cursors.js';
-import { fetchMails } from './fetch-mails.js';
+import { bringsOther, fetchMails } from './fetch-mails.js';
+import { searchUids } from './search-uids.js';
 import type { Slots } from './slots.js';
 import type { Struggle } from './struggle.js';
 import { takeMail, type Intake } from './take-mail.js';
@@ -19,14 +21,19 @@ export interface Following extends Intake {
   /** All mailboxes of this process share these, in the order of asking: a flood in one leaves room for the others. */
   slots: { batches: Slots; records: Slots };
   struggle: Struggle;
+  /** The server has brought mails across, or had none to bring. */
+  worked?: () => Promise<void>;
   signal: AbortSignal;
 }
 
 // A cursor is written once per batch: what a crash makes us read again is known by `inbound_seen`.
 const batchSize = 50;
 
-/** Opens a folder and hands over every mail behind its cursor, in order. The folder stays selected. */
-export async function followFolder(following: Following, client: ImapFlow, folder: Folder): Promise<void> {
+/**
+ * Opens a folder and hands over every mail behind its cursor, in order. The folder stays selected. Answers whether
+ * there were any.
+ */
+export async function followFolder(following: Following, client: ImapFlow, folder: Folder): Promise<boolean> {
   const { store, account } = following;
   // Read-only: what we read stays unread for its owner. A copy: imapflow's own goes on with whatever the server tells,
   // and a cursor from it would pass over what came behind the search.
@@ -35,16 +42,19 @@ export async function followFolder(following: Following, client: ImapFlow, folde
   const cursor =
     known?.uidValidity === box.uidValidity ? known : await begin(following.backfill, client, box);
   if (cursor !== known) await beginCursor(store, account, folder, cursor);
-  if (nothingNew(cursor, box)) return;
+  if (nothingNew(cursor, box)) return false;
   const uids = await uidsBehind(client, box, cursor.lastUid);
   for (let next = 0; next < uids.length && !following.signal.aborted;) {
     const batch = uids.slice(next, next + following.struggle.batchSize(folder, batchSize));
     await following.slots.batches.run(() => takeBatch(following, client, folder, cursor, batch));
+    await following.worked?.();
     next += batch.length;
   }
-  if (following.signal.aborted) return;
-  cursor.modseq = modseqOf(box);
-  await saveCursor(store, account, folder, cursor);
+  if (!following.signal.aborted) {
+    cursor.modseq = modseqOf(box);
+    await saveCursor(store, account, folder, cursor);
+  }
+  return uids.length > 0;
 }
 
 /** A cursor in front of what is to be read of a folder that has none: the newest mails of some days. */
@@ -65,10 +75,7 @@ async function uidsBehind(client: ImapFlow, box: MailboxObject, lastUid: number)
 
 async function search(client: ImapFlow, box: MailboxObject, query: SearchObject): Promise<number[]> {
   if (box.exists === 0) return [];
-  const uids = await client.search(query, { uid: true });
-  // A refusal is not an empty folder: the cursor must not pass over what was not seen.
-  if (!uids) throw new Error('the server refused to search');
-  return uids.sort((a, b) => a - b);
+  return (await searchUids(client, query)).sort((a, b) => a - b);
 }
 
 async function takeBatch(
@@ -76,10 +83,13 @@ async function takeBatch(
 ): Promise<void> {
   const { store, account, struggle, signal } = following;
   const counts = { taken: 0, passedOver: 0 };
+  const first = batch[0]!;
   let recording = false;
+  let bringsOthers = false;
   try {
-    const skip = struggle.givesUp(folder, batch[0]!);
+    const skip = struggle.givesUp(folder, first);
     if (skip) counts.passedOver += 1;
+    else if (struggle.isLastTry(folder, first)) bringsOthers = await bringsOther(client, first);
     for await (const { uid, raw } of fetchMails(client, skip ? batch.slice(1) : batch)) {
       if (signal.aborted) return;
       recording = true;
@@ -93,8 +103,9 @@ async function takeBatch(
     cursor.lastUid = batch.at(-1)!;
     struggle.over(folder);
   } catch (error) {
-    // A database that is away says nothing about the mail.
-    if (!recording && !signal.aborted) struggle.failedAt(folder, cursor.lastUid, batch);
+    // A database that is away says nothing about the mail, nor does a connection over which it was never asked for.
+    const blames = !recording && !(error instanceof ClosedConnectionError);
+    if (blames && !signal.aborted) struggle.failedAt(folder, cursor.lastUid, batch, bringsOthers);
     throw error;
   } finally {
     await saveCursor(store, account, folder, cursor, counts);

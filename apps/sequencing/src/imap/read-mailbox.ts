@@ -1,12 +1,11 @@
 import type { ImapFlow } from 'imapflow';
-import { minuteMs } from '@sortie/contracts';
 import { putAwayWarmup } from '../warmup/put-away.js';
-import type { Folder } from './cursors.js';
+import { refuseClosed } from './closed-connection.js';
 import { followFolder, type Following } from './follow-folder.js';
-import { foldersToRead } from './folders.js';
+import { inbox } from './folders.js';
 import { Doorbell } from './idle.js';
-import { learnSentFiling } from './learn-sent.js';
 import { closeImap, openImap } from './open-imap.js';
+import { OtherFolders } from './other-folders.js';
 
 /** What a reader tells of itself. */
 export interface ReaderHooks {
@@ -18,8 +17,6 @@ export interface ReaderHooks {
 
 // Looks at Junk, which IDLE does not watch, and renews IDLE well before the 29 minutes of RFC 2177.
 const roundMs = 120_000;
-// A burst in the inbox must not look at Junk for every mail.
-const junkEveryMs = minuteMs;
 
 /** Reads a mailbox until it is told to stop, or its connection fails: one connection, for as long as it lasts. */
 export async function readMailbox(following: Following, hooks: ReaderHooks): Promise<void> {
@@ -41,22 +38,23 @@ export async function readMailbox(following: Following, hooks: ReaderHooks): Pro
   }
 }
 
+/**
+ * The inbox comes first, and whatever happens to other folders it is read; it stays selected for IDLE. It is read again
+ * where it was opened anew: what came before that was not announced.
+ */
 async function rounds(following: Following, client: ImapFlow, bell: Doorbell, hooks: ReaderHooks): Promise<void> {
-  const folders = await foldersToRead(client);
-  const lookedAt = new Map<Folder, number>();
+  const others = new OtherFolders(following, client);
   while (!following.signal.aborted) {
     bell.reset();
-    for (const folder of folders) {
-      if (folder.role === 'junk' && Date.now() - (lookedAt.get(folder) ?? 0) < junkEveryMs) continue;
-      lookedAt.set(folder, Date.now());
-      await followFolder(following, client, folder);
-      if (await putAwayWarmup(following.store, following.account, client, folder)) bell.ring();
-    }
-    await learnSentFiling(following, client);
-    // Learning has another folder selected; IDLE watches the inbox.
-    if (client.mailbox && client.mailbox.path !== 'INBOX') await client.mailboxOpen('INBOX', { readOnly: true });
+    await followFolder(following, client, inbox);
+    const opened = client.mailbox;
+    if (await putAwayWarmup(following.store, following.account, client, inbox)) bell.ring();
+    await others.visit();
+    // What is new may be warmup mail, which the next round puts away.
+    if (client.mailbox !== opened && (await followFolder(following, client, inbox))) bell.ring();
+    await following.worked?.();
     hooks.caughtUp?.();
     await bell.wait(roundMs);
-    if (!client.usable) throw Object.assign(new Error('the server closed the connection'), { code: 'NoConnection' });
+    refuseClosed(client);
   }
 }

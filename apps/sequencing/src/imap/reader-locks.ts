@@ -1,20 +1,41 @@
-import type { Pool, PoolClient } from 'pg';
+import type { Pool } from 'pg';
+import { HeldSession } from '../sending/held-session.js';
 
 /**
  * Which mailboxes this process reads: session locks on one connection, so that no two processes read the same one.
- * Should the process die or its session be lost, they are free at once.
+ * Should the process die or its session be lost, they are free at once; the next lock is taken in a new session.
  */
 export class ReaderLocks {
-  private session?: Promise<PoolClient>;
+  private session?: Promise<HeldSession>;
 
   constructor(
     private readonly pool: Pool,
     private readonly onLost: () => void,
   ) {}
 
+  /**
+   * The first of these that nobody reads, in one statement however many others are read. Another process may be
+   * quicker: `take` tells.
+   */
+  async free(mailboxIds: readonly string[], most: number): Promise<string[]> {
+    if (mailboxIds.length === 0) return [];
+    const { client } = await (this.session ??= this.open());
+    // pg_locks shows the halves of a lock's number, and the locks of all databases.
+    const { rows } = await client.query<{ id: string }>(
+      `select id from unnest($1::text[]) with ordinality as wanted(id, place)
+       where not exists (
+         select from pg_locks where locktype = 'advisory' and objsubid = 1
+           and database = (select oid from pg_database where datname = current_database())
+           and (classid::bigint << 32) | objid::bigint = hashtextextended('imap:' || id, 0))
+       order by place limit $2`,
+      [mailboxIds, most],
+    );
+    return rows.map(({ id }) => id);
+  }
+
   /** False: another process reads it. */
   async take(mailboxId: string): Promise<boolean> {
-    const client = await (this.session ??= this.open());
+    const { client } = await (this.session ??= this.open());
     const { rows } = await client.query<{ taken: boolean }>(
       "select pg_try_advisory_lock(hashtextextended('imap:' || $1, 0)) as taken",
       [mailboxId],
@@ -23,35 +44,32 @@ export class ReaderLocks {
   }
 
   async release(mailboxId: string): Promise<void> {
-    const client = await this.session;
-    await client?.query("select pg_advisory_unlock(hashtextextended('imap:' || $1, 0))", [mailboxId]);
+    const session = await this.session;
+    await session?.client.query("select pg_advisory_unlock(hashtextextended('imap:' || $1, 0))", [mailboxId]);
   }
 
   /** Gives all of them back. */
   async close(): Promise<void> {
-    const client = await this.session?.catch(() => undefined);
+    const session = await this.session?.catch(() => undefined);
     this.session = undefined;
-    if (!client) return;
-    client.removeAllListeners('end');
+    if (!session) return;
     // Now, and not when the session is gone: another process may be waiting.
-    await client.query('select pg_advisory_unlock_all()').catch(() => undefined);
-    client.release(true);
+    await session.client.query('select pg_advisory_unlock_all()').catch(() => undefined);
+    session.release();
   }
 
-  private async open(): Promise<PoolClient> {
-    try {
-      const client = await this.pool.connect();
-      const lost = () => {
-        if (!this.session) return;
-        this.session = undefined;
-        this.onLost();
-      };
-      client.once('error', lost);
-      client.once('end', lost);
-      return client;
-    } catch (error) {
+  private open(): Promise<HeldSession> {
+    const opening = HeldSession.open(this.pool);
+    // Only its own: a later session is none of its business.
+    const forget = () => {
+      if (this.session !== opening) return false;
       this.session = undefined;
-      throw error;
-    }
+      return true;
+    };
+    const lose = () => {
+      if (forget()) this.onLost();
+    };
+    void opening.then(({ lost }) => void lost.then(lose), forget);
+    return opening;
   }
 }

@@ -9,7 +9,7 @@ import { SequencingConfig } from '../sequencing.config.js';
 import { readAccount } from './account.js';
 import { readableMailboxes, type ReadableMailbox } from './readable-mailboxes.js';
 import { ReaderLocks } from './reader-locks.js';
-import { readerConnected, readerFailed, readerStarts } from './reading-state.js';
+import { readerConnected, readerFailed, readerStarts, readerWorks } from './reading-state.js';
 import { readMailbox } from './read-mailbox.js';
 import { Senders } from './senders.js';
 import { Slots } from './slots.js';
@@ -81,14 +81,15 @@ export class ImapReaders {
     const wanted = await readableMailboxes(this.store);
     const byId = new Map(wanted.map((mailbox) => [mailbox.id, mailbox]));
     for (const [id, reader] of this.running) if (byId.get(id)?.fingerprint !== reader.fingerprint) reader.abort.abort();
-    const waiting = wanted.filter(({ id, due }) => due && !this.running.has(id));
-    for (const mailbox of waiting.slice(0, startsPerLook)) {
-      if (!(await this.locks.take(mailbox.id))) continue;
+    const waiting = wanted.filter(({ id, due }) => due && !this.running.has(id)).map(({ id }) => id);
+    // Those that other processes read wait for nobody: they must not use up the starts.
+    for (const id of await this.locks.free(waiting, startsPerLook)) {
+      if (!(await this.locks.take(id))) continue;
       if (this.running.size >= this.config.imapReaders) {
-        await this.locks.release(mailbox.id);
+        await this.locks.release(id);
         return this.endLongest();
       }
-      this.begin(mailbox);
+      this.begin(byId.get(id)!);
     }
   }
 
@@ -109,8 +110,13 @@ export class ImapReaders {
       await readerStarts(this.store, place);
       const { store, mails, log, slots, config } = this;
       const backfill = { days: config.imapBackfillDays, mails: config.imapBackfillMails };
+      let well = false;
+      const worked = async () => {
+        if (!well) await readerWorks(store, place);
+        well = true;
+      };
       await readMailbox(
-        { store, mails, log, account, backfill, slots, ...this.memoryOf(id), signal },
+        { store, mails, log, account, backfill, slots, ...this.memoryOf(id), worked, signal },
         { connected: () => readerConnected(store, place), caughtUp: () => this.onCaughtUp?.(id) },
       );
     } catch (error) {

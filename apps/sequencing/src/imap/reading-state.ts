@@ -15,15 +15,20 @@ export async function readerStarts(store: EventStore, place: Place): Promise<voi
   await write(store, place, `set started_at = now()`, []);
 }
 
-/** Connected and logged in. */
+/** Connected and logged in. That it also brings mails across is seen later, and only that ends a row of failures. */
 export async function readerConnected(store: EventStore, place: Place): Promise<void> {
   await write(
     store,
     place,
-    `set since = case when r.state = 'reading' then r.since else now() end, state = 'reading', failures = 0,
-       last_error = null, detail = null, retry_at = null`,
+    `set since = case when r.state = 'reading' then r.since else now() end, state = 'reading', last_error = null,
+       detail = null, retry_at = null`,
     [],
   );
+}
+
+/** It has brought mails across, or had none to bring: the next failure is the first again. */
+export async function readerWorks(store: EventStore, place: Place): Promise<void> {
+  await write(store, place, 'set failures = 0', []);
 }
 
 /** The connection failed, or could not be made: when it is tried again depends on why, and how often already. */
@@ -33,13 +38,15 @@ export async function readerFailed(store: EventStore, place: Place, { reason, de
     ? [firstLoginPauseSeconds, longestLoginPauseSeconds]
     : [firstPauseSeconds, longestPauseSeconds];
   const state = login ? 'auth_failed' : 'failing';
+  // A login that was taken before is refused for the first time, whatever else has failed.
+  const before = login ? `case r.state when 'auth_failed' then r.failures else 0 end` : 'r.failures';
   await write(
     store,
     place,
     `set since = case when r.state = $3 then r.since else now() end, state = $3, last_error = $4, detail = $5,
-       failures = r.failures + 1,
+       failures = ${before} + 1,
        retry_at = now()
-         + make_interval(secs => least($7::float8, $6::float8 * 2 ^ least(r.failures, 20)) * (0.8 + 0.4 * random()))`,
+         + make_interval(secs => least($7::float8, $6::float8 * 2 ^ least(${before}, 20)) * (0.8 + 0.4 * random()))`,
     [state, reason, detail.slice(0, 500), first, longest],
   );
 }

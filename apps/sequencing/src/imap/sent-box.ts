@@ -1,14 +1,13 @@
 import type { EventStore } from '@sortie/event-store';
 import type { ImapFlow } from 'imapflow';
 import type { ImapAccount } from './account.js';
+import { searchUids } from './search-uids.js';
 
 /** Which of these Message-IDs stand in the selected folder. */
 export async function standingIn(client: ImapFlow, messageIds: readonly string[]): Promise<string[]> {
   const found: string[] = [];
   for (const id of messageIds) {
-    const uids = await client.search({ header: { 'message-id': id } }, { uid: true });
-    // False is the server's refusal to search: that proves nothing.
-    if (!uids) throw new Error('the server refused to search');
+    const uids = await searchUids(client, { header: { 'message-id': id } });
     if (uids.length > 0) found.push(id);
   }
   return found;

@@ -4,6 +4,7 @@ import type { Log } from '@sortie/platform';
 import type { InboundMails } from '../inbound/handle-mail.js';
 import type { InboundMail } from '../inbound/inbound-mail.js';
 import { parseMail } from '../inbound/parse.js';
+import { ParserUnavailableError } from '../inbound/parse-thread.js';
 import { recogniseWarmup } from '../warmup/recognise.js';
 import type { ImapAccount } from './account.js';
 import type { Folder } from './cursors.js';
@@ -31,6 +32,7 @@ export async function takeMail(
   try {
     mail = await parseMail(raw);
   } catch (error) {
+    if (error instanceof ParserUnavailableError) throw error;
     return passOver(intake, account, raw, (error as { code?: string }).code ?? 'unparsable');
   }
   try {
@@ -39,7 +41,8 @@ export async function takeMail(
     const sender = mail.dsn || mail.arf ? undefined : mail.from?.address;
     const excess = sender ? intake.senders.excess(sender) : 0;
     if (excess > 0) return excess === 1 ? passOver(intake, account, raw, 'flood') : false;
-    await intake.mails.handle(mail, [{ kind: 'mailbox', addressHash: account.addressHash }]);
+    const { workspaceId, mailboxId, addressHash } = account;
+    await intake.mails.handle(mail, [{ kind: 'mailbox', addressHash, mailboxes: [{ workspaceId, mailboxId }] }]);
     return true;
   } catch (error) {
     const { code } = error as { code?: string };

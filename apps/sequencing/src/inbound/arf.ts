@@ -1,3 +1,4 @@
+import { comparedAddress } from '../mail/compared-address.js';
 import { addressField, fieldGroups, headerFields, messageIdField } from './fields.js';
 
 /** A feedback report, RFC 5965. */
@@ -25,8 +26,14 @@ export function parseArf(report: string, original: string | null): Arf | null {
     originalRecipient: addressField(fields.get('original-rcpt-to')),
     reportedDomain: fields.get('reported-domain')?.toLowerCase() ?? null,
     originalMessageId: messageIdField(header.get('message-id')),
-    originalTo: addressField(/<?([^<>\s]+@[^<>\s]+)>?\s*$/.exec(header.get('to') ?? '')?.[1]),
+    originalTo: lastAddress(header.get('to') ?? ''),
   };
+}
+
+/** Of a To: `a@b`, `<a@b>` or what ends in one. */
+function lastAddress(to: string): string | null {
+  const word = to.replaceAll(/[<>]/g, ' ').trim().split(/\s/).at(-1) ?? '';
+  return word.includes('@') ? comparedAddress(word) : null;
 }
 
 /** Whether the report is a complaint; "not-spam" is praise, and "other" says nothing. */

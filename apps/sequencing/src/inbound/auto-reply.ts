@@ -47,7 +47,7 @@ export function autoReply(mail: InboundMail, received: Date, answered: string | 
     certain,
     returnsOn: end?.named ?? null,
     backOn: end?.back ?? null,
-    receipt: !end && !titled && receipts.test(words.slice(0, 2000)),
+    receipt: !end && !titled && receipts.test(words.slice(0, 2000).replace(/\s+/g, ' ')),
   };
 }
 

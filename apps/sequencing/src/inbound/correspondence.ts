@@ -15,13 +15,27 @@ export async function touchById(store: EventStore, id: string): Promise<MatchedT
   return rows[0] && matched(rows[0]);
 }
 
-/** The touches, or answers in their threads, that went out under these Message-IDs; the latest step first. */
-export async function touchesByMessageId(store: EventStore, ids: readonly string[]): Promise<MatchedTouch[]> {
+/** A connected mailbox. */
+export interface MailboxPlace {
+  workspaceId: string;
+  mailboxId: string;
+}
+
+/**
+ * The touches, or answers in their threads, that went out under these Message-IDs; the latest step first. Only those of
+ * the workspaces that the mail reached: one that was forwarded to another's mailbox names mails of ours too, and what
+ * stands in it is not for us.
+ */
+export async function touchesByMessageId(
+  store: EventStore,
+  ids: readonly string[],
+  mailboxes: readonly MailboxPlace[],
+): Promise<MatchedTouch[]> {
   if (ids.length === 0) return [];
+  const named = (table: 't' | 's') => `${table}.message_id = any($1) and t.workspace_id = any($2)`;
   const { rows } = await store.workerOnce<MatchedRow>(
-    `${ofTouch} where t.message_id = any($1) union all ${ofSend} where s.message_id = any($1)
-     order by step desc limit 50`,
-    [ids],
+    `${ofTouch} where ${named('t')} union all ${ofSend} where ${named('s')} order by step desc limit 50`,
+    [ids, mailboxes.map(({ workspaceId }) => workspaceId)],
   );
   return rows.map(matched);
 }
@@ -40,16 +54,16 @@ export interface Answered {
 export async function touchOfReply(
   store: EventStore,
   mail: InboundMail,
-  mailboxHashes: readonly string[],
+  mailboxes: readonly MailboxPlace[],
 ): Promise<Answered | undefined> {
   const from = mail.from?.address;
   if (!from) return undefined;
   const ids = [...new Set([mail.inReplyTo, ...mail.references].filter((id) => id !== null))];
-  const named = await touchesByMessageId(store, ids);
+  const named = await touchesByMessageId(store, ids, mailboxes);
   const byThread = named.find((touch) => touch.addressHash === store.keyring.blind(touch.workspaceId, from));
   if (byThread) return { touch: byThread, fromOther: false };
   const subject = baseSubject(mail.subject);
-  const recent = await recentTouches(store, from, mailboxHashes);
+  const recent = await recentTouches(store, from, mailboxes);
   const bySender = recent.find((row) => baseSubject(row.subject ?? '') === subject);
   if (bySender) return { touch: matched(bySender), fromOther: false };
   if (!named[0] || (await isOurMailbox(store, from))) return undefined;
@@ -60,9 +74,9 @@ export async function touchOfReply(
 export async function touchToRecipient(
   store: EventStore,
   address: string,
-  mailboxHashes: readonly string[],
+  mailboxes: readonly MailboxPlace[],
 ): Promise<MatchedTouch | undefined> {
-  const rows = await recentTouches(store, address, mailboxHashes);
+  const rows = await recentTouches(store, address, mailboxes);
   return rows[0] && matched(rows[0]);
 }
 
@@ -73,21 +87,17 @@ export async function touchToRecipient(
 async function recentTouches(
   store: EventStore,
   address: string,
-  mailboxHashes: readonly string[],
+  mailboxes: readonly MailboxPlace[],
 ): Promise<MatchedRow[]> {
-  const { rows: mailboxes } = await store.workerOnce<{ workspace_id: string; id: string }>(
-    'select workspace_id, id from mailboxes where address_hash = any($1) limit 20',
-    [mailboxHashes],
-  );
   const found: MatchedRow[] = [];
-  for (const mailbox of mailboxes) {
-    const hash = store.keyring.blind(mailbox.workspace_id, address);
-    const { rows } = await store.read({ caller: { workspace_id: mailbox.workspace_id } }, (sql) =>
+  for (const { workspaceId, mailboxId } of mailboxes) {
+    const hash = store.keyring.blind(workspaceId, address);
+    const { rows } = await store.read({ caller: { workspace_id: workspaceId } }, (sql) =>
       sql.query<MatchedRow>(
         `${ofTouch} where t.workspace_id = $1 and t.mailbox_id = $2 and t.address_hash = $3
            and (t.sent_at > now() - make_interval(days => ${memoryDays}) or ${perhapsSent})
          order by t.sent_at desc nulls last limit 20`,
-        [mailbox.workspace_id, mailbox.id, hash],
+        [workspaceId, mailboxId, hash],
       ),
     );
     found.push(...rows);

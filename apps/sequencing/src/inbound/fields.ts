@@ -1,3 +1,5 @@
+import { comparedAddress } from '../mail/compared-address.js';
+
 /** Header-like fields by lower-case name; the first of a name counts. Folded lines are joined. */
 export type Fields = ReadonlyMap<string, string>;
 
@@ -24,10 +26,10 @@ function fieldsOf(group: string): Fields {
   return fields;
 }
 
-/** `rfc822; a@b` or `<a@b>` as a bare lower-case address, or null. */
+/** `rfc822; a@b` or `<a@b>` as a bare address to be compared, or null. */
 export function addressField(value: string | undefined): string | null {
-  const address = value?.slice(value.indexOf(';') + 1).trim().replace(/^<|>$/g, '').toLowerCase();
-  return address || null;
+  const address = value?.slice(value.indexOf(';') + 1).trim().replace(/^<|>$/g, '');
+  return address ? comparedAddress(address) : null;
 }
 
 /** The first `<id>` in a value, or null. */

@@ -64,7 +64,7 @@ export class InboundMails {
   }
 
   private async reply(unit: Unit, { touch, fromOther }: Matched, mail: InboundMail): Promise<void> {
-    const { classification, confidence, by, back_on, receipt } = classify(mail, unit.now, await subjectOf(unit, touch));
+    const { classification, confidence, by, back_on, receipt } = classify(mail, unit.now, touch.subject);
     if (await isFlood(unit, touch, classification)) return;
     const { reply, quoted } = splitQuoted(mail.text);
     const away = classification === 'out_of_office' && !fromOther && !receipt;
@@ -82,12 +82,4 @@ export class InboundMails {
       heldUntil: away ? holdUntil(back_on, unit.now, await zoneOf(unit, touch)) : null,
     });
   }
-}
-
-async function subjectOf({ sql, workspaceId }: Unit, touch: MatchedTouch): Promise<string | null> {
-  const { rows } = await sql.query<{ subject: string | null }>(
-    'select subject from touches where workspace_id = $1 and id = $2',
-    [workspaceId, touch.id],
-  );
-  return rows[0]?.subject ?? null;
 }

@@ -17,8 +17,8 @@ export const step = { channel: 'email', wait_days: 0, subject: 'A question', bod
 /** The head of an absence note. */
 export const away = { 'Auto-Submitted': 'auto-replied', Subject: 'Automatic reply: A question' };
 
-export async function openInboundWorld(): Promise<InboundWorld> {
-  const world = await openThreadWorld();
+export async function openInboundWorld(people?: string): Promise<InboundWorld> {
+  const world = await openThreadWorld(people);
   return {
     ...world,
     touches({ enrollmentId }) {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { dayMs } from '@sortie/contracts';
+import { dayMs, newId } from '@sortie/contracts';
 import { rebuildReadModels } from '@sortie/event-store';
 import { enrollmentProjection } from '../enrollments/enrollment.projection.js';
 import { holdProjection } from '../enrollments/hold.projection.js';
@@ -108,6 +108,16 @@ describe('somebody else in the thread', () => {
     expect(await world.suppressed(sent)).toEqual(['unsubscribed']);
   });
 
+  it('is not who forwards the mail to a mailbox of another workspace, whoever that is', async () => {
+    const sent = await world.sent();
+    const other = { workspaceId: newId('workspace'), mailboxId: newId('mailbox') };
+    for (const From of [sent.email, 'lee@people.example']) {
+      await world.arrives(sent, { 'In-Reply-To': sent.messageId, From }, 'FYI, for us alone', other);
+    }
+    expect(await world.repliesOf(sent)).toEqual([]);
+    expect((await world.touches(sent))[1]).toMatchObject({ state: 'planned' });
+  });
+
   it('is not our own mailbox', async () => {
     const sent = await world.sent();
     const [{ email }] = await world.rows('select email from mailboxes where id = $1', sent.mailboxId);
@@ -132,6 +142,14 @@ describe('a report that reaches the mailbox', () => {
     expect((await world.types(sent.enrollmentId)).filter((type) => type === 'email.bounced')).toHaveLength(1);
     expect(await world.suppressed(sent)).toEqual(['bounced']);
     expect((await world.touches(sent))[1]).toMatchObject({ state: 'skipped', reason: 'bounced' });
+  });
+
+  it('is nothing that a mailbox of another workspace gets to hear by a Message-ID', async () => {
+    const sent = await world.sent();
+    const other = { workspaceId: newId('workspace'), mailboxId: newId('mailbox') };
+    await world.arrives(sent, dsnHead, report(dead(sent.email), `Message-ID: ${sent.messageId}`), other);
+    expect(await world.suppressed(sent)).toEqual([]);
+    expect((await world.touches(sent))[1]).toMatchObject({ state: 'planned' });
   });
 
   it('is matched by the envelope id', async () => {

@@ -5,18 +5,21 @@ import { connect, type Socket } from 'node:net';
 import { WorkspaceTime } from '../clock/workspace-time.js';
 import { mailKeys } from '../mail/mail-keys.js';
 import { verpAddress } from '../mail/verp.js';
+import { SequencingConfig } from '../sequencing.config.js';
 import { openThreadWorld, type Sent, type ThreadWorld } from '../threads/thread-world.fixture-spec.js';
 import { InboundMails } from './handle-mail.js';
 import { InboundListener } from './listener.js';
 
 const quiet = { warn: () => undefined, error: () => undefined } as unknown as Log;
+// Written in ASCII, as every address of ours is; smtp-server decodes it.
+const ours = 'xn--bcher-kva.example';
 let world: ThreadWorld;
 let listener: InboundListener;
 let port: number;
 
 beforeAll(async () => {
   world = await openThreadWorld();
-  const mails = new InboundMails(world.test.store, new WorkspaceTime(world.test.store), world.config);
+  const mails = new InboundMails(world.test.store, time(), world.config);
   listener = new InboundListener(world.test.store, mails, world.config, quiet);
   port = Number(new URL(await listener.start()).port);
 });
@@ -26,8 +29,10 @@ afterAll(async () => {
 });
 
 /** Speaks SMTP line by line; each answer's last line. */
-async function dialogue(...said: (string | Buffer)[]): Promise<string[]> {
-  const socket = connect(port, '127.0.0.1');
+const dialogue = (...said: (string | Buffer)[]) => dialogueAt(port, ...said);
+
+async function dialogueAt(server: number, ...said: (string | Buffer)[]): Promise<string[]> {
+  const socket = connect(server, '127.0.0.1');
   const answers = [await answer(socket)];
   for (const line of said) {
     socket.write(typeof line === 'string' ? `${line}\r\n` : line);
@@ -46,6 +51,7 @@ async function answer(socket: Socket): Promise<string> {
   }
 }
 
+const time = () => new WorkspaceTime(world.test.store);
 const returnPath = (sent: Sent) => verpAddress(sent.touchId, mailKeys(world.config).verp);
 const deliver = (to: string, raw: string) =>
   dialogue('EHLO mx.example', 'MAIL FROM:<>', `RCPT TO:<${to}>`, 'DATA', Buffer.from(`${raw}\r\n.\r\n`));
@@ -57,6 +63,20 @@ describe('the inbound listener', () => {
     expect((await deliver(returnPath(sent), raw)).at(-1)).toMatch(/^250 /);
     const { data } = await world.replies.list({ contact_id: sent.contactId }, world.call());
     expect(data).toMatchObject([{ classification: 'interested', from_other: false }]);
+  });
+
+  it('takes mail for addresses of ours whose domain is in another script', async () => {
+    await world.mailbox({ email: `pat@${ours}` } as never);
+    const config = Object.assign(new SequencingConfig(), world.config, { bounceDomain: `bounces.${ours}` });
+    const sent = await world.sent();
+    const mails = new InboundMails(world.test.store, time(), config);
+    const own = new InboundListener(world.test.store, mails, config, quiet);
+    const there = Number(new URL(await own.start()).port);
+    const head = ['EHLO mx.example', 'MAIL FROM:<>'];
+    const addresses = [`Pat@${ours}`, 'pat@bücher.example', verpAddress(sent.touchId, mailKeys(config).verp)];
+    const answers = await Promise.all(addresses.map((to) => dialogueAt(there, ...head, `RCPT TO:<${to}>`)));
+    expect(answers.map((all) => all.at(-1)!.slice(0, 3))).toEqual(['250', '250', '250']);
+    await own.stop();
   });
 
   it('refuses 30 MB, announced or not, and goes on', async () => {

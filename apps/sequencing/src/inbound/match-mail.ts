@@ -7,13 +7,18 @@ import {
   touchOfReply,
   touchToRecipient,
   type Answered,
+  type MailboxPlace,
 } from './correspondence.js';
 import type { InboundMail } from './inbound-mail.js';
 import type { MatchedTouch } from './matched-touch.js';
 
-/** To which of our addresses a mail came. */
+/**
+ * To which of our addresses a mail came. `mailboxes` are those that it reached: what a reader finds is its own
+ * mailbox's, what the listener takes for an address is everybody's who has connected it.
+ */
 export type Recipient =
-  { kind: 'return_path'; touchId: string; purpose: VerpPurpose } | { kind: 'mailbox'; addressHash: string };
+  | { kind: 'return_path'; touchId: string; purpose: VerpPurpose }
+  | { kind: 'mailbox'; addressHash: string; mailboxes: readonly MailboxPlace[] };
 
 /** What a mail is about; `purpose` when it came to an address that we made for that. */
 export type Matched = Answered & { purpose: VerpPurpose | null };
@@ -33,12 +38,12 @@ export async function matchMail(
     const touch = await touchById(store, returned.touchId);
     return touch && { touch, purpose: returned.purpose, fromOther: isFromOther(store, touch, mail) };
   }
-  const hashes = recipients.flatMap((recipient) => (recipient.kind === 'mailbox' ? [recipient.addressHash] : []));
+  const mailboxes = recipients.flatMap((recipient) => (recipient.kind === 'mailbox' ? recipient.mailboxes : []));
   if (mail.dsn || mail.arf) {
-    const touch = await reportedTouch(store, verp, mail, hashes);
+    const touch = await reportedTouch(store, verp, mail, mailboxes);
     return touch && { touch, purpose: null, fromOther: false };
   }
-  const answered = await touchOfReply(store, mail, hashes);
+  const answered = await touchOfReply(store, mail, mailboxes);
   return answered && { ...answered, purpose: null };
 }
 
@@ -46,7 +51,7 @@ async function reportedTouch(
   store: EventStore,
   verp: VerpScheme,
   { dsn, arf }: InboundMail,
-  hashes: readonly string[],
+  mailboxes: readonly MailboxPlace[],
 ): Promise<MatchedTouch | undefined> {
   const envelope = dsn?.envelopeId ?? '';
   const path = tokenIn([dsn?.originalReturnPath, arf?.originalMailFrom].flatMap((address) => address ?? []), verp);
@@ -54,13 +59,13 @@ async function reportedTouch(
   const byId = id && (await touchById(store, id));
   if (byId) return byId;
   const messageIds = [dsn?.originalMessageId, arf?.originalMessageId].flatMap((it) => it ?? []);
-  const named = await touchesByMessageId(store, messageIds);
+  const named = await touchesByMessageId(store, messageIds, mailboxes);
   if (named[0]) return named[0];
   const reported = dsn?.recipients.flatMap((it) => [it.originalRecipient, it.finalRecipient]) ?? [];
   const addresses = [...reported, arf?.originalRecipient, arf?.originalTo].flatMap((address) => address ?? []);
   // A report names a handful; more is not a report on a mail to one person.
   for (const address of [...new Set(addresses)].slice(0, 5)) {
-    const touch = await touchToRecipient(store, address, hashes);
+    const touch = await touchToRecipient(store, address, mailboxes);
     if (touch) return touch;
   }
   return undefined;

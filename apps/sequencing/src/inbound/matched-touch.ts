@@ -7,6 +7,7 @@ export interface MatchedTouch extends TouchPlace {
   /** Nobody has said yet whether it went out. */
   open: boolean;
   addressHash: string | null;
+  subject: string | null;
   /** The person's answer in the thread that it is about, when it is about one and not the touch itself. */
   sendId?: string | null;
 }
@@ -41,5 +42,5 @@ export async function selectTouch(
 
 /** A row's touch. */
 export function matched(row: MatchedRow): MatchedTouch {
-  return { ...placeOfTouch(row), open: row.open, addressHash: row.address_hash, sendId: row.send_id };
+  return { ...placeOfTouch(row), open: row.open, addressHash: row.address_hash, subject: row.subject, sendId: row.send_id };
 }

@@ -44,6 +44,49 @@ describe('parseMail', () => {
     expect(mail.headers.get('x-thing')).toEqual(['one', 'two']);
   });
 
+  it('writes domains in other scripts in ASCII, whichever way a server did', async () => {
+    const ana = 'ana@xn--bcher-kva.example';
+    for (const written of ['Ana@xn--bcher-kva.example', 'ana@XN--BCHER-KVA.example', 'ana@Bücher.example']) {
+      const mail = await parseMail(lines(`From: ${written}`, `To: <${written}>`, `Cc: ${written}`, '', 'Hi'));
+      expect([mail.from?.address, ...mail.to]).toEqual([ana, ana]);
+      const failed = ['Reporting-MTA: dns; mx.example', '', `Final-Recipient: utf-8; ${written}`, 'Action: failed', ''];
+      const { dsn: bounce } = await parseMail(report('delivery-status', failed, original));
+      expect(bounce?.recipients[0]?.finalRecipient).toBe(ana);
+      const abuse = ['Feedback-Type: abuse', `Original-Rcpt-To: <${written}>`, ''];
+      const { arf } = await parseMail(report('feedback-report', abuse, [`To: ${written}`, '', '']));
+      expect([arf?.originalRecipient, arf?.originalTo]).toEqual([ana, ana]);
+      const head = ['From: MAILER-DAEMON@mx.example', 'Subject: failure notice', ''];
+      const words = await parseMail(lines(...head, `<${written}>:`, '550 5.1.1 no such user', ''));
+      expect(words.dsn?.recipients[0]?.finalRecipient).toBe(ana);
+    }
+  });
+
+  it.each([
+    ['of the mail', (line: string) => [...Array<string>(3100).fill(line), '']],
+    ['of a part', (line: string) => ['Content-Type: multipart/mixed; boundary=B', '', '--B',
+      ...Array<string>(3100).fill(line), '']],
+  ])('refuses a header of thousands of lines, %s, before anything joins them', async (_where, head) => {
+    for (const line of ['X-Same: a', ' '])
+      await expect(parseMail(lines('From: a@b.example', ...head(line), 'hi')))
+        .rejects.toMatchObject({ code: 'MAIL_HEADER_TOO_LONG' });
+    const body = lines('From: a@b.example', '', ...Array<string>(3100).fill('a line'));
+    expect((await parseMail(body)).text).toHaveLength(3100 * 7 - 1);
+  });
+
+  it('keeps every value of a header that is repeated', async () => {
+    const same = Array.from({ length: 2000 }, (_, n) => `X: ${n}`);
+    const mail = await parseMail(lines('From: a@b.example', ...same, '', 'hi'));
+    expect(mail.headers.get('x')).toHaveLength(2000);
+  });
+
+  it('gives up a mail over which the library would take minutes, and reads the next', async () => {
+    const head = ['From: a@b.example', 'Content-Transfer-Encoding: quoted-printable', ''];
+    const endless = parseMail(lines(...head, `${' '.repeat(2_000_000)}x`));
+    const next = parseMail(lines(...head, 'hi'));
+    await expect(endless).rejects.toMatchObject({ code: 'MAIL_UNREADABLE' });
+    await expect(next).resolves.toMatchObject({ text: 'hi' });
+  });
+
   it('counts files', async () => {
     const mail = await parseMail(lines('From: a@b.example', 'Content-Type: multipart/mixed; boundary=B', '',
       '--B', '', 'see file', '--B', 'Content-Type: application/pdf; name=a.pdf',

@@ -1,3 +1,4 @@
+import { comparedAddress } from '../mail/compared-address.js';
 import type { Dsn, DsnRecipient } from './dsn.js';
 import { parseDsn } from './dsn.js';
 
@@ -53,14 +54,14 @@ function isFromServer({ from, subject, headers }: PlainMail): boolean {
 
 function recipientIn({ headers, subject }: PlainMail, words: string): DsnRecipient | null {
   const failed = headers.get('x-failed-recipients')?.[0]?.split(',')[0]?.trim();
-  const named = failed ?? /^\s*<?([^\s<>@]{1,64}@[^\s<>@:]{1,255})>?:?\s*$/m.exec(words)?.[1];
+  const named = failed ?? /^[ \t]*<?([^\s<>@]{1,64}@[^\s<>@:]{1,255})>?:?[ \t\r]*$/m.exec(words)?.[1];
   // Two codes in one line: "550 5.1.1"; qmail writes "Remote host said: 550 …", in parentheses "(#5.1.1)".
   const said = /\b([45]\d\d)[ -](?:#?([45]\.\d{1,3}\.\d{1,3}))?[^\n]{0,400}/.exec(words);
   const status = said?.[2] ?? /#?\b([45]\.\d{1,3}\.\d{1,3})\b/.exec(words)?.[1] ?? '';
   if (!named || (!said && status === '' && !subjects.test(subject))) return null;
   const delayed = temporary.test(subject) || (temporary.test(words) && !/permanent|given up|giving up/i.test(words));
   return {
-    finalRecipient: named.toLowerCase(),
+    finalRecipient: comparedAddress(named),
     originalRecipient: null,
     action: delayed ? 'delayed' : 'failed',
     status,

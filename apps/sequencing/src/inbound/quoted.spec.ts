@@ -45,6 +45,13 @@ describe('splitQuoted', () => {
     }
   });
 
+  it('takes no longer for a line of spaces, or for many quotes that are answered in between', () => {
+    const spaces = `Yes.\n${' '.repeat(2_000_000)}x`;
+    expect(splitQuoted(spaces).reply).toBe(spaces);
+    const inline = splitQuoted(`${'On aaaa wrote:\n> hi\n'.repeat(100_000)}Yes.`);
+    expect(inline.reply).toBe('Yes.');
+  });
+
   it('keeps what it takes away', () => {
     const quoted = 'On Tue, Sam <s@a.example> wrote:\n> hi';
     expect(splitQuoted(`Yes.\n\n${quoted}`)).toEqual({ reply: 'Yes.', quoted });

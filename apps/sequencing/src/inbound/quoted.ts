@@ -35,7 +35,8 @@ const follows = new RegExp(
 /** Splits off the quoted text of a reply, and with it everything below. An inline answer keeps its own lines. */
 export function splitQuoted(text: string): SplitReply {
   const lines = text.replace(/\r\n?/g, '\n').split('\n');
-  const at = lines.findIndex((_line, index) => beginsQuote(lines, index));
+  const lastOwn = lines.findLastIndex((line) => line.trim() !== '' && !line.startsWith('>'));
+  const at = lines.findIndex((_line, index) => beginsQuote(lines, index, lastOwn));
   const own = at < 0 ? lines : lines.slice(0, at);
   const below = at < 0 ? [] : lines.slice(at);
   const isQuote = (line: string) => line.startsWith('>') || attribution.test(line.slice(0, 300));
@@ -48,21 +49,23 @@ export function splitQuoted(text: string): SplitReply {
   };
 }
 
-function beginsQuote(lines: string[], index: number): boolean {
+function beginsQuote(lines: string[], index: number, lastOwn: number): boolean {
   const line = lines[index].trim();
   const next = lines[index + 1]?.trim() ?? '';
   if (line === '') return false;
   const joined = `${line} ${next}`.slice(0, 300);
   if (separator.test(line)) return true;
   // An answer may stand between quoted lines, below "On … wrote:"; then only the > lines are the quote.
-  if (attribution.test(line.slice(0, 300))) return !answersInline(lines.slice(index + 1));
-  if (next !== '' && attribution.test(joined)) return !answersInline(lines.slice(index + 2));
+  if (attribution.test(line.slice(0, 300))) return !answersInline(lines, index + 1, lastOwn);
+  if (next !== '' && attribution.test(joined)) return !answersInline(lines, index + 2, lastOwn);
   return from.test(line) && lines.slice(index + 1, index + 4).some((after) => follows.test(after.trim()));
 }
 
-function answersInline(lines: string[]): boolean {
-  const filled = lines.filter((line) => line.trim() !== '');
-  return (filled[0]?.startsWith('>') ?? false) && filled.some((line) => !line.startsWith('>'));
+/** Whether a quote begins there and lines of the writer's own follow; not searched anew for every line. */
+function answersInline(lines: string[], begins: number, lastOwn: number): boolean {
+  let first = begins;
+  while (first < lines.length && lines[first]!.trim() === '') first += 1;
+  return (lines[first]?.startsWith('>') ?? false) && lastOwn > first;
 }
 
 // RFC 3676: "-- " alone on a line begins a signature; phones add a line of their own.
@@ -75,6 +78,6 @@ function withoutSignature(lines: string[]): string[] {
 
 // HTML mails draw a line above what they quote.
 function withoutRule(lines: string[]): string[] {
-  const end = lines.findLastIndex((line) => !/^\s*(?:[-_]{10,})?\s*$/.test(line));
+  const end = lines.findLastIndex((line) => !/^(?:[-_]{10,})?$/.test(line.trim()));
   return lines.slice(0, end + 1);
 }

@@ -18,6 +18,10 @@ const text = (more: string): Partial<LintStep> => ({ body: `${body} ${more}` });
 const html = (more: string): Partial<LintStep> => ({ body: `${htmlBody}${more}` });
 const link = (href: string, label = 'our page'): Partial<LintStep> => html(`<p><a href="${href}">${label}</a></p>`);
 
+// The doctype of most templates of mails.
+const doctype = '<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN" '
+  + '"http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd">';
+
 /** What each rule must find, and what is close to it and must be left alone. */
 const cases: Record<string, { finds: Change[]; leaves: Change[] }> = {
   'template-syntax': {
@@ -53,7 +57,7 @@ const cases: Record<string, { finds: Change[]; leaves: Change[] }> = {
     finds: [link(''), link('#'), link('#top'), link('/pricing'), link('www.acme.example'),
       link('https://localhost:3000/x'), link('http://intranet/'), link('https://')],
     leaves: [link('https://acme.example'), link('mailto:sam@acme.example'), link('tel:+14155550123'),
-      link('{{ variables.page }}')],
+      link('{{ variables.page }}'), html('<!-- preview: http://localhost:3000/mail -->')],
   },
   'mismatched-link': {
     finds: [link('https://evil.com/login', 'https://www.paypal.com'), link('https://acme.io', 'acme.com/pricing')],
@@ -82,17 +86,19 @@ const cases: Record<string, { finds: Change[]; leaves: Change[] }> = {
   },
   'missing-plain-text': {
     finds: [{ body: '<div><br></div>' }, { body: '<p><a href="https://acme.example/"></a></p>' }],
-    leaves: [{ body: '<p>Hi</p>' }, { body: '<p>{{ variables.text }}</p>' }],
+    leaves: [{ body: '<p>Hi</p>' }, { body: '<p>{{ variables.text }}</p>' },
+      { body: '<html><head></head><body><header>Acme</header><p>Hi</p></body></html>' }],
   },
   'missing-unsubscribe': { finds: [{ body: 'Hello' }], leaves: [{ body: 'Hello {{ unsubscribe_url }}' }] },
   'missing-postal-address': {
-    finds: [{ body: 'Hello. Sam' }, { body: 'In 2024 we sent 12345 mails for 17 customers. Sam' }],
+    finds: [{ body: 'Hello. Sam' }, { body: 'In 2024 we sent 12345 mails for 17 customers. Sam' },
+      { body: 'Sam {{ variables.my_signature }}' }],
     leaves: [{ body: 'P.O. Box 12, Cork' }, { body: 'Hauptstraße 5, 10117 Berlin' },
       { body: '10 Downing, London SW1A 2AA' }, { body: 'San Jose, CA 95112' },
-      { body: '12 rue de la Paix, 75002 Paris' }, { body: '{{ variables.my_signature }}' }],
+      { body: '12 rue de la Paix, 75002 Paris' }],
   },
   'missing-fallback': {
-    finds: [text('{{ contact.title }}'), text('{{ contact.custom.plan }}')],
+    finds: [text('{{ contact.title }}'), text('{{ contact.custom.plan }}'), text('{{ variables.icebreaker }}')],
     leaves: [text('{{ contact.title | default: "there" }}'), text('{{ contact.email }}')],
   },
   'no-personalisation': {
@@ -108,7 +114,9 @@ const cases: Record<string, { finds: Change[]; leaves: Change[] }> = {
   },
   shouting: {
     finds: [{ subject: 'HELLO AGAIN' }, text('Wow!!'), text('GREAT NEWS TODAY FRIENDS')],
-    leaves: [text('IBM, NASA and UNESCO!'), { subject: 'ACME' }],
+    leaves: [text('IBM, NASA and UNESCO!'), { subject: 'ACME' },
+      html('<table bgcolor="#FFFFFF"><tr><td style="color:#FFFFFF;background:#EEEEEE">Hi</td></tr></table>'),
+      { body: `${doctype}<p>Hi</p>` }],
   },
   'exclamation-marks': {
     finds: [{ subject: 'Hi! You!' }, text('A! b! c! d!'), html('<p>A! b! c! d!</p>')],
@@ -158,7 +166,10 @@ const cases: Record<string, { finds: Change[]; leaves: Change[] }> = {
     finds: [link('https://bit.ly/3x'), text('https://tinyurl.com/x'), link('https://go.rebrand.ly/x')],
     leaves: [link('https://orbit.ly.example/x'), text('a habit.ly')],
   },
-  'insecure-link': { finds: [link('http://acme.example')], leaves: [link('https://acme.example/?u=http://x')] },
+  'insecure-link': {
+    finds: [link('http://acme.example')],
+    leaves: [link('https://acme.example/?u=http://x'), { body: `${doctype}<p>Hi</p>` }],
+  },
   'image-ratio': {
     finds: [html(picture)],
     leaves: [html(`${picture}<p>${'words and words '.repeat(30)}</p>`), { body: picture }],

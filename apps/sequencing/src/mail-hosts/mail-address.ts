@@ -1,6 +1,5 @@
-import { lookup } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
-import { isAllowed, isPublic, parseNetworks } from '@sortie/platform';
+import { isAllowed, isPublic, parseNetworks, resolveName } from '@sortie/platform';
 
 // Networks of one's own (RFC 1918, 4193, 6598) and this machine: where a self-hosted mail server stands.
 const own = parseNetworks('127.0.0.0/8,::1,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,100.64.0.0/10,fc00::/7');
@@ -29,12 +28,14 @@ export function isRefusedLiteral(host: string): boolean {
   return url !== null && isIP(url.hostname) !== 0 && !mayServeMail(url.hostname);
 }
 
-/** The system's resolver; one answer that is refused refuses them all. */
-export const checkedLookup: LookupFunction = (host, options, done) => {
-  lookup(host, { ...options, all: true }, (error, answers) => {
-    if (error) return done(error, '');
-    if (!answers.every(({ address }) => mayServeMail(address))) return done(new RefusedAddressError(), '');
-    if (options.all) return done(null, answers);
-    done(null, answers[0]!.address, answers[0]!.family);
+/** Resolves a name for a socket; one answer that is refused refuses them all. */
+export const checkedLookup: LookupFunction = (host, { all }, done) => {
+  const found = resolveName(host).then((addresses) => {
+    if (!addresses.every(mayServeMail)) throw new RefusedAddressError();
+    return addresses.map((address) => ({ address, family: isIP(address) }));
   });
+  found.then(
+    (answers) => (all ? done(null, answers) : done(null, answers[0]!.address, answers[0]!.family)),
+    (error: NodeJS.ErrnoException) => done(error, ''),
+  );
 };

@@ -1,9 +1,8 @@
 import { decodeHTMLStrict } from 'entities';
+import { bareLinks } from './bare-links.js';
+import { htmlComments } from './html-comments.js';
 
 const tag = /<(?:html|body|p|br|div|a|table|tr|td|span|h[1-6]|ul|ol|li|strong|em|b|i|img)(?:\s[^<>]*)?\/?>/i;
-const url = /https?:\/\/[^\s<>"']+/g;
-// The full stop after a link belongs to the sentence.
-const trailing = /[.,;:!?)\]]{1,3}$/;
 const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
 /** Whether a body is written as HTML, so its values must be escaped and it needs a text alternative. */
@@ -24,9 +23,10 @@ export function withoutEntities(html: string): string {
 
 /** The words of an HTML body with its links, for readers and filters that take text. */
 export function htmlToText(html: string): string {
-  const words = withoutBlocks(html, ['head', 'style', 'script'])
+  const words = withoutBlocks(withoutComments(html), ['head', 'style', 'script'])
     .replace(/[\r\n\t ]+/g, ' ')
-    .replace(/<a\s[^<>]*?href=["']([^"'<>]*)["'][^<>]*>([^<>]*)<\/a>/gi, linkText)
+    // A label may be marked up; it ends before another link begins.
+    .replace(/<a\s[^<>]*?href=["']([^"'<>]*)["'][^<>]*>((?:[^<]|<(?!\/?a[\s>]))*)<\/a>/gi, linkText)
     .replace(/<br ?\/?>/gi, '\n')
     .replace(/<li(?: [^<>]*)?>/gi, '\n- ')
     .replace(/<\/(?:p|div|h[1-6]|table|ul|ol)>/gi, '\n\n')
@@ -47,10 +47,9 @@ export function plainLines(body: string): string {
 function linked(text: string): string {
   let html = '';
   let done = 0;
-  for (const match of text.matchAll(url)) {
-    const link = match[0].replace(trailing, '');
-    html += `${escaped(text.slice(done, match.index))}<a href="${escaped(link)}">${escaped(link)}</a>`;
-    done = match.index + link.length;
+  for (const { href, start, end } of bareLinks(text)) {
+    html += `${escaped(text.slice(done, start))}<a href="${escaped(href)}">${escaped(href)}</a>`;
+    done = end;
   }
   return html + escaped(text.slice(done));
 }
@@ -60,7 +59,18 @@ function escaped(text: string): string {
 }
 
 function linkText(_whole: string, href: string, label: string): string {
-  return label.trim() === href || label.trim() === '' ? href : `${label} (${href})`;
+  const words = label.replace(/<[^<>]*>/g, '').trim();
+  return words === href || words === '' ? href : `${words} (${href})`;
+}
+
+function withoutComments(html: string): string {
+  let text = '';
+  let from = 0;
+  for (const { start, end } of htmlComments(html)) {
+    text += html.slice(from, start);
+    from = end;
+  }
+  return text + html.slice(from);
 }
 
 // Cut by position: a lazy regex from "<style" to "</style>" is quadratic when many are left open.
@@ -68,13 +78,15 @@ function withoutBlocks(html: string, names: string[]): string {
   let kept = html;
   for (const name of names) {
     const lower = kept.toLowerCase();
+    // Of this very name: a header is no head.
+    const opens = new RegExp(`<${name}(?=[\\s/>])`, 'g');
     let text = '';
     let from = 0;
-    for (let open = lower.indexOf(`<${name}`); open >= 0; open = lower.indexOf(`<${name}`, from)) {
-      const close = lower.indexOf(`</${name}>`, open);
-      text += kept.slice(from, open);
+    for (let open = opens.exec(lower); open; open = opens.exec(lower)) {
+      const close = lower.indexOf(`</${name}>`, open.index);
+      text += kept.slice(from, open.index);
       from = close < 0 ? kept.length : close + name.length + 3;
-      if (from >= kept.length) break;
+      opens.lastIndex = from;
     }
     kept = text + kept.slice(from);
   }

@@ -1,4 +1,4 @@
-import { newId, type CallContext } from '@sortie/contracts';
+import { dayMs, newId, type CallContext } from '@sortie/contracts';
 import { openStore, type TestStore } from '@sortie/testing';
 import { CampaignsEndpoint } from '../campaigns/campaigns.endpoint.js';
 import { touchLossesProjection } from '../campaigns/touch-losses.projection.js';
@@ -63,6 +63,12 @@ export async function openApiWorld(): Promise<ApiWorld> {
 
 /** Any fixed workspace time: a Monday morning. */
 export const monday = '2026-01-05T09:00:00.000Z';
+
+/** So many days after it. */
+export const later = (days: number): string => new Date(Date.parse(monday) + days * dayMs).toISOString();
+
+/** Office hours in Paris. */
+export const window = { timezone: 'Europe/Paris', days: [1, 2, 3, 4, 5], start: '09:00', end: '17:00' };
 
 /** A call into that workspace, in live mode unless said. */
 export function callOf(

@@ -15,7 +15,7 @@ import { resendAccountOf } from '../resend/account.js';
 import { tryAccount } from '../resend/try-account.js';
 import { mailboxTokens, type OauthColumns } from '../oauth/mailbox-tokens.js';
 import { SequencingConfig } from '../sequencing.config.js';
-import { checkServers, type Servers } from './check-servers.js';
+import { checkServers, notContacted, type Servers } from './check-servers.js';
 import { secretPlace, type SecretColumn } from './secret-place.js';
 
 interface Row extends OauthColumns {
@@ -42,9 +42,10 @@ export class ConnectionTestEndpoint {
     const before = await this.store.answered<MailboxTest>(testMailbox, context);
     if (before) return before;
     const { resendKey, ...servers } = await this.servers(id, context);
+    const account = resendKey ? resendAccountOf(this.config, resendKey, servers.test) : null;
     const checks = {
       ...(await checkServers(this.config, servers)),
-      resend: resendKey ? await tryAccount(resendAccountOf(this.config, resendKey, servers.test), servers.email) : null,
+      resend: account ? await tryAccount(account, servers.email) : resendKey ? notContacted : null,
     };
     return this.store.handleCommand(testMailbox, context, async (unit) => {
       // A login that works again is reason enough for the reader to try at once.

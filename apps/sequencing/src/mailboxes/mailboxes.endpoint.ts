@@ -58,7 +58,8 @@ export class MailboxesEndpoint {
     const input = { ...wanted, email: senderAddress(wanted.email) };
     const test = context.caller.mode === 'test';
     if (input.verify) await verifyInput(this.config, input, test);
-    if (input.resend) await checkAccount(resendAccountOf(this.config, input.resend.api_key, test), input.email);
+    const account = input.resend && resendAccountOf(this.config, input.resend.api_key, test);
+    if (account) await checkAccount(account, input.email);
     return this.store.handleCommand(createMailbox, context, async (unit) => {
       if (test) await ensureClock(unit);
       const id = newId('mailbox');
@@ -124,7 +125,7 @@ export class MailboxesEndpoint {
       return repeats(made, { ...made, resend: { ...made.resend, listening } });
     }
     const account = resendAccountOf(this.config, api_key, mode === 'test');
-    const secret = await makeWebhook(account, made.resend.webhook_url);
+    const secret = account && (await makeWebhook(account, made.resend.webhook_url));
     if (!secret) return made;
     await keepWebhookSecret(this.store, workspace_id, made.id, secret);
     return repeats(made, { ...made, resend: { ...made.resend, listening: true } });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { dayMs, newId } from '@sortie/contracts';
-import { callOf, mailboxInput, monday, openApiWorld, type ApiWorld } from './api-world.fixture-spec.js';
+import { newId } from '@sortie/contracts';
+import { callOf, later, mailboxInput, monday, openApiWorld, window, type ApiWorld } from './api-world.fixture-spec.js';
 import { pauseMailbox } from './pause-mailbox.js';
 
 let world: ApiWorld;
@@ -13,8 +13,6 @@ beforeAll(async () => {
 afterAll(() => world.test.close());
 
 const create = (more: object = {}, context = call) => world.mailboxes.create({ ...mailboxInput(), ...more }, context);
-const window = { timezone: 'Europe/Paris', days: [1, 2, 3, 4, 5], start: '09:00', end: '17:00' };
-const later = (days: number) => new Date(Date.parse(monday) + days * dayMs).toISOString();
 
 describe('creating a mailbox', () => {
   it('fills in careful limits and shows no password, then or later', async () => {

@@ -39,7 +39,7 @@ export async function removeMailbox(unit: Unit, context: CallContext, id: string
     await unit.sql.query(`delete from ${table} where workspace_id = $1 and mailbox_id = $2`, [unit.workspaceId, id]);
   }
   await unit.sql.query('delete from mailboxes where workspace_id = $1 and id = $2', [unit.workspaceId, id]);
-  await unit.release('mailbox-email', [unit.blind(row.email)]);
+  await unit.release('mailbox-email', [{ value: unit.blind(row.email), owner: id }]);
 }
 
 async function mustBeInNoPool(sql: Sql, workspaceId: string, id: string): Promise<void> {

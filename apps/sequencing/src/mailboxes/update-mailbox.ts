@@ -32,8 +32,21 @@ export async function change(
   const facts = [mailboxUpdated({ mailbox_id: id, changed, status: after.status, reason }), ...said];
   unit.append(id, row.version, facts);
   await write(unit, row, { ...after, reason, declares, version: row.version + facts.length });
+  if (changed.includes('status') && after.status === 'active') await forgetUnreached(unit, id);
   // Caps and gaps put off the lane alone; hours are weighed when a touch is.
   if (changed.includes('window') || changed.includes('human_day')) await lookAnew(unit, id);
+}
+
+/** Whoever resumes a mailbox has mended its server: what was not reached before says nothing any more. */
+async function forgetUnreached(unit: Unit, id: string): Promise<void> {
+  await unit.sql.query(
+    `with tried as (
+       select id from touches where workspace_id = $1 and mailbox_id = $2 and state = 'planned' and unreached > 0
+       for update skip locked
+     )
+     update touches t set unreached = 0 from tried where t.workspace_id = $1 and t.id = tried.id`,
+    [unit.workspaceId, id],
+  );
 }
 
 type Settings = ReturnType<typeof settingsOf>;
@@ -75,9 +88,10 @@ async function write(unit: Unit, { id }: MailboxRow, after: Written): Promise<vo
       ],
     ),
     // Whatever changed, the lane looks again at once.
-    unit.sql.query("update lanes set ready_at = '-infinity' where workspace_id = $1 and mailbox_id = $2", [
-      unit.workspaceId,
-      id,
-    ]),
+    unit.sql.query(
+      `update lanes set ready_at = '-infinity', throttled_since = null, throttled_until = null, throttled_by = null
+       where workspace_id = $1 and mailbox_id = $2`,
+      [unit.workspaceId, id],
+    ),
   ]);
 }

@@ -1,4 +1,4 @@
-import { answersVerbatim } from '@sortie/event-store';
+import { answersBySubject, answersVerbatim } from '@sortie/event-store';
 import { CreateSequencing1764000000000 } from './1764000000000-create-sequencing.js';
 import { completeSending, CompleteSending1795000000000 } from './1795000000000-complete-sending.js';
 import { readMailboxes, ReadMailboxes1795000000001 } from './1795000000001-read-mailboxes.js';
@@ -19,6 +19,11 @@ import { AnswersVerbatim1795000000041 } from './1795000000041-answers-verbatim.j
 import { mailsToForget, MailsToForget1795000000042 } from './1795000000042-mails-to-forget.js';
 import { figuresOfAll, FiguresOfAll1795000000051 } from './1795000000051-figures-of-all.js';
 import { oauthColumns, Oauth1795000000052 } from './1795000000052-oauth.js';
+import { throttledLanes, ThrottledLanes1795000000053 } from './1795000000053-throttled-lanes.js';
+import { placementTables, PlacementTests1795000000054 } from './1795000000054-placement-tests.js';
+import { closeCursors, CloseCursors1795000000055 } from './1795000000055-close-cursors.js';
+import { AnswersBySubject1795000000060 } from './1795000000060-answers-by-subject.js';
+import { Unreached1795000000061, unreachedTouches } from './1795000000061-unreached.js';
 import { sequencingTables } from './tables.js';
 
 // Oldest first. One list for both, so that tests never have other tables than an installation.
@@ -43,6 +48,11 @@ const steps = [
   { sql: mailsToForget, migration: MailsToForget1795000000042 },
   { sql: figuresOfAll, migration: FiguresOfAll1795000000051 },
   { sql: oauthColumns, migration: Oauth1795000000052 },
+  { sql: throttledLanes, migration: ThrottledLanes1795000000053 },
+  { sql: placementTables, migration: PlacementTests1795000000054 },
+  { sql: closeCursors, migration: CloseCursors1795000000055 },
+  { sql: answersBySubject, migration: AnswersBySubject1795000000060 },
+  { sql: unreachedTouches, migration: Unreached1795000000061 },
 ];
 
 /** The service's migrations, oldest first. */

@@ -91,6 +91,18 @@ describe('what a mail waits for', () => {
     for (const { limit } of waterfall) expect(limit.value(now)).not.toMatch(/undefined|NaN|Infinity|null/);
   });
 
+  const began = new Date('2026-03-03T15:00:00Z');
+  const until = new Date('2026-03-04T15:00:00Z');
+  it.each<[string, Partial<PacedMailbox>, number, string | undefined]>([
+    ['the ramp', { warmup: { start_per_day: 50, increase_per_day: 5 }, warmup_started_at: began }, 52, undefined],
+    ['the ramp', { warmup: { start_per_day: 50, increase_per_day: 5 }, warmup_started_at: began }, 55, 'mailbox_ramp'],
+    ['its health', { daily_cap: 60, health: 'throttle', health_until: until }, 55, 'mailbox_health'],
+  ])('is %s all day long alike, whenever that grows', (_name, mailbox, sent_today, binding) => {
+    const found = ['2026-03-04T14:59:00Z', '2026-03-04T15:01:00Z']
+      .map((at) => slot({ mailbox, lane: { ...full, sent_today }, at }).binding?.name);
+    expect(found).toEqual([binding, binding]);
+  });
+
   it('is the gap, longer by up to a fifth, and by what health adds', () => {
     const lane = { ...idleLane, day: '2026-03-04', sent_today: 1, last_sent_at: now };
     const seconds = (mailbox: Partial<PacedMailbox>) =>

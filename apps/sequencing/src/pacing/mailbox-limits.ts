@@ -15,6 +15,9 @@ export interface PacedMailbox extends DailyMailbox, GappedMailbox {
   human_days?: ReadonlyMap<string, HumanDay>;
   /** Why mail of its domain may not go, when it may not. */
   domain_blocked: string | null;
+  /** Until when its server asked to wait, and the code it said it with. */
+  throttled_until: Date | null;
+  throttled_by: string | null;
 }
 
 // Unless the mailbox's window says otherwise.
@@ -47,6 +50,11 @@ function standing(mailbox: PacedMailbox): Limit[] {
   if (bandFactors[health] === null) {
     const resting = { ...own, name: 'mailbox_health' as const, value: () => health };
     limits.push(until ? from(resting, until) : shut(resting));
+  }
+  const { throttled_until: pause, throttled_by: code } = mailbox;
+  if (pause) {
+    const value = () => `${code}; to be tried again at ${pause.toISOString()}`;
+    limits.push(from({ ...own, name: 'server_throttle', value }, pause));
   }
   return limits;
 }

@@ -21,6 +21,8 @@ export function pacedMailbox(change: Partial<PacedMailbox> = {}): PacedMailbox {
     health: 'good',
     health_until: null,
     domain_blocked: null,
+    throttled_until: null,
+    throttled_by: null,
     ...change,
   };
 }

@@ -48,6 +48,11 @@ export function localDay(at: Date, timezone: string): string {
   return new Date(wallClock(at.getTime(), timezone)).toISOString().slice(0, 10);
 }
 
+/** The first instant of the local day that `at` is in. */
+export function startOfDay(at: Date, timezone: string): Date {
+  return new Date(instantOf(dayOf(at.getTime(), timezone), 0, timezone));
+}
+
 /** The first instant of the local day after the one that `at` is in. */
 export function startOfNextDay(at: Date, timezone: string): Date {
   return new Date(instantOf(dayOf(at.getTime(), timezone) + 1, 0, timezone));

@@ -1,6 +1,7 @@
-import { DomainError, invalidField, newId, notFound, type EmailStep, type PreviewSequence } from '@sortie/contracts';
+import { DomainError, invalidField, newId, notFound, type EmailStep, type PreviewSequence, type VariantName } from '@sortie/contracts';
 import type { Sql } from '@sortie/event-store';
 import type { Letter } from '../sending/write-mail.js';
+import { leadsTo } from '../sequences/step-graph.js';
 import type { SequenceRow } from '../sequences/sequence.rows.js';
 import { variantsOf, wordingOf } from '../variants/wording.js';
 
@@ -8,7 +9,7 @@ import { variantsOf, wordingOf } from '../variants/wording.js';
 export function madeUpLetter(
   workspaceId: string,
   steps: readonly EmailStep[],
-  input: PreviewSequence,
+  input: Pick<PreviewSequence, 'step' | 'variant'>,
   about: Pick<Letter, 'sender' | 'contact' | 'now'>,
 ): Letter {
   const step = steps[input.step];
@@ -40,9 +41,15 @@ export function madeUpLetter(
 }
 
 /** The index of the step that begins the thread of a follow-up; null for a mail that begins its own. */
-export function threadRoot(steps: readonly EmailStep[], index: number, { wording }: Letter): number | null {
+export function threadRoot(
+  steps: readonly EmailStep[],
+  index: number,
+  { wording }: Letter,
+  drawn: (step: number) => VariantName | null,
+): number | null {
   if (wording.subject) return null;
-  const root = steps.slice(0, index).findLastIndex(({ subject }) => Boolean(subject));
+  const root = steps.slice(0, index)
+    .findLastIndex((step, at) => Boolean(wordingOf(step, drawn(at)).subject) && leadsTo(steps, at, index));
   return root < 0 ? null : root;
 }
 
@@ -52,9 +59,9 @@ export async function senderOf(
   workspaceId: string,
   { pool_id }: Pick<SequenceRow, 'pool_id'>,
   mailboxId: string | undefined,
-): Promise<Letter['sender']> {
-  const { rows } = await sql.query<{ email: string; displayName: string | null }>(
-    `select m.email, m.display_name as "displayName" from mailboxes m
+): Promise<Letter['sender'] & { id: string }> {
+  const { rows } = await sql.query<Letter['sender'] & { id: string }>(
+    `select m.id, m.email, m.display_name as "displayName" from mailboxes m
      where m.workspace_id = $1
        and m.id = coalesce($3, (select p.mailbox_ids[1] from pools p where p.workspace_id = $1 and p.id = $2))`,
     [workspaceId, pool_id, mailboxId ?? null],

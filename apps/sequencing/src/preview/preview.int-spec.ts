@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { newId } from '@sortie/contracts';
+import { drawVariant } from '../variants/wording.js';
 import { blotted, openPreviewWorld, type PreviewWorld } from './previewed.fixture-spec.js';
 import { steps } from './steps.fixture-spec.js';
 
@@ -35,14 +36,25 @@ describe('the preview of a step', () => {
   });
 
   it('shows another wording, and a follow-up in the thread of the mail before', async () => {
-    const { ask } = await previews.enroll(steps);
+    const { ask, sequenceId, contactId } = await previews.enroll(steps);
     expect(await ask({ variant: 'b' })).toMatchObject({
       subject: 'Hey Dana',
       html: expect.stringContaining('<b>Dana</b>'),
     });
     const followUp = await ask({ step: 1 });
-    expect(followUp.subject).toBe('Re: Größe, Dana');
+    // The wording of the first mail that this contact gets.
+    const first = drawVariant(steps[0]!, { sequenceId, contactId }, 0);
+    expect(followUp.subject).toBe(first === 'a' ? 'Re: Größe, Dana' : 'Re: Hey Dana');
     expect(followUp.headers.map(({ name }) => name)).toEqual(expect.arrayContaining(['In-Reply-To', 'References']));
+  });
+
+  it('shows a follow-up in the thread of the mail from which a way leads there', async () => {
+    const { ask } = await previews.enroll([
+      { channel: 'email', subject: 'Intro', body: 'Hi', branches: [{ if: 'interested', go_to: 'call' }] },
+      { channel: 'email', subject: 'New topic', body: 'Hi', next: 'end' },
+      { channel: 'email', id: 'call', body: 'Hi' },
+    ]);
+    expect((await ask({ step: 2 })).subject).toBe('Re: Intro');
   });
 
   it('is the same again but for the ids that are made up', async () => {

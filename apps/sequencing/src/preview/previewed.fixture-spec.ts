@@ -2,6 +2,7 @@ import type { CallContext, EmailStep, Preview, PreviewSequence } from '@sortie/c
 import { openMailSink } from '../testing/mail-sink.fixture-spec.js';
 import { contactsOnDemand, openSendingWorld, type SendingWorld } from '../testing/sending-world.fixture-spec.js';
 import { PreviewEndpoint } from './preview.endpoint.js';
+import { SampleMails } from './sample-mails.js';
 
 export type Previewed = Awaited<ReturnType<SendingWorld['enroll']>> & {
   sequenceId: string;
@@ -30,7 +31,8 @@ export async function openPreviewWorld(): Promise<PreviewWorld> {
   const world = await openSendingWorld();
   const raw: string[] = [];
   const server = await openMailSink((mail) => raw.push(mail.toString('latin1')));
-  const preview = new PreviewEndpoint(world.test.store, contactsOnDemand(), world.config);
+  const samples = new SampleMails(world.test.store, contactsOnDemand(), world.config);
+  const preview = new PreviewEndpoint(world.test.store, samples, world.config);
   const opened: PreviewWorld = {
     world,
     preview,
@@ -50,7 +52,7 @@ export async function openPreviewWorld(): Promise<PreviewWorld> {
     },
     sendNext: () => world.sender.sendNext(world.workspaceId, opened.mailboxId, now),
     async close() {
-      await preview.onModuleDestroy();
+      await samples.onModuleDestroy();
       await world.close();
       await server.close();
     },

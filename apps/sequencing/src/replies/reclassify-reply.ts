@@ -1,5 +1,7 @@
 import { DomainError, notFound, type ClassifyReply } from '@sortie/contracts';
 import type { Unit } from '@sortie/event-store';
+import { liftStop } from '../campaigns/company-stop.js';
+import { isPaused } from '../campaigns/is-paused.js';
 import { goOn } from '../enrollments/advance-enrollment.js';
 import { flowOf } from '../enrollments/campaign-flow.js';
 import { asksForReply } from '../enrollments/conditions.js';
@@ -73,6 +75,7 @@ async function reopen(
   const zone = await zoneOf(unit, { contactId: row.contact_id, mailboxId: row.mailbox_id });
   const end = absenceEnd(`${row.subject ?? ''}\n${row.body ?? ''}`, row.received_at);
   const until = holdUntil(end?.back ?? null, unit.now, zone);
+  await liftStop(unit, open.state);
   const restored = await bringBack(unit, open);
   record(unit, open, facts());
   await holdEnrollment(unit, open, until);
@@ -93,8 +96,7 @@ async function bringBack(unit: Unit, open: OpenEnrollment): Promise<number> {
   );
   const { rows } = await unit.sql.query<{ id: string; step: number }>(
     `update touches t set reason = null, mailbox_id = $4, updated_at = $3,
-       state = case when exists (select from campaigns c where c.workspace_id = $1
-                 and c.id = t.campaign_id and c.status = 'paused') then 'held' else 'planned' end
+       state = case when ${isPaused('t.campaign_id')} then 'held' else 'planned' end
      where workspace_id = $1 and enrollment_id = $2 and state = 'skipped' and reason = 'replied'
      returning id, step`,
     [unit.workspaceId, state.id, unit.now, state.mailboxId],

@@ -15,7 +15,9 @@ describe('a refusal of Resend', () => {
   });
 
   it('of too many requests is waited out', () => {
-    expect(refusal(429, 'rate_limit_exceeded')).toEqual({ kind: 'throttled', seconds: 5 });
+    expect(refusal(429, 'rate_limit_exceeded')).toEqual({
+      kind: 'throttled', seconds: 5, code: '429', text: '429 rate_limit_exceeded: as documented',
+    });
   });
 
   it.each([

@@ -53,7 +53,7 @@ export function refusalOf({ name, statusCode, message }: Refusal): SubmitResult 
   // The same key with other words: the first request under it was taken, and only its answer was lost.
   if (name === 'invalid_idempotent_request') return { kind: 'accepted', reply: text };
   if (accountTrouble.has(name) || statusCode === 401 || statusCode === 403) return { kind: 'mailbox_failed', text };
-  if (statusCode === 429) return { kind: 'throttled', seconds: throttledSeconds };
+  if (statusCode === 429) return { kind: 'throttled', seconds: throttledSeconds, code: '429', text };
   const open = name === 'concurrent_idempotent_requests' || statusCode === null || statusCode >= 500;
   if (open) return { kind: 'unknown', text };
   return { kind: 'refused', code: String(statusCode), text };

@@ -10,12 +10,12 @@ const slowMs = 100;
 /**
  * Gathers what comes while other work of its kind and workspace is under way, and does it at once. `work` answers in
  * order; what it does is undone as a whole when it fails, and then each is done alone, so that a failure is the failure
- * of one.
+ * of one. Where it does something for each by itself, it answers promises: what of that is done stays done.
  */
 export class Batches<I, O> {
   private readonly gatherer: Gatherer<I, O>;
 
-  constructor(private readonly work: (workspaceId: string, items: I[]) => Promise<O[]>) {
+  constructor(private readonly work: (workspaceId: string, items: I[]) => Promise<(O | Promise<O>)[]>) {
     this.gatherer = new Gatherer({ width, most, slowMs, run: (key, members) => this.together(key, members) });
   }
 

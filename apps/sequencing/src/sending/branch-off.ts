@@ -7,12 +7,10 @@ import { takeBranch } from '../enrollments/take-branch.js';
 import type { ClaimedTouch } from './claim.js';
 import { giveBack } from './give-back.js';
 import { append, move } from './move-touch.js';
-import { stillOurs } from './still-ours.js';
 
 /** The touch that fell due is not made: the mail before it leads elsewhere. */
 export function branchOffFrom(store: EventStore, touch: ClaimedTouch, now: Date, branch: Branch): Promise<void> {
   return store.within(touch.workspaceId, { now }, async (unit) => {
-    if (!(await stillOurs(unit, touch))) return;
     if (!(await move(unit, touch, ['claimed'], 'skipped', { reason: 'branch_taken' }))) return;
     await giveBack(unit, touch);
     const open = await append(unit, touch, (state, ref) => skip(state, ref, 'branch_taken'));

@@ -13,7 +13,7 @@ const mostInRow = 3;
  */
 export function brokeOff(store: EventStore, touch: TouchPlace, now: Date): Promise<void> {
   return store.within(touch.workspaceId, { now }, async (unit) => {
-    if (!(await nowUnknown(unit, touch.id))) return;
+    if (!(await nowUnknown(unit, touch))) return;
     const inRow = await unknownInRow(unit, touch.mailboxId);
     if (inRow < mostInRow) return;
     const reason = `its server broke the connection off after the data of ${inRow} mails in a row and took none since`;

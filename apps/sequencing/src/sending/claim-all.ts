@@ -8,8 +8,8 @@ import { lockLanes } from './lane-row.js';
 import { judge } from './put-off.js';
 import { takeTouches, type Pick } from './take-touch.js';
 
-// Any number that no other advisory lock here uses; the workspace is hashed in beside it.
-const claimsClass = 0x434c;
+// Any number that no other advisory lock of this service begins with: "LA". The workspace is hashed in beside it.
+const claimsClass = 0x4c41;
 
 /**
  * Claims for several lanes in one transaction. As a rule all of a lane's limits are open and its first due touch may

@@ -1,3 +1,4 @@
+import { hourMs } from '@sortie/contracts';
 import type { Unit } from '@sortie/event-store';
 import { failsOverAt, type FailoverPolicy } from '../failover/failing.js';
 import { mailboxLimits } from '../pacing/mailbox-limits.js';
@@ -6,17 +7,12 @@ import { dueTouches, type PlannedTouch } from './due-touches.js';
 import { lockLane, storeHumanDay, type Lane } from './lane-row.js';
 import { judge, writePutOff, type PutOff } from './put-off.js';
 import { takeTouch } from './take-touch.js';
+import type { TouchPlace } from './touch-row.js';
 
 /** A touch that this process may prepare. */
-export interface ClaimedTouch {
-  workspaceId: string;
-  id: string;
+export interface ClaimedTouch extends TouchPlace {
   campaignId: string;
   sequenceId: string;
-  enrollmentId: string;
-  contactId: string;
-  mailboxId: string;
-  step: number;
   /** Real attempts before this one. */
   attempts: number;
   /** The sender that claimed it. */
@@ -88,7 +84,8 @@ async function restClosed(unit: Unit, lane: Lane, slot: Slot, policy: FailoverPo
   const { id } = lane.mailbox;
   const failsOver = failsOverAt(lane, policy);
   if (failsOver && failsOver <= unit.now) {
-    await rest(unit, id, slot.lookAt);
+    // What the failover misses, or never comes to, is looked at again.
+    await rest(unit, id, new Date(Math.min(slot.lookAt.getTime(), unit.now.getTime() + hourMs)));
     return 'fail_over';
   }
   const opens = slot.binding!.name === 'mailbox_paused' ? 'infinity' : slot.lookAt;

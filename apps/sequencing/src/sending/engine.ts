@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { EventStore } from '@sortie/event-store';
 import { Log } from '@sortie/platform';
 import { finishCompanyStops } from '../campaigns/finish-company-stops.js';
-import { LaunchRunner } from '../campaigns/launch-runner.js';
+import { UnfinishedCampaigns } from '../campaigns/unfinished-campaigns.js';
 import { WorkspaceTime } from '../clock/workspace-time.js';
 import { SentLookups } from '../imap/sent-lookups.js';
 import { recoverHealth } from '../health/recover.js';
@@ -11,8 +11,8 @@ import { SequencingConfig } from '../sequencing.config.js';
 import { WarmupPost } from '../warmup/warmup-post.js';
 import { recoverOrphans } from './orphans.js';
 import { folderOf } from './folder-of.js';
+import { KeptNumber } from './kept-number.js';
 import { Sender } from './sender.js';
-import { SenderIdentity } from './sender-identity.js';
 import { SessionPool } from './session-pool.js';
 import { resolveUnknown } from './unknown.js';
 
@@ -31,7 +31,7 @@ interface ReadyLane {
 /** The loop that makes what is due in live workspaces, and mends what died processes left behind in all of them. */
 @Injectable()
 export class Engine {
-  private identity?: SenderIdentity;
+  private readonly number: KeptNumber;
   private timer?: NodeJS.Timeout;
   private round?: Promise<void>;
   private stopping = false;
@@ -41,17 +41,19 @@ export class Engine {
   constructor(
     @Inject(EventStore) private readonly store: EventStore,
     @Inject(Sender) private readonly sender: Sender,
-    @Inject(LaunchRunner) private readonly launches: LaunchRunner,
+    @Inject(UnfinishedCampaigns) private readonly campaigns: UnfinishedCampaigns,
     @Inject(WorkspaceTime) private readonly time: WorkspaceTime,
     @Inject(SequencingConfig) private readonly config: SequencingConfig,
     @Inject(SessionPool) private readonly sessions: SessionPool,
     @Inject(SentLookups) private readonly lookups: SentLookups,
     @Inject(WarmupPost) private readonly warmup: WarmupPost,
     @Inject(Log) private readonly log: Log,
-  ) {}
+  ) {
+    this.number = new KeptNumber(sessions.pool, sender, log);
+  }
 
   async start(): Promise<void> {
-    await this.takeNumber();
+    await this.number.start();
     this.timer = setInterval(() => {
       this.round ??= this.tick().finally(() => (this.round = undefined));
     }, tickMs);
@@ -60,20 +62,21 @@ export class Engine {
   async stop(): Promise<void> {
     this.stopping = true;
     clearInterval(this.timer);
-    await this.round;
+    await Promise.all([this.round, this.campaigns.stop()]);
     await Promise.all(this.underWay.values());
     await this.warmup.stop();
     await this.sender.stop();
-    this.identity?.release();
+    await this.number.stop();
     await this.sessions.pool.end();
   }
 
   /**
-   * Looks after orphans, large companies that have answered, health that has lasted its time, and unknown outcomes;
-   * answers the mailboxes whose outcomes are still unknown and may be told.
+   * Looks after claims that were lost, orphans, large companies that have answered, health that has lasted its time, and
+   * unknown outcomes; answers the mailboxes whose outcomes are still unknown and may be told.
    */
   async mend(workspaceId?: string): Promise<string[]> {
     const nowOf = (id: string) => this.time.now(id);
+    await this.sender.lostClaims.letGo(nowOf);
     await recoverOrphans(this.store, this.sender.number ?? '0', nowOf);
     const folder = folderOf(this.store, this.config, this.lookups);
     const unknown = await resolveUnknown(this.store, folder, nowOf, workspaceId);
@@ -83,14 +86,10 @@ export class Engine {
   }
 
   private async tick(): Promise<void> {
-    // Each for itself: a campaign whose audience cannot be read must not keep the others from sending.
-    const parts = [
-      () => this.mend(),
-      () => this.launches.resumeAll(),
-      () => this.sendDue(),
-      () => this.warmup.wake(),
-    ];
-    for (const part of parts) {
+    // Launches and stops take their time, and what others have to send does not wait for them.
+    this.campaigns.wake();
+    // Each for itself: what cannot be mended must not keep the others from sending.
+    for (const part of [() => this.mend(), () => this.sendDue(), () => this.warmup.wake()]) {
       try {
         await part();
       } catch (error) {
@@ -132,15 +131,5 @@ export class Engine {
              limit ${2 * lanesAtOnce}`,
     });
     return rows;
-  }
-
-  private async takeNumber(): Promise<void> {
-    this.identity = await SenderIdentity.take(this.sessions.pool, () => {
-      this.sender.lose();
-      if (this.stopping) return;
-      this.log.warn('the session that names this sender was lost; taking another');
-      setTimeout(() => this.takeNumber().catch((error: unknown) => this.log.error('no sender number', error)), tickMs);
-    });
-    this.sender.number = this.identity.number;
   }
 }

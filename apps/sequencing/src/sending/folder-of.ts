@@ -24,7 +24,7 @@ export function folderOf(store: EventStore, config: SequencingConfig, lookups: S
     if (!mailbox) return { folder: unreadable, user: '' };
     if (!mailbox.smtp) return { folder: repeatable, user: '' };
     const route = routeOf(config, { ...mailbox, smtp: mailbox.smtp });
-    if (route.sandboxed) return { folder: sandbox, user: route.server.user! };
+    if (route?.sandboxed) return { folder: sandbox, user: route.server.user! };
     const folder = mailbox.imap ? lookups.folderOf(workspaceId, mailboxId) : unreadable;
     return { folder, user: '' };
   };

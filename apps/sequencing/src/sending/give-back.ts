@@ -10,6 +10,15 @@ export async function giveBack(unit: Unit, touch: { id: string; mailboxId: strin
   await unit.sql.query({ name: 'touch-give-back', text: gives, values });
 }
 
+/** The same for one that was submitted to nobody who looked at it: that was no attempt. */
+export async function giveBackUntried(unit: Unit, touch: { id: string; mailboxId: string }): Promise<void> {
+  await giveBack(unit, touch);
+  await unit.sql.query('update touches set attempts = attempts - 1 where workspace_id = $1 and id = $2', [
+    unit.workspaceId,
+    touch.id,
+  ]);
+}
+
 /** Whoever stopped it has changed its row already: nobody has claimed it since, or its claim counts. */
 export async function giveBackStopped(unit: Unit, touch: { id: string; mailboxId: string }): Promise<void> {
   const { rowCount } = await unit.sql.query(

@@ -30,11 +30,13 @@ interface Row extends LaneState {
   health_until: Date | null;
   failing_since: Date | null;
   domain_blocked: boolean;
+  throttled_until: Date | null;
+  throttled_by: string | null;
 }
 
 const text = `select l.day::text, l.sent_today, l.last_sent_at, l.hour, l.sent_hour, m.id, m.status, m.status_reason,
     m.daily_cap, m.gap_seconds, m.warmup, m.declared_warmed_at, m.created_at, m.send_window, m.human_day, m.health,
-    m.health_until, m.failing_since, ${isBlocked('m', '$3')} as domain_blocked
+    m.health_until, m.failing_since, l.throttled_until, l.throttled_by, ${isBlocked('m', '$3')} as domain_blocked
   from lanes l join mailboxes m on m.workspace_id = $1 and m.id = l.mailbox_id
   where l.workspace_id = $1 and l.mailbox_id = any($2)`;
 

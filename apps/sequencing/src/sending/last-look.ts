@@ -23,10 +23,9 @@ export interface Submission {
   links?: readonly string[];
 }
 
-/** A touch that is about to go, and whose sender it is. */
+/** A touch that is about to go. */
 export interface LastLook {
   touch: ClaimedTouch;
-  owner: string;
   submission: Submission;
 }
 
@@ -105,7 +104,7 @@ async function moveOn(
       workspaceId,
       now,
       looks.map(({ touch }) => touch.id),
-      looks.map(({ owner }) => owner),
+      looks.map(({ touch }) => touch.owner),
       looks.map(({ submission }) => submission.messageId),
       looks.map(({ submission }) => submission.addressHash),
       looks.map(({ submission }) => submission.subject),

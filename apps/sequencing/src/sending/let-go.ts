@@ -1,8 +1,6 @@
 import type { EventStore } from '@sortie/event-store';
 import type { ClaimedTouch } from './claim.js';
-import { giveBack } from './give-back.js';
-import { replan } from './move-touch.js';
-import { stillOurs } from './still-ours.js';
+import { planAgain } from './orphans.js';
 import { becameUnknown } from './unknown.js';
 import { untilRecorded } from './until-recorded.js';
 
@@ -13,10 +11,6 @@ import { untilRecorded } from './until-recorded.js';
 export function letGo(store: EventStore, touch: ClaimedTouch, now: Date): Promise<void> {
   return untilRecorded(async () => {
     await becameUnknown(store, touch, now);
-    await store.within(touch.workspaceId, { now }, async (unit) => {
-      if (!(await stillOurs(unit, touch))) return;
-      await replan(unit, touch, ['claimed'], now);
-      await giveBack(unit, touch);
-    });
+    await planAgain(store, touch, now);
   });
 }

@@ -126,8 +126,8 @@ describe('limits of a campaign and of its contacts', () => {
     expect(second).toMatchObject({ contactId: other.contactId });
     // A stop that comes between claim and last look gives it back just so.
     await rows("update touches set state = 'skipped', reason = 'replied' where id = $1", second.id);
-    await overtaken(world.test.store, second, now, 'hash');
-    await overtaken(world.test.store, second, now, 'hash');
+    const refused = { addressHash: 'hash', suppressionKeys: [], forReplied: false };
+    for (const again of [second, second]) await overtaken(world.test.store, again, now, refused);
     const lane = await rows('select sent_today, last_sent_at, sent_hour from lanes where mailbox_id = $1', mailboxId);
     expect(lane).toEqual([{ sent_today: 0, last_sent_at: null, sent_hour: 0 }]);
     expect(await rows('select sent from campaign_days where campaign_id = $1', campaignId)).toEqual([{ sent: 0 }]);

@@ -1,5 +1,6 @@
 import type { LimitName } from '@sortie/contracts';
 import type { Unit } from '@sortie/event-store';
+import { emptyDomainDays } from './domain-days.js';
 import { wakeLanes } from './wake-lanes.js';
 
 // What a touch waits for whichever mailbox sends it, and whatever that is set to.
@@ -33,7 +34,6 @@ export interface DueAnew extends WaitedFor {
  * whoever holds a touch may wait; such a one has other plans for it.
  */
 export async function lookAnew(unit: Unit, mailboxId: string): Promise<void> {
-  const here = [unit.workspaceId, mailboxId, unit.now];
   const late = `t.mailbox_id = $2 and t.due_at > $3 and ${wasPutOff}`;
   // By two indexes: the planned ones by their mailbox, the held ones by their campaigns.
   const { rows } = await unit.sql.query<WaitedFor>(
@@ -49,15 +49,10 @@ export async function lookAnew(unit: Unit, mailboxId: string): Promise<void> {
      )
      update touches t set ${dueAnew('$3')}, updated_at = $3 from free where t.workspace_id = $1 and t.id = free.id
      returning t.campaign_id, old.waits_for`,
-    here,
+    [unit.workspaceId, mailboxId, unit.now],
   );
   await leaveQueue(unit, rows);
-  // All that waited for a domain's full day was counted for this mailbox, and is due anew.
-  await unit.sql.query(
-    `update domain_days set put_off = 0 where workspace_id = $1 and mailbox_id = $2
-       and day >= ($3::timestamptz at time zone 'UTC')::date - 1 and put_off > 0`,
-    here,
-  );
+  await emptyDomainDays(unit, [mailboxId]);
 }
 
 /**

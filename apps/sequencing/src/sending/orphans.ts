@@ -45,7 +45,8 @@ export async function recoverOrphans(
   return orphans.length;
 }
 
-function planAgain(store: EventStore, touch: TouchPlace, now: Date): Promise<void> {
+/** What was claimed and not submitted is due again, and has used no slot. */
+export function planAgain(store: EventStore, touch: TouchPlace, now: Date): Promise<void> {
   return store.within(touch.workspaceId, { now }, async (unit) => {
     // Several look after orphans at the same time: only who gives it back also gives its slot back.
     if (await replan(unit, touch, ['claimed'], now)) await giveBack(unit, touch);

@@ -8,6 +8,7 @@ import { trackingOf, type Tracking } from '../tracking/track-mail.js';
 import { isContested, leading } from '../variants/settle-winner.js';
 import { wordingOf, type Wording } from '../variants/wording.js';
 import type { ClaimedTouch } from './claim.js';
+import { firstTried, wasUnknown } from './perhaps-sent.js';
 import { wayOutColumns, wayOutOf, type WayOut, type WayOutRow } from './way-out.js';
 import { threadBefore, type SentMail } from './thread-before.js';
 
@@ -79,7 +80,7 @@ export function readOutgoings(
     const variant = free ? (flow.winners[touch.step] ?? winner ?? drawn) : drawn;
     return {
       flow,
-      standing: standingOf(row, sent.at(-1)),
+      standing: standingOf(row, touches, sent.at(-1)),
       variant,
       newlyWon: winner !== null,
       wording: wordingOf(flow.steps[touch.step]!, variant),
@@ -108,16 +109,17 @@ async function touchesOf(sql: Sql, { workspaceId, enrollmentId }: ClaimedTouch):
     name: 'outgoing-touches',
     text: `select step, state, variant, message_id, subject, opened_at is not null as opened,
              clicked_at is not null as clicked, bounced_soft as bounced,
-             case when trail @> '[{"state": "unknown"}]' then
-               (select min((part->>'recorded_at')::timestamptz) from jsonb_array_elements(trail) part
-                where part->>'state' = 'submitting') end as perhaps_since
-           from touches where workspace_id = $1 and enrollment_id = $2 order by step`,
+             case when ${wasUnknown()} then ${firstTried} end as perhaps_since
+           from touches t where workspace_id = $1 and enrollment_id = $2 order by step`,
     values: [workspaceId, enrollmentId],
   });
   return rows;
 }
 
-function standingOf(row: MailboxRow, last: TouchRow | undefined): Standing {
+const decided = new Set(['accepted', 'failed', 'skipped']);
+
+function standingOf(row: MailboxRow, touches: readonly TouchRow[], last: TouchRow | undefined): Standing {
   const { reply_class: reply, answered, branched_from: branchedFrom, head } = row;
-  return { reply, answered, branchedFrom, head, last: last ?? null };
+  const open = touches.filter(({ state }) => !decided.has(state)).map(({ step }) => step);
+  return { reply, answered, branchedFrom, head, open, last: last ?? null };
 }

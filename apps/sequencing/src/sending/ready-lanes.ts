@@ -1,6 +1,6 @@
 import type { EventStore } from '@sortie/event-store';
 
-/** The mailboxes of a workspace whose lanes are ready at that time, the first ones first; at most `most` of them. */
+/** The test-mode mailboxes of a workspace whose lanes are ready at that time, the first ones first; at most `most` of them. */
 export async function readyLanes(
   store: EventStore,
   workspaceId: string,
@@ -11,7 +11,7 @@ export async function readyLanes(
   const { rows } = await store.read({ caller: { workspace_id: workspaceId } }, (sql) =>
     sql.query<{ mailbox_id: string }>({
       name: 'lanes-ready',
-      text: `select mailbox_id from lanes where workspace_id = $1 and ready_at <= $2 and mailbox_id <> all($4)
+      text: `select mailbox_id from lanes where workspace_id = $1 and test and ready_at <= $2 and mailbox_id <> all($4)
              order by ready_at, mailbox_id limit $3`,
       values: [workspaceId, now, most ?? null, [...except]],
     }),
@@ -19,7 +19,7 @@ export async function readyLanes(
   return rows.map(({ mailbox_id }) => mailbox_id);
 }
 
-/** When the next lane of a workspace is ready; null when none will be. */
+/** When the next test-mode lane of a workspace is ready; null when none will be. */
 export async function nextReady(
   store: EventStore,
   workspaceId: string,
@@ -29,7 +29,7 @@ export async function nextReady(
     sql.query<{ at: Date | null }>({
       name: 'lanes-next',
       text: `select min(ready_at) as at from lanes
-             where workspace_id = $1 and ready_at < 'infinity' and mailbox_id <> all($2)`,
+             where workspace_id = $1 and test and ready_at < 'infinity' and mailbox_id <> all($2)`,
       values: [workspaceId, [...except]],
     }),
   );

@@ -59,7 +59,7 @@ describe('what a killed sender left behind', () => {
     const other = await store.within(world.workspaceId, {}, (unit) => claimNext(unit, mailboxId, '987655'));
     expect(other).toMatchObject({ id: touchId, owner: '987655' });
     const now = new Date();
-    await overtaken(store, lost, now, 'hash');
+    await overtaken(store, lost, now, { addressHash: 'hash', suppressionKeys: [], forReplied: false });
     await skipped(store, lost, now, 'no_email', 'failed');
     await letGo(store, lost, now);
     expect(await world.state(touchId)).toBe('claimed');
@@ -85,7 +85,7 @@ describe('what a killed sender left behind', () => {
     const touch = (await claim(mailboxId)) as ClaimedTouch;
     const keys = { addressHash: 'h', suppressionKeys: ['h'] };
     const submission = { messageId: '<a@b>', ...keys, subject: 'Hi', forReplied: false };
-    const looks = [{ touch, owner: dead, submission }];
+    const looks = [{ touch, submission }];
     expect(await submitAll(world.test.store, world.workspaceId, looks, new Date())).toEqual([true]);
     await becameUnknown(world.test.store, touch, new Date());
     await reply(touchId);

@@ -11,16 +11,17 @@ export interface Route {
 }
 
 /**
- * Mail of a test-mode workspace reaches nothing but this machine: a server elsewhere is played by the sandbox. A server
- * on this machine is taken as it is, so that a test can bring its own.
+ * Mail of a test-mode workspace reaches nothing but this machine: a server elsewhere is played by the sandbox, and
+ * without one there is no way (null). A server on this machine is taken as it is, so that a test can bring its own.
  */
 export function routeOf(
   config: SequencingConfig, mailbox: { email: string; smtp: Server; test: boolean }, login: Login = { password: null },
-): Route {
+): Route | null {
   const { host, port, secure, user } = mailbox.smtp;
   const { password, tokens } = login;
-  const own = { host, port, secure, user: user ?? (tokens ? mailbox.email : null), ...login };
-  if (!mailbox.test || !config.sandboxSmtp) return { server: own, sandboxed: false };
+  const own = { host, port, secure, user: user ?? (tokens || password ? mailbox.email : null), ...login };
+  if (!mailbox.test) return { server: own, sandboxed: false };
+  if (!config.sandboxSmtp) return isLoopback(host) ? { server: own, sandboxed: false } : null;
   const sandbox = new URL(config.sandboxSmtp);
   const sandboxPort = Number(sandbox.port);
   if (isLoopback(host) && port !== sandboxPort) return { server: own, sandboxed: false };

@@ -1,4 +1,5 @@
-import type { Pool, PoolClient } from 'pg';
+import type { Pool } from 'pg';
+import { HeldSession } from './held-session.js';
 
 // Beside it the sender's own number: together they name one advisory lock.
 const senderLockClass = 0x5345;
@@ -13,23 +14,31 @@ export const senderGone = `pg_try_advisory_xact_lock(${senderLockClass}, owner::
 export class SenderIdentity {
   private constructor(
     readonly number: string,
-    private readonly client: PoolClient,
+    private readonly session: HeldSession,
   ) {}
 
-  /** Takes a number. `onLost` is called when the session ends: nothing may be sent under it any more. */
-  static async take(pool: Pool, onLost: () => void): Promise<SenderIdentity> {
-    const client = await pool.connect();
-    const { rows } = await client.query<{ number: string }>("select nextval('sender_numbers')::text as number");
-    const { number } = rows[0]!;
-    await client.query('select pg_advisory_lock($1, $2)', [senderLockClass, Number(number)]);
-    client.once('error', onLost);
-    client.once('end', onLost);
-    return new SenderIdentity(number, client);
+  /** Takes a number. */
+  static async take(pool: Pool): Promise<SenderIdentity> {
+    const session = await HeldSession.open(pool);
+    const { client } = session;
+    try {
+      const { rows } = await client.query<{ number: string }>("select nextval('sender_numbers')::text as number");
+      const { number } = rows[0]!;
+      await client.query('select pg_advisory_lock($1, $2)', [senderLockClass, Number(number)]);
+      return new SenderIdentity(number, session);
+    } catch (error) {
+      session.release();
+      throw error;
+    }
+  }
+
+  /** Resolves when the session has ended by itself: nothing may be sent under the number any more. */
+  get lost(): Promise<void> {
+    return this.session.lost;
   }
 
   /** Gives the number back at a graceful stop. */
   release(): void {
-    this.client.removeAllListeners('end');
-    this.client.release(true);
+    this.session.release();
   }
 }

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
-import { EventStore } from '@sortie/event-store';
+import { EventStore, wasUndone } from '@sortie/event-store';
 import { Operations } from '@sortie/messaging';
 import { Log, span } from '@sortie/platform';
 import { mailKeys } from '../mail/mail-keys.js';
@@ -17,14 +17,16 @@ import { branchOffFrom } from './branch-off.js';
 import { brokeOff } from './broke-off.js';
 import { settleWinner } from '../variants/settle-winner.js';
 import { failOver } from '../failover/fail-over.js';
-import type { ClaimedTouch } from './claim.js';
+import type { Claimed, ClaimedTouch } from './claim.js';
 import { letterOf } from './letter.js';
 import { letGo } from './let-go.js';
+import { LostClaims } from './lost-claims.js';
 import { overtaken } from './overtaken.js';
 import { mailboxFailed, postponed, refused, unreachable, unreached, unsendable } from './failures.js';
 import { sharedSteps, type SharedSteps } from './shared-steps.js';
 import { skipped } from './skipped.js';
 import { SmtpSubmitter, type SubmitResult } from './smtp.js';
+import { throttled } from './throttled.js';
 import { becameUnknown, tooLateToRepeat } from './unknown.js';
 import { verdictOf } from './verdict.js';
 import { submitBy, type Carrier } from './way-out.js';
@@ -44,6 +46,8 @@ export class Sender {
   /** Also carries what people answer in threads: losing the number cuts that off too. */
   readonly submitter = new SmtpSubmitter();
   readonly signer: MailSigner;
+  /** Nothing is claimed from their lanes before they are let go. */
+  readonly lostClaims: LostClaims;
   private readonly steps: SharedSteps;
   /** How a mail is handed over; a dry run puts another in its place. */
   carry: Carrier = (way, mail, id) => submitBy(way, this.submitter, mail, id);
@@ -55,6 +59,7 @@ export class Sender {
     @Inject(Log) private readonly log: Log,
   ) {
     this.signer = new MailSigner(store);
+    this.lostClaims = new LostClaims(store);
     this.steps = sharedSteps(store, operations, config, this.renderer);
   }
 
@@ -72,14 +77,14 @@ export class Sender {
   /** Makes the lane's next touch at workspace time `now`; false when none may go. */
   async sendNext(workspaceId: string, mailboxId: string, now: Date): Promise<boolean> {
     const owner = this.number;
-    if (!owner) return false;
-    const touch = await this.steps.claim(workspaceId, { mailboxId, owner, now });
+    if (!owner || this.lostClaims.has(mailboxId)) return false;
+    const touch = await this.claim(workspaceId, { mailboxId, owner, now });
     if (!touch) return false;
     if (touch === 'again') return true;
     if (touch === 'fail_over') return (await failOver(this.store, workspaceId, mailboxId, now)) > 0;
     const about = { touch_id: touch.id, campaign_id: touch.campaignId };
     try {
-      await span('touch.send', about, () => this.make(touch, owner, now));
+      await span('touch.send', about, () => this.make(touch, now));
     } catch (error) {
       this.log.error('a touch could not be made; it is let go', error, about);
       await letGo(this.store, touch, now);
@@ -87,7 +92,16 @@ export class Sender {
     return true;
   }
 
-  private async make(touch: ClaimedTouch, owner: string, now: Date): Promise<void> {
+  private async claim(workspaceId: string, claim: { mailboxId: string; owner: string; now: Date }): Promise<Claimed> {
+    try {
+      return await this.steps.claim(workspaceId, claim);
+    } catch (error) {
+      if (!wasUndone(error)) this.lostClaims.add({ workspaceId, ...claim });
+      throw error;
+    }
+  }
+
+  private async make(touch: ClaimedTouch, now: Date): Promise<void> {
     const [outgoing, contact] = await Promise.all([
       this.steps.read(touch.workspaceId, touch),
       this.steps.contact(touch.workspaceId, { id: touch.contactId, now }),
@@ -131,8 +145,8 @@ export class Sender {
       },
       links: outgoing.tracking?.links() ?? [],
     };
-    const goes = await this.steps.look(touch.workspaceId, { touch, owner, submission, now });
-    if (!goes) return overtaken(this.store, touch, now, addressHash);
+    const goes = await this.steps.look(touch.workspaceId, { touch, submission, now });
+    if (!goes) return overtaken(this.store, touch, now, submission);
     const result = await this.carry(way, mail, touch.id);
     await this.record(touch, now, result, { addressHash, delivered: way.sandboxed });
     if (result.kind !== 'accepted' || way.via !== 'smtp' || way.sandboxed) return;
@@ -177,7 +191,7 @@ export class Sender {
       case 'mailbox_failed':
         return mailboxFailed(this.store, touch, now, verdict.text);
       case 'throttled':
-        return unreached(this.store, touch, now, new Date(now.getTime() + verdict.seconds * 1000));
+        return throttled(this.store, touch, now, verdict);
       case 'postponed':
         return postponed(this.store, touch, now, verdict.code, verdict.text);
       case 'bounced':

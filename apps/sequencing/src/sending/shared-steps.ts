@@ -71,16 +71,18 @@ async function claimTogether(
   config: SequencingConfig,
   workspaceId: string,
   claims: readonly Claim[],
-): Promise<Claimed[]> {
+): Promise<(Claimed | Promise<Claimed>)[]> {
   const policy = { failoverAfterHours: config.failoverAfterHours || null };
   const { owner } = claims.at(-1)!;
   const now = latest(claims);
   // Who asked under a number that was lost meanwhile claims nothing.
   const lanes = [...new Set(claims.filter((claim) => claim.owner === owner).map(({ mailboxId }) => mailboxId))];
   const together = await store.within(workspaceId, { now }, (unit) => claimAll(unit, lanes, owner, policy));
-  const claimed = together ?? (await Promise.all(lanes.map((id) =>
-    store.within(workspaceId, { now }, (unit) => claimNext(unit, id, owner, policy)))));
-  const first = new Map(lanes.map((id, index) => [id, claimed[index]!]));
+  const each = together ?? lanes.map((id) =>
+    store.within(workspaceId, { now }, (unit) => claimNext(unit, id, owner, policy)));
+  // What is claimed is committed, lane by lane: the failure of one must not hide it from those who make it.
+  await Promise.allSettled(each);
+  const first = new Map(lanes.map((id, index) => [id, each[index]!]));
   return claims.map(({ mailboxId }) => {
     const touch = first.get(mailboxId) ?? null;
     // Who asks twice for one lane at the same moment is told once what it has.

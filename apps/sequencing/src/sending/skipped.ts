@@ -5,7 +5,6 @@ import { skip } from '../enrollments/enrollment.decide.js';
 import type { ClaimedTouch } from './claim.js';
 import { giveBack } from './give-back.js';
 import { append, move } from './move-touch.js';
-import { stillOurs } from './still-ours.js';
 
 /**
  * The touch is not made, for a reason found while preparing it, of which `detail` says more; `ends` also ends the
@@ -20,7 +19,6 @@ export function skipped(
   detail?: string,
 ): Promise<void> {
   return store.within(touch.workspaceId, { now }, async (unit) => {
-    if (!(await stillOurs(unit, touch))) return;
     if (!(await move(unit, touch, ['claimed'], 'skipped', { reason, reason_detail: detail }))) return;
     await giveBack(unit, touch);
     const open = await append(unit, touch, (state, ref) => skip(state, ref, reason));

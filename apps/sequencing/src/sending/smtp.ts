@@ -16,8 +16,8 @@ export type SubmitResult =
   | { kind: 'refused'; code: string; text: string }
   /** The account cannot send: its key, its domain or its quota. */
   | { kind: 'mailbox_failed'; text: string }
-  /** Too many at once: nothing was taken, and it may go after a moment. */
-  | { kind: 'throttled'; seconds: number };
+  /** The account's own server, or the one that gives it tokens, wants to be left alone for a while: nothing was taken. */
+  | { kind: 'throttled'; seconds: number; code: string; text: string };
 
 // A token server that is away says nothing about the mailbox: its mail waits.
 const tokenPauseSeconds = 60;
@@ -115,7 +115,9 @@ export class SmtpSubmitter {
 
 function interpret(error: SmtpFailure): SubmitResult {
   const text = serverWords(error.response ?? error.message);
-  if (error instanceof TokenServerError) return { kind: 'throttled', seconds: tokenPauseSeconds };
+  if (error instanceof TokenServerError) {
+    return { kind: 'throttled', seconds: tokenPauseSeconds, code: 'token server', text: error.message };
+  }
   if (error instanceof GrantRefusedError) return { kind: 'mailbox_failed', text: error.message };
   if (error.responseCode) return { kind: 'rejected', code: error.responseCode, enhanced: enhancedStatus(text), text };
   return { kind: error.contentStarted ? 'unknown' : 'unreachable', text };

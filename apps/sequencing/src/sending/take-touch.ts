@@ -134,7 +134,7 @@ async function forgetDomains(unit: Unit, mailboxId: string, today: string): Prom
 // Touches and contacts are passed over when somebody else holds them: who holds those may be waiting for this lane.
 const takes = `
   with wanted as (
-    select id from touches where workspace_id = $1 and id = $2 and state = 'planned' and due_at <= $3
+    select id from touches where workspace_id = $1 and id = $2 and mailbox_id = $11 and state = 'planned' and due_at <= $3
     for update skip locked
   ), contact as (
     select from recipients where workspace_id = $1 and contact_id = $4
@@ -169,7 +169,7 @@ const takesMany = `
         $11::timestamptz[], $12::int[], $13::timestamptz[], $14::text[])
       as n(id, contact_id, before, took, mailbox_id, day, sent_today, hour, sent_hour, ready_at, domain_hash)
     join touches t on t.workspace_id = $1 and t.id = n.id
-    where t.state = 'planned' and t.due_at <= $2 for update of t skip locked
+    where t.mailbox_id = n.mailbox_id and t.state = 'planned' and t.due_at <= $2 for update of t skip locked
   ), contact as (
     select r.contact_id from wanted w join recipients r on r.workspace_id = $1 and r.contact_id = w.contact_id
     where w.before is null or r.last_touch_at is null or r.last_touch_at <= w.before for update of r skip locked

@@ -6,6 +6,8 @@ export interface TouchPlace {
   contactId: string;
   mailboxId: string;
   step: number;
+  /** The sender that has it: what it finds out later changes nothing once another has it. Absent: whoever has it. */
+  owner?: string;
 }
 
 /** The same as its table has it. */

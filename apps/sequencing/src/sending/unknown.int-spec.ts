@@ -40,7 +40,7 @@ describe('what a dead sender left behind', () => {
   });
 
   it('belongs to a sender that lives, or is only frozen: nobody touches it', async () => {
-    const living = await SenderIdentity.take(world.test.app, () => undefined);
+    const living = await SenderIdentity.take(world.test.app);
     const touchId = await put('submitting', living.number);
     expect(await recover()).toBe(0);
     expect(await world.state(touchId)).toBe('submitting');

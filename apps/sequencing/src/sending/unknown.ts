@@ -1,30 +1,29 @@
 import type { EventStore, Unit } from '@sortie/event-store';
 import { accepted } from './accepted.js';
-import type { ClaimedTouch } from './claim.js';
 import { giveBack } from './give-back.js';
 import { lookUp, unknownColumns, type FolderOf, type UnknownMail } from './look-up.js';
-import { replan } from './move-touch.js';
-import { stillOurs } from './still-ours.js';
+import { firstTried } from './perhaps-sent.js';
+import { isOwn, replan } from './move-touch.js';
 import { placeOfTouch, type TouchPlace, type TouchRow } from './touch-row.js';
 
 /** Nobody knows whether the server took it: it is looked up. */
 export function becameUnknown(store: EventStore, touch: TouchPlace, now: Date): Promise<void> {
-  return store.within(touch.workspaceId, { now }, async (unit) => void (await nowUnknown(unit, touch.id)));
+  return store.within(touch.workspaceId, { now }, async (unit) => void (await nowUnknown(unit, touch)));
 }
 
 /** A provider has forgotten its key, and might send it twice: nobody knows any more, and it waits for evidence. */
-export function tooLateToRepeat(store: EventStore, touch: ClaimedTouch, now: Date): Promise<void> {
+export function tooLateToRepeat(store: EventStore, touch: TouchPlace, now: Date): Promise<void> {
   return store.within(touch.workspaceId, { now }, async (unit) => {
-    if ((await stillOurs(unit, touch)) && (await nowUnknown(unit, touch.id, 'claimed'))) await giveBack(unit, touch);
+    if (await nowUnknown(unit, touch, 'claimed')) await giveBack(unit, touch);
   });
 }
 
-/** The same in a transaction that has more to do. False: the touch was not `from`. */
-export async function nowUnknown(unit: Unit, touchId: string, from = 'submitting'): Promise<boolean> {
+/** The same in a transaction that has more to do. False: the touch was not `from`, or is another sender's. */
+export async function nowUnknown(unit: Unit, { id, owner }: TouchPlace, from = 'submitting'): Promise<boolean> {
   const { rowCount } = await unit.sql.query(
     `update touches set state = 'unknown', owner = null, unknown_since = clock_timestamp(), updated_at = $3
-     where workspace_id = $1 and id = $2 and state = $4`,
-    [unit.workspaceId, touchId, unit.now, from],
+     where workspace_id = $1 and id = $2 and state = $4 and ${isOwn('$5')}`,
+    [unit.workspaceId, id, unit.now, from, owner ?? null],
   );
   return rowCount === 1;
 }
@@ -44,9 +43,8 @@ export async function resolveUnknown(
 ): Promise<string[]> {
   const { rows } = await store.workerOnce<UnknownMail & TouchRow>(
     `select workspace_id, id, enrollment_id, contact_id, mailbox_id, step, message_id, ${unknownColumns},
-       (select min((part->>'recorded_at')::timestamptz) from jsonb_array_elements(trail) part
-          where part->>'state' = 'submitting') as first_tried
-     from touches where state = 'unknown' and ($1::text is null or workspace_id = $1) order by random() limit 200`,
+       ${firstTried} as first_tried
+     from touches t where state = 'unknown' and ($1::text is null or workspace_id = $1) order by random() limit 200`,
     [workspaceId ?? null],
   );
   const open = new Set<string>();

@@ -22,7 +22,7 @@ async function unsent(steps: object[], mailboxId: string) {
   const { touchId, contactId } = await world.enroll(mailboxId, steps);
   await world.sender.sendNext(world.workspaceId, mailboxId, now);
   const { store } = world.test;
-  const touch = await readTouch(store, callOf(world.workspaceId), touchId);
+  const touch = await store.read(callOf(world.workspaceId), (sql) => readTouch(sql, world.workspaceId, touchId));
   const proof = await new ProofEndpoint(store).get({ id: touchId }, callOf(world.workspaceId));
   const explained = await store.read(callOf(world.workspaceId), (sql) =>
     explainOneContact({ sql, workspaceId: world.workspaceId, now }, contactId, []),

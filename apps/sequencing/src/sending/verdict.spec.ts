@@ -38,12 +38,12 @@ describe('a refusal', () => {
   });
 });
 
-it.each<[SubmitResult, number]>([
-  [rejected(550, '5.4.5', 'Daily user sending limit exceeded'), 3600],
-  [rejected(550, '5.1.90', "you've reached your daily limit for message recipients"), 3600],
-  [rejected(454, '4.7.0', 'Temporary authentication failure'), 300],
-])("lets the mailbox wait for its own server, which is no recipient's fault: %j", (result, seconds) => {
-  expect(verdictOf(result)).toEqual({ kind: 'throttled', seconds });
+it.each<[SubmitResult, number, string]>([
+  [rejected(550, '5.4.5', 'Daily user sending limit exceeded'), 3600, '5.4.5'],
+  [rejected(550, '5.1.90', "you've reached your daily limit for message recipients"), 3600, '5.1.90'],
+  [rejected(454, '4.7.0', 'Temporary authentication failure'), 300, '4.7.0'],
+])("lets the mailbox wait for its own server, which is no recipient's fault: %j", (result, seconds, code) => {
+  expect(verdictOf(result)).toEqual({ kind: 'throttled', seconds, code, text: expect.any(String) });
 });
 
 it("keeps a provider's own words about its account", () => {
@@ -56,7 +56,7 @@ it.each<SubmitResult>([
   { kind: 'unknown', text: 'cut' },
   { kind: 'unreachable', text: 'refused' },
   { kind: 'refused', code: '422', text: 'no' },
-  { kind: 'throttled', seconds: 5 },
+  { kind: 'throttled', seconds: 5, code: '429', text: '429 rate_limit_exceeded' },
 ])('leaves every other end as it is: $kind', (result) => {
   expect(verdictOf(result)).toEqual(result);
 });

@@ -15,12 +15,12 @@ export type Verdict =
 export function verdictOf(result: SubmitResult): Verdict {
   if (result.kind === 'mailbox_failed') return { ...result, code: result.kind };
   if (result.kind !== 'rejected') return result;
-  const seconds = pauseSeconds(result);
-  if (seconds !== null) return { kind: 'throttled', seconds };
   const code = result.enhanced ?? String(result.code);
+  const { text } = result;
+  const seconds = pauseSeconds(result);
+  if (seconds !== null) return { kind: 'throttled', seconds, code, text };
   const { kind, suppress, pauseMailbox } = classifySmtpReply(result);
   if (pauseMailbox) return { kind: 'mailbox_failed', code, text: whatToDo(kind, result.code, code) };
-  const { text } = result;
   return suppress ? { kind: 'bounced', code, text } : { kind: 'postponed', code, text, lasting: result.code >= 500 };
 }
 

@@ -10,8 +10,17 @@ import type { SequencingConfig } from '../sequencing.config.js';
 import { routeOf, type Route } from './route.js';
 import type { SmtpSubmitter, SubmitResult } from './smtp.js';
 
-/** How a mailbox's mail leaves: by SMTP, or through a provider. `sandboxed`: the server is the recipient's own. */
-export type WayOut = (Route & { via: 'smtp' }) | { via: 'resend'; account: ResendAccount; sandboxed: false };
+/**
+ * How a mailbox's mail leaves: by SMTP, through a provider, or not at all. `sandboxed`: the server is the recipient's own.
+ */
+export type WayOut =
+  | (Route & { via: 'smtp' })
+  | { via: 'resend'; account: ResendAccount; sandboxed: false }
+  | { via: 'nothing'; sandboxed: false };
+
+/** Why a mailbox of a test-mode workspace has no way out, and what helps. */
+export const noWayOut = 'a workspace in test mode reaches nothing but this machine, and no sandbox runs here '
+  + '(SORTIE_SANDBOX_SMTP, SORTIE_SANDBOX_URL): use a live workspace';
 
 /** What of a mailbox `m` and its lane `l` tells its way out. */
 export const wayOutColumns = 'm.email, m.smtp, m.smtp_password, m.oauth, m.oauth_secret, m.resend_key, l.test';
@@ -36,11 +45,12 @@ export function wayOutOf(
     store.keyring.open(place.workspaceId, sealed, secretPlace(column, place.mailboxId)).toString();
   if (row.resend_key) {
     const account = resendAccountOf(config, open(row.resend_key, 'resend_key'), row.test);
-    return { via: 'resend', account, sandboxed: false };
+    return account ? { via: 'resend', account, sandboxed: false } : { via: 'nothing', sandboxed: false };
   }
   const password = row.smtp_password ? open(row.smtp_password, 'smtp_password') : null;
   const tokens = mailboxTokens(store, config, place, row);
-  return { via: 'smtp', ...routeOf(config, { ...row, smtp: row.smtp! }, { password, tokens }) };
+  const route = routeOf(config, { ...row, smtp: row.smtp! }, { password, tokens });
+  return route ? { via: 'smtp', ...route } : { via: 'nothing', sandboxed: false };
 }
 
 /** Hands a mail over and says how that ended. */
@@ -51,6 +61,7 @@ export type Carrier = (way: WayOut, mail: ComposedMail, id: string) => Promise<S
  * key under which it is sent once.
  */
 export function submitBy(way: WayOut, submitter: SmtpSubmitter, mail: ComposedMail, id: string): Promise<SubmitResult> {
+  if (way.via === 'nothing') return Promise.resolve({ kind: 'mailbox_failed', text: noWayOut });
   if (way.via === 'smtp') {
     const submit = () => submitter.submit(way.server, { ...mail, id });
     return span('smtp.submit', { 'server.address': way.server.host }, submit);

@@ -32,6 +32,8 @@ export interface Letter {
   thread: readonly Pick<SentMail, 'message_id' | 'subject'>[];
   /** Workspace time. */
   now: Date;
+  /** Goes there instead of to the contact whose mail it stays, and comes back there: a test of where it lands. */
+  instead?: { to: { name: string; address: string }; returnPath: string };
   /** Last change of the HTML alternative. */
   rewriteHtml?: (html: string) => string;
 }
@@ -71,7 +73,7 @@ export async function writeMail(letter: Letter, writing: Writing): Promise<Writt
       touchId: letter.touchId,
       date: now,
       from: { name: sender.displayName ?? '', address: sender.email },
-      to: { name: contact.full_name ?? '', address: contact.email },
+      to: letter.instead?.to ?? { name: contact.full_name ?? '', address: contact.email },
       subject: line,
       body: body.text,
       html,
@@ -79,7 +81,7 @@ export async function writeMail(letter: Letter, writing: Writing): Promise<Writt
       unsubscribe: { url, mailto: verpAddress(letter.touchId, writing.verp, 'unsub') },
       ...(letter.rewriteHtml ? { rewriteHtml: letter.rewriteHtml } : {}),
       feedbackId: `${letter.campaignId}:${letter.workspaceId}:campaign:sortie`,
-      returnPath: verpAddress(letter.touchId, writing.verp),
+      returnPath: letter.instead?.returnPath ?? verpAddress(letter.touchId, writing.verp),
     });
     return { ok: true, mail, subject: line, text: html ? htmlToText(body.text) : body.text };
   } catch (error) {

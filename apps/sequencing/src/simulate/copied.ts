@@ -15,6 +15,8 @@ export const copied: CopiedRows = {
   health_days: "day >= (now() - interval '31 days')::date",
   inbound_seen: 'false',
   messages: 'false',
+  placement_results: 'false',
+  placement_tests: 'false',
   replies: 'false',
   reply_sends: 'false',
   subject_keys: 'key is null',

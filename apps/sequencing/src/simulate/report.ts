@@ -1,13 +1,13 @@
-import type { BlockedContact, SimulatedContact, SimulatedDay, SimulatedTouch } from '@sortie/contracts';
+import type { SimulatedContact, SimulatedDay, SimulatedTouch } from '@sortie/contracts';
 import type { Sql } from '@sortie/event-store';
+import { readBlocked, type Blocked } from './blocked.js';
 
 /** What a dry run has come to, read from its copies. */
-export interface Report {
+export interface Report extends Blocked {
   contacts: number;
   mails: number;
   finishesAt: Date | null;
   days: SimulatedDay[];
-  blocked: BlockedContact[];
   timeline: SimulatedContact[];
 }
 
@@ -19,13 +19,12 @@ interface TouchRow {
   mailbox_id: string;
   state: string;
   reason: string | null;
-  waits_for: string | null;
   due_at: Date;
   sent_at: Date | null;
   updated_at: Date;
 }
 
-// A person looks at some; the figures are about all.
+// Contacts: a person looks at some, and an answer of all would not fit into a message. The figures are about all.
 const mostShown = 1000;
 
 const outcomeOf: Record<string, SimulatedTouch['outcome']> = { accepted: 'sent', skipped: 'skipped', failed: 'failed' };
@@ -33,7 +32,7 @@ const outcomeOf: Record<string, SimulatedTouch['outcome']> = { accepted: 'sent',
 /** Reads what the campaign of a dry run has come to; `cut`: it was ended before its time. */
 export async function report(sql: Sql, workspaceId: string, campaignId: string, cut: boolean): Promise<Report> {
   const here = [workspaceId, campaignId];
-  const [counts, days, touches] = await Promise.all([
+  const [counts, days, touches, blocked] = await Promise.all([
     sql.query<{ contacts: number; active: number; ended: Date | null }>(
       `select count(*)::int as contacts, (count(*) filter (where status = 'active'))::int as active,
          max(updated_at) as ended
@@ -46,22 +45,22 @@ export async function report(sql: Sql, workspaceId: string, campaignId: string, 
       here,
     ),
     sql.query<TouchRow>(
-      `select t.contact_id, nullif(e.status, 'active') as ends, t.step, t.variant, t.mailbox_id, t.state, t.reason,
-         t.waits_for, t.due_at, t.sent_at, t.updated_at
-       from touches t join enrollments e on e.workspace_id = $1 and e.id = t.enrollment_id
-       where t.workspace_id = $1 and t.campaign_id = $2 order by e.id, t.step`,
-      here,
+      `select e.contact_id, nullif(e.status, 'active') as ends, t.step, t.variant, t.mailbox_id, t.state, t.reason,
+         t.due_at, t.sent_at, t.updated_at
+       from (select * from enrollments e where e.workspace_id = $1 and e.campaign_id = $2 order by e.id limit $3) e
+       join touches t on t.workspace_id = $1 and t.enrollment_id = e.id order by e.id, t.step`,
+      [...here, mostShown],
     ),
+    readBlocked(sql, workspaceId, campaignId, { cut, most: mostShown }),
   ]);
   const { contacts, active, ended } = counts.rows[0]!;
-  const people = byContact(touches.rows);
   return {
     contacts,
     mails: days.rows.reduce((sum, { mails }) => sum + mails, 0),
     finishesAt: active > 0 ? null : ended,
     days: days.rows,
-    blocked: people.flatMap((touches) => blockedOf(touches, cut)),
-    timeline: people.slice(0, mostShown).map((touches) => {
+    ...blocked,
+    timeline: byContact(touches.rows).map((touches) => {
       const [{ contact_id, ends }] = touches;
       return { contact_id, ends, touches: touches.map(touchOf) };
     }),
@@ -82,16 +81,4 @@ function touchOf({ step, variant, mailbox_id, state, reason, due_at, sent_at, up
   const outcome = reason === 'bounced' && state === 'failed' ? 'bounced' : (outcomeOf[state] ?? 'waiting');
   const at = outcome === 'waiting' ? due_at : (sent_at ?? updated_at);
   return { step, variant, mailbox_id, outcome, reason, at: at.toISOString() };
-}
-
-/** To whom nothing goes within the horizon, and why: how its way ended, or what its mail waits for. */
-function blockedOf(rows: readonly TouchRow[], cut: boolean): BlockedContact[] {
-  const { contact_id, ends, reason, waits_for } = rows.at(-1)!;
-  // Of a run that was cut short, nobody knows what the rest of it would have brought.
-  if (rows.some(wasTried) || (ends === null && cut)) return [];
-  return [{ contact_id, reason: ends === null ? (waits_for ?? 'step_wait') : (reason ?? ends) }];
-}
-
-function wasTried({ state, reason }: TouchRow): boolean {
-  return state === 'accepted' || (state === 'failed' && reason === 'bounced');
 }

@@ -89,13 +89,14 @@ async function notePutOff(sql: Sql, workspaceId: string, campaignId: string, lim
   for (const { name, times } of rows) limits.note({ name, owner: 'campaign', ownerId: campaignId }, times);
 }
 
-/** Live workspaces have no clock of their own: here they do. */
+/** Live workspaces have no clock of their own: here they do, and their lanes go by it. */
 async function startClock(store: EventStore, workspaceId: string, now: Date): Promise<void> {
-  await store.within(workspaceId, {}, (unit) =>
-    unit.sql.query(
+  await store.within(workspaceId, {}, async ({ sql }) => {
+    await sql.query(
       `insert into clocks (workspace_id, now, target) values ($1, $2, $2)
        on conflict (workspace_id) do update set now = $2, target = $2`,
       [workspaceId, now],
-    ),
-  );
+    );
+    await sql.query('update lanes set test = true where workspace_id = $1', [workspaceId]);
+  });
 }

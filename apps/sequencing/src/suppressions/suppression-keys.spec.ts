@@ -21,6 +21,14 @@ describe('the keys of an address', () => {
     expect(keys).toContain(digestKey(blind, hex.toUpperCase()));
   });
 
+  it('are the same for a domain in another script, in both its forms, and hold the digests of both', () => {
+    const own = suppressionKeys(blind, 'Ana@mail.Bücher.example');
+    expect(suppressionKeys(blind, 'ana@mail.xn--bcher-kva.example')).toEqual(own);
+    const digests = ['ana@mail.bücher.example', 'ana@mail.xn--bcher-kva.example'].map((text) =>
+      digestKey(blind, createHash('md5').update(text).digest('hex')));
+    expect(own).toEqual(expect.arrayContaining([domainKey(blind, 'xn--bcher-kva.example'), ...digests]));
+  });
+
   it('are sorted, so that two who lock them never wait for each other', () => {
     expect(keys).toEqual([...keys].sort());
   });

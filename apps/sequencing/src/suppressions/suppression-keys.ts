@@ -1,4 +1,6 @@
+import { asciiAddress } from '@sortie/contracts';
 import { createHash } from 'node:crypto';
+import { domainToUnicode } from 'node:url';
 import { getDomain } from 'tldts';
 import { domainOfAddress } from '../mail/domain-of-address.js';
 
@@ -17,13 +19,22 @@ export function digestKey(blind: Blind, hex: string): string {
 
 /** Every key under which an address may be suppressed: itself, its domain and those above it, its digests. */
 export function suppressionKeys(blind: Blind, email: string): string[] {
-  const lower = email.toLowerCase();
-  const digests = ['sha256', 'md5'].map((kind) => createHash(kind).update(lower).digest('hex'));
+  const address = asciiAddress(email.toLowerCase());
+  const digests = ['sha256', 'md5'].flatMap((kind) =>
+    spellings(address).map((text) => createHash(kind).update(text).digest('hex')),
+  );
   return [
-    blind(email),
-    ...domainsAbove(domainOfAddress(lower)).map((domain) => domainKey(blind, domain)),
+    blind(address),
+    ...domainsAbove(domainOfAddress(address)).map((domain) => domainKey(blind, domain)),
     ...digests.map((hex) => digestKey(blind, hex)),
   ].sort();
+}
+
+// Who made a digest had the domain in ASCII or in its own script.
+function spellings(address: string): string[] {
+  const domain = domainOfAddress(address);
+  const own = domain.includes('xn--') ? domainToUnicode(domain) : '';
+  return own ? [address, address.slice(0, -domain.length) + own] : [address];
 }
 
 // A list may name a department's domain or the whole organisation's; never a public suffix above it.

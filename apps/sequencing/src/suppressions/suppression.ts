@@ -1,7 +1,9 @@
 import {
+  asciiAddress,
   DomainError,
   invalidField,
   type CreateSuppression,
+  type SuppressionKind,
   type SuppressionReason,
 } from '@sortie/contracts';
 import type { Decider } from '@sortie/event-store';
@@ -26,7 +28,10 @@ export function blockOf(input: CreateSuppression, blind: Blind, at = ''): Block 
     throw invalidField(`${at}email`, 'exactly_one', 'Give exactly one of email, domain and hash.');
   }
   const person = { contactId: null, reason };
-  if (email) return { ...person, kind: 'address', addressHash: blind(email), email };
+  if (email) {
+    const address = asciiAddress(email);
+    return { ...person, kind: 'address', addressHash: blind(address), email: address };
+  }
   if (domain) {
     const name = domain.toLowerCase();
     return { ...person, kind: 'domain', addressHash: domainKey(blind, name), email: null, domain: name };
@@ -34,9 +39,9 @@ export function blockOf(input: CreateSuppression, blind: Blind, at = ''): Block 
   return { ...person, kind: 'hash', addressHash: digestKey(blind, hash!), email: null };
 }
 
-/** What a person asked for stays; a list's owner may change what the list says. */
-export function mustBeLiftable(reason: SuppressionReason): void {
-  if (askedFor.includes(reason)) {
+/** What a person asked for stays; a list's owner may change what the list says, and what it says of whole domains. */
+export function mustBeLiftable({ kind, reason }: { kind: SuppressionKind; reason: SuppressionReason }): void {
+  if (kind !== 'domain' && askedFor.includes(reason)) {
     throw new DomainError(
       'INVALID_STATE',
       'The person asked for no more mail. Record a consent that they gave later, which lifts it.',

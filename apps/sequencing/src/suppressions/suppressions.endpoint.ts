@@ -80,7 +80,7 @@ export class SuppressionsEndpoint {
     return this.store.handleCommand(deleteSuppression, context, async (unit) => {
       const [row] = await selectSuppressions(unit.sql, 'id = $2 for update', [unit.workspaceId, id]);
       if (!row) throw notFound('suppression');
-      mustBeLiftable(row.reason);
+      mustBeLiftable(row);
       await lift(unit, row);
       return { object: 'suppression', id, deleted: true };
     });

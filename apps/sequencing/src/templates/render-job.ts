@@ -1,3 +1,4 @@
+import type { WorkerProgress } from '../killable-worker.js';
 import type { TemplateData } from './template-data.js';
 
 /** One text to render: a subject or a body for one contact. */
@@ -16,10 +17,8 @@ export type RenderResult =
   | { ok: true; text: string }
   | { ok: false; code: RenderErrorCode; message: string };
 
-/** What the renderer hands to its worker thread at the start. */
-export interface RenderWorkerData {
+/** What the renderer hands to its worker at the start; a part of its question is a job. */
+export interface RenderWorkerData extends WorkerProgress {
   /** Address of the engine's module: `.js` when built, `.ts` in tests. */
   engineUrl: string;
-  /** One 32-bit cell: the index of the job being rendered, -1 between batches. */
-  progress: SharedArrayBuffer;
 }

@@ -1,9 +1,10 @@
+import { createKillableWorker } from '../killable-worker.js';
 import type { RenderJob, RenderResult } from './render-job.js';
-import { startThread } from './render-thread.js';
-import type { RenderThread } from './render-thread.js';
 
 // Jobs in one message: enough to hide the hand-over, few enough that a kill repeats little work.
 const batchSize = 200;
+/** A job may hold the thread this long; then the thread is killed. */
+const killAfterMs = 250;
 
 /** Renders templates in a thread of its own, which is killed and replaced when a template holds it too long. */
 export interface Renderer {
@@ -14,27 +15,25 @@ export interface Renderer {
 
 /** Creates a renderer; its thread starts with the first job and keeps no process alive. */
 export function createRenderer(): Renderer {
-  let thread: RenderThread | null = null;
-  let stopped = false;
-  // Batches of all callers take turns.
-  let turn: Promise<unknown> = Promise.resolve();
+  const extension = import.meta.url.slice(-3);
+  const worker = createKillableWorker<RenderJob[], RenderResult[]>({
+    module: new URL(`./render.worker${extension}`, import.meta.url),
+    data: { engineUrl: new URL(`./engine${extension}`, import.meta.url).href },
+    // The engine needs some 10 MB; the rest is for one batch of mails.
+    resourceLimits: { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 16, stackSizeMb: 4 },
+    killAfterMs, tickMs: 25,
+  });
 
   async function renderBatch(jobs: RenderJob[]): Promise<RenderResult[]> {
     const results: RenderResult[] = new Array(jobs.length);
     let waiting = jobs.map((_job, index) => index);
     while (waiting.length > 0) {
-      if (stopped) throw new Error('The renderer was stopped');
-      thread ??= startThread();
-      const end = await thread.run(waiting.map((index) => jobs[index])).catch((error: unknown) => {
-        thread = null;
-        throw error;
-      });
-      if ('results' in end) {
-        waiting.forEach((index, at) => (results[index] = end.results[at]));
+      const end = await worker.ask(waiting.map((index) => jobs[index]));
+      if ('answer' in end) {
+        waiting.forEach((index, at) => (results[index] = end.answer[at]));
         return results;
       }
-      thread = null;
-      results[waiting[end.killed]] = end.result;
+      results[waiting[end.killed]] = refusal(end.why);
       waiting = waiting.filter((_index, at) => at !== end.killed);
     }
     return results;
@@ -43,18 +42,15 @@ export function createRenderer(): Renderer {
   async function render(jobs: RenderJob[]): Promise<RenderResult[]> {
     const results: RenderResult[] = [];
     for (let start = 0; start < jobs.length; start += batchSize) {
-      const batch = jobs.slice(start, start + batchSize);
-      const mine = turn.then(() => renderBatch(batch));
-      turn = mine.catch(() => undefined);
-      results.push(...(await mine));
+      results.push(...(await renderBatch(jobs.slice(start, start + batchSize))));
     }
     return results;
   }
+  return { render, stop: () => worker.stop() };
+}
 
-  async function stop(): Promise<void> {
-    stopped = true;
-    await thread?.terminate();
-    thread = null;
-  }
-  return { render, stop };
+function refusal(why: 'time' | Error & { code?: string }): RenderResult {
+  if (why === 'time') return { ok: false, code: 'TEMPLATE_TIMEOUT', message: `It ran for over ${killAfterMs} ms` };
+  if (why.code !== 'ERR_WORKER_OUT_OF_MEMORY') throw why;
+  return { ok: false, code: 'TEMPLATE_TOO_LARGE', message: 'It used up its memory' };
 }

@@ -43,7 +43,8 @@ export interface SendingWorld {
 
 const step = { channel: 'email', wait_days: 0, subject: 'Hi', body: 'Hello {{ contact.first_name }}' };
 
-export async function openSendingWorld(): Promise<SendingWorld> {
+/** Opens one; `people` is the domain of its contacts. */
+export async function openSendingWorld(people = 'people.example'): Promise<SendingWorld> {
   const test = await openStore({
     service: 'sequencing',
     template: 'sequencing',
@@ -66,11 +67,12 @@ export async function openSendingWorld(): Promise<SendingWorld> {
     bounceDomain: 'bounces.sortie.test',
     cursorKey: Buffer.alloc(32, 2),
     sandboxUrl: '',
+    resendUrl: 'http://127.0.0.1:1',
     sandboxSmtp: '',
     inboundHost: '127.0.0.1',
     inboundPort: 0,
   });
-  const sender = new Sender(test.store, contactsOnDemand(), config, { error: () => undefined } as unknown as Log);
+  const sender = new Sender(test.store, contactsOnDemand(people), config, { error: () => undefined } as unknown as Log);
   sender.number = '1';
   const call = (more: Partial<CallContext> = {}): CallContext => ({
     caller: { workspace_id: workspaceId, principal_id: 'key_1', mode: 'test', scopes: [] },
@@ -166,9 +168,9 @@ async function enroll({ store }: TestStore, workspaceId: string, mailboxId: stri
   return { campaignId, enrollmentId: enrolled.id, contactId: enrolled.contactId, touchId: rows[0]!.id };
 }
 
-export function contactsOnDemand(): Operations {
+export function contactsOnDemand(people = 'people.example'): Operations {
   const contact = (id: string) =>
-    ({ id, email: `${id}@people.example`, first_name: 'Dana', full_name: 'Dana Ruiz' }) as Contact;
+    ({ id, email: `${id}@${people}`, first_name: 'Dana', full_name: 'Dana Ruiz' }) as Contact;
   return {
     call: async (operation: { name: string }, { ids }: { ids: string[] }) => {
       if (operation.name !== getContacts.name) throw new Error(`nobody answers ${operation.name}`);

@@ -15,9 +15,10 @@ export async function mendAnswers(store: EventStore, folderOf: FolderOf, self: s
     const now = await nowOf(workspace_id);
     await store.within(workspace_id, { now }, (unit) => sendUnknown(unit, id));
   }
+  // By lot: those that no folder ever tells stay unknown, and must not stand in front of the others.
   const unknown = await store.workerOnce<UnknownMail>(
     `select workspace_id, id, mailbox_id, message_id, first_tried, ${unknownColumns}
-     from reply_sends where state = 'unknown' order by unknown_since limit 100`,
+     from reply_sends where state = 'unknown' order by random() limit 100`,
   );
   for (const row of unknown.rows) {
     await lookUp({ store, table: 'reply_sends', folderOf, nowOf }, row, {

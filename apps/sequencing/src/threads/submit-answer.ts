@@ -3,6 +3,7 @@ import { keptMs } from '../resend/repeatable.js';
 import { suppressionLock } from '../suppressions/suppress.js';
 import { suppressionKeys } from '../suppressions/suppression-keys.js';
 import { giveBack, sendFailed } from './send-outcome.js';
+import { writtenByPerson } from './written-by-person.js';
 
 // A paused mailbox is looked at again so often; its owner resumes it when they like.
 const pausedMs = 30_000;
@@ -30,8 +31,8 @@ export function submitAnswer(
        where workspace_id = $1 and id = $2 and state = 'planned'
          and exists (select from mailboxes m where m.workspace_id = $1 and m.id = s.mailbox_id and m.status = 'active')
          and not exists (select from suppressions x where x.workspace_id = $1 and x.address_hash = any($6)
-           and (x.reason <> 'unsubscribed' or not exists (select from messages i where i.workspace_id = $1
-             and i.thread_id = s.thread_id and i.direction = 'inbound' and not i.from_other)))`,
+           and (x.reason <> 'unsubscribed' or not exists (select from messages where workspace_id = $1
+             and thread_id = s.thread_id and ${writtenByPerson})))`,
       [workspaceId, id, owner, blind(to), now, keys],
     );
     if (rowCount === 1) return true;

@@ -4,6 +4,7 @@ import { WorkspaceTime } from '../clock/workspace-time.js';
 import { failOver } from '../failover/fail-over.js';
 import type { SentLookups } from '../imap/sent-lookups.js';
 import { InboundMails } from '../inbound/handle-mail.js';
+import type { MailboxPlace } from '../inbound/correspondence.js';
 import type { Recipient } from '../inbound/match-mail.js';
 import { parseMail } from '../inbound/parse.js';
 import { RepliesEndpoint } from '../replies/replies.endpoint.js';
@@ -35,8 +36,8 @@ export interface ThreadWorld extends SendingWorld {
   sent(steps?: object[]): Promise<Sent>;
   /** Answers in the thread; nothing is sent before `answers.run`. */
   write(input: ReplyInThread, more?: Partial<CallContext>): Promise<Message>;
-  /** A mail arrives at the mailbox. */
-  arrives(sent: Sent, head: Record<string, string>, body: string): Promise<void>;
+  /** A mail arrives at the mailbox, or at another. */
+  arrives(sent: Sent, head: Record<string, string>, body: string, at?: MailboxPlace): Promise<void>;
   /** The contact writes back on the mail. */
   repliesOn(sent: Sent, text: string, head?: Record<string, string>): Promise<void>;
   /** The contact's mailbox gives them to another, as one does that is removed; gives that other. */
@@ -47,8 +48,8 @@ export interface ThreadWorld extends SendingWorld {
 const step = { channel: 'email', wait_days: 0, subject: 'A question', body: 'Hello {{ contact.first_name }}' };
 let count = 0;
 
-export async function openThreadWorld(): Promise<ThreadWorld> {
-  const world = await openSendingWorld();
+export async function openThreadWorld(people = 'people.example'): Promise<ThreadWorld> {
+  const world = await openSendingWorld(people);
   const raw: string[] = [];
   const server = await openMailSink((mail) => raw.push(String(mail)));
   const time = new WorkspaceTime(world.test.store);
@@ -58,7 +59,7 @@ export async function openThreadWorld(): Promise<ThreadWorld> {
   const cursors = new Cursors(world.config);
   const rows = async (text: string, ...values: unknown[]) => (await world.test.admin.query(text, values)).rows;
 
-  const arrives = async (sent: Sent, head: Record<string, string>, body: string) => {
+  const arrives = async (sent: Sent, head: Record<string, string>, body: string, at?: MailboxPlace) => {
     const [mailbox] = await rows('select email, address_hash from mailboxes where id = $1', sent.mailboxId);
     const all = {
       'Message-ID': `<in${(count += 1)}@people.example>`,
@@ -68,7 +69,8 @@ export async function openThreadWorld(): Promise<ThreadWorld> {
       ...head,
     };
     const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}`);
-    const recipients: Recipient[] = [{ kind: 'mailbox', addressHash: mailbox.address_hash }];
+    const mailboxes = [{ workspaceId: world.workspaceId, mailboxId: sent.mailboxId, ...at }];
+    const recipients: Recipient[] = [{ kind: 'mailbox', addressHash: mailbox.address_hash, mailboxes }];
     await mails.handle(await parseMail(Buffer.from([...lines, '', body].join('\r\n'))), recipients);
   };
   const threads = new ThreadsEndpoint(world.test.store, cursors, answers);
@@ -96,7 +98,7 @@ export async function openThreadWorld(): Promise<ThreadWorld> {
       const now = await time.now(world.workspaceId);
       if (!(await world.sender.sendNext(world.workspaceId, mailboxId, now))) throw new Error('nothing was due');
       const [touch] = await rows('select message_id from touches where id = $1', enrolled.touchId);
-      return { ...enrolled, mailboxId, messageId: touch.message_id, email: `${enrolled.contactId}@people.example` };
+      return { ...enrolled, mailboxId, messageId: touch.message_id, email: `${enrolled.contactId}@${people}` };
     },
     repliesOn: (sent, text, head = {}) => arrives(sent, { 'In-Reply-To': sent.messageId, ...head }, text),
     async handOver({ campaignId, mailboxId }) {

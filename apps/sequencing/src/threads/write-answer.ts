@@ -7,6 +7,7 @@ import { messageId } from '../mail/message-id.js';
 import { followUpSubject } from '../mail/threading.js';
 import { suppressionKeys } from '../suppressions/suppression-keys.js';
 import { findThread, type ThreadRow } from './thread.query.js';
+import { writtenByPerson } from './written-by-person.js';
 import { thread, write } from './thread.js';
 
 // Contacts name threads too, and an encoded word may hide characters at which no header of ours may break.
@@ -62,11 +63,10 @@ async function correspondents(unit: Unit, row: ThreadRow): Promise<Correspondent
        (select id from touches where workspace_id = $1 and enrollment_id = $3 and message_id is not null
         order by step desc limit 1) as touch_id,
        (select case direction when 'inbound' then from_address else to_address end from messages
-        where workspace_id = $1 and thread_id = $4 and not from_other
+        where workspace_id = $1 and thread_id = $4
+          and (direction = 'outbound' or from_address is not null and ${writtenByPerson})
         order by direction, at desc, id desc limit 1) as to_address,
-       exists (select from messages
-         where workspace_id = $1 and thread_id = $4 and direction = 'inbound' and not from_other)
-         as written_to_us
+       exists (select from messages where workspace_id = $1 and thread_id = $4 and ${writtenByPerson}) as written_to_us
      from mailboxes m where m.workspace_id = $1 and m.id = $2 for key share of m`,
     [unit.workspaceId, row.mailbox_id, row.enrollment_id, row.id],
   );

@@ -27,17 +27,20 @@ export class SettleEndpoint {
 
   /** The last resort for an outcome that neither Sent folder, provider nor later evidence tells: a person does. */
   @Handles(settleTouch)
-  settle({ id, outcome }: SettleTouch, context: CallContext): Promise<Touch> {
+  async settle({ id, outcome }: SettleTouch, context: CallContext): Promise<Touch> {
     if (!isId('touch', id)) throw notFound('touch');
+    const before = await this.store.answered<Touch>(settleTouch, context);
+    if (before) return before;
+    const { workspace_id } = context.caller;
+    const touch = await this.store.read(context, (sql) => readTouch(sql, workspace_id, id));
     // The outcome is told in a transaction of its own, as every outcome is; told again, it changes nothing.
-    return this.store.handleCommand(settleTouch, context, async () => {
-      const touch = await readTouch(this.store, context, id);
-      if (touch.state === 'unknown') await this.tell(touch, outcome, context);
-      else if (!outcomes[outcome].includes(touch.state)) {
-        const detail = `Only a touch of unknown outcome is settled; this one is ${touch.state}.`;
-        throw new DomainError('INVALID_STATE', detail);
-      }
-      return show(await readTouch(this.store, context, id));
+    const told = touch.state === 'unknown';
+    if (told) await this.tell(touch, outcome, context);
+    return this.store.handleCommand(settleTouch, context, async ({ sql }) => {
+      const after = await readTouch(sql, workspace_id, id);
+      if (told || outcomes[outcome].includes(after.state)) return show(after);
+      const detail = `Only a touch of unknown outcome is settled; this one is ${after.state}.`;
+      throw new DomainError('INVALID_STATE', detail);
     });
   }
 

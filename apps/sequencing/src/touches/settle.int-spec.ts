@@ -37,6 +37,16 @@ describe('an outcome that nobody could find out', () => {
   });
 });
 
+it('is settled for fifty who ask at once, and for whom they repeat it', async () => {
+  const ids = await Promise.all(Array.from({ length: 50 }, unknownTouch));
+  const keyed = (id: string) => world.call({ idempotency_key: id, request_hash: 'same' });
+  const ask = (id: string) => settle.settle({ id, outcome: 'not_sent' }, keyed(id));
+  const settled = await Promise.all(ids.map(ask));
+  expect(settled.map(({ id, state }) => [id, state])).toEqual(ids.map((id) => [id, 'planned']));
+  await world.test.admin.query("update touches set state = 'skipped' where id = $1", [ids[0]]);
+  expect(await ask(ids[0]!)).toMatchObject(settled[0]!);
+});
+
 it('settles nothing that is known, nor what another workspace has', async () => {
   const { touchId: id } = await world.enroll(await world.mailbox());
   await expect(settle.settle({ id, outcome: 'sent' }, world.call())).rejects.toMatchObject({ code: 'INVALID_STATE' });

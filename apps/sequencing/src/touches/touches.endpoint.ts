@@ -10,7 +10,7 @@ import {
   type ListTouches,
   type Touch,
 } from '@sortie/contracts';
-import { EventStore, listPage, oldestFirst, Where } from '@sortie/event-store';
+import { EventStore, listPage, oldestFirst, Where, type Sql } from '@sortie/event-store';
 import { Handles } from '@sortie/messaging';
 import { Cursors } from '../sequencing.cursors.js';
 
@@ -33,7 +33,7 @@ export class TouchesEndpoint {
   @Handles(getTouch)
   async get({ id }: ById, context: CallContext): Promise<Touch> {
     if (!isId('touch', id)) throw notFound('touch');
-    return show(await readTouch(this.store, context, id));
+    return this.store.read(context, async (sql) => show(await readTouch(sql, context.caller.workspace_id, id)));
   }
 
   @Handles(listTouches)
@@ -49,11 +49,8 @@ export class TouchesEndpoint {
 }
 
 /** A touch as it stands; 404 when the workspace has no such touch. */
-export async function readTouch(store: EventStore, context: CallContext, id: string): Promise<TouchRow> {
-  const values = [context.caller.workspace_id, id];
-  const { rows } = await store.read(context, (sql) =>
-    sql.query<TouchRow>(`${select} where workspace_id = $1 and id = $2`, values),
-  );
+export async function readTouch(sql: Sql, workspaceId: string, id: string): Promise<TouchRow> {
+  const { rows } = await sql.query<TouchRow>(`${select} where workspace_id = $1 and id = $2`, [workspaceId, id]);
   if (!rows[0]) throw notFound('touch');
   return rows[0];
 }

@@ -24,6 +24,7 @@ it('knows where a link leads whose value Liquid has escaped', () => {
 });
 
 it('asks for a link as a browser does, in characters that a header may hold', () => {
+  expect(rewriteLinks('<a href="https://a.example ">A</a>', tracked, keep).links).toEqual(['https://a.example']);
   const html = '<a href="https://a.example/&#10;?n=M&uuml;ller&rsquo;s Mary &#xD83D;%20">A</a>';
   const asked = 'https://a.example/?n=M%C3%BCller%E2%80%99s%20Mary%20%EF%BF%BD%20';
   expect(rewriteLinks(html, tracked, keep).links).toEqual([asked]);

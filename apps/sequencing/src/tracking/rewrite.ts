@@ -27,7 +27,7 @@ export function addPixel(html: string, url: string): string {
   return bodyEnd.test(html) ? html.replace(bodyEnd, `${pixel}$&`) : html + pixel;
 }
 
-/** A link as a browser asks for it: without line breaks, and what no header of a redirect may hold encoded. */
+/** A link as a browser asks for it: without line breaks and the spaces around it, and what no header of a redirect may hold encoded. */
 function asked(href: string): string {
-  return href.replace(/[\t\r\n]/g, '').toWellFormed().replace(/[^\x21-\x7e]+/g, encodeURIComponent);
+  return href.replace(/[\t\r\n]/g, '').trim().toWellFormed().replace(/[^\x21-\x7e]+/g, encodeURIComponent);
 }

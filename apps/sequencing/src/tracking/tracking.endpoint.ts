@@ -75,13 +75,17 @@ export class TrackingEndpoint {
   }
 }
 
-/** Only mail that went out counts; the touch's row comes first, as everywhere. */
+/**
+ * Only mail that went out counts, and only while its person is known: an erasure takes the address from the touch. The
+ * touch's row comes first, as everywhere, so that the two wait for each other.
+ */
 async function read(unit: Unit, { touchId }: TrackedThing): Promise<Row | undefined> {
   const { rows } = await unit.sql.query<Row>(
     `select t.enrollment_id, t.contact_id, t.mailbox_id, t.step, t.variant, l.links,
        extract(epoch from clock_timestamp() - (t.trail->-1->>'recorded_at')::timestamptz)::float8 as seconds
      from touches t left join tracked_links l on l.workspace_id = $1 and l.touch_id = t.id
-     where t.workspace_id = $1 and t.id = $2 and (t.state = 'accepted' or ${perhapsSent}) for update of t`,
+     where t.workspace_id = $1 and t.id = $2 and t.address_hash is not null
+       and (t.state = 'accepted' or ${perhapsSent}) for update of t`,
     [unit.workspaceId, touchId],
   );
   return rows[0];

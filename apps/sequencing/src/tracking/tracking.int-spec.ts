@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { WorkspaceTime } from '../clock/workspace-time.js';
+import { ContactErasedConsumer } from '../erasure/contact-erased.consumer.js';
 import { suppress } from '../suppressions/suppress.js';
 import { openSendingWorld, type SendingWorld } from '../testing/sending-world.fixture-spec.js';
 import { TrackingEndpoint } from './tracking.endpoint.js';
@@ -109,6 +110,19 @@ describe('a tracked mail', () => {
     const { html } = await send({ track_opens: true, tracking_domain: 't.acme.example' });
     expect(html).toMatch(/<img src="https:\/\/t\.acme\.example\/t\/[A-Za-z0-9_-]+"/);
   });
+});
+
+it('knows nobody any more once the person is erased', async () => {
+  const { tokens, contactId, enrollmentId } = await send({ track_opens: true, track_clicks: true });
+  for (const token of tokens) await ask(token);
+  const before = await events(enrollmentId);
+  await world.test.store.within(world.workspaceId, {}, (unit) =>
+    new ContactErasedConsumer().erase({ data: { contact_id: contactId, erasure_id: 'ers_1' } } as never, unit),
+  );
+  for (const token of tokens) expect(await ask(token)).toEqual({ kind: 'unknown', location: null });
+  expect(await events(enrollmentId)).toEqual(before);
+  const { rowCount } = await world.test.admin.query('select from tracked_fetches where contact_id = $1', [contactId]);
+  expect(rowCount).toBe(0);
 });
 
 it('knows no token that it did not make', async () => {

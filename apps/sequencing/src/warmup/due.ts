@@ -9,6 +9,8 @@ export interface DueWork {
   warmed: Place[];
   /** Mails that a process was submitting when it died. */
   orphans: Place[];
+  /** Placement tests whose hour is over. */
+  ended: Place[];
   /** Mailboxes whose day is to be planned. */
   plans: Place[];
   mails: (Place & { from_mailbox_id: string })[];
@@ -24,6 +26,8 @@ export interface Place {
 const mailsAtOnce = 8;
 // At midnight all days are planned: so many per round leave room for mails that are due.
 const plansAtOnce = 200;
+// Short transactions; the next round is half a second away.
+const testsAtOnce = 200;
 
 /**
  * What is due in live workspaces by now, or in one workspace by its own time, but no mail from the mailboxes `except`;
@@ -39,7 +43,7 @@ export function dueWork(
   const only = workspaceId === undefined ? 'not test' : 'workspace_id = $2';
   const values = workspaceId === undefined ? [at] : [at, workspaceId];
   return store.worker(async (sql) => {
-    const [warmed, orphans, plans, mails] = await Promise.all([
+    const [warmed, orphans, ended, plans, mails] = await Promise.all([
       places(
         sql,
         `select m.workspace_id, m.id from mailboxes m left join clocks c on c.workspace_id = m.workspace_id
@@ -52,6 +56,12 @@ export function dueWork(
         `select workspace_id, id from warmup_mails where state = 'submitting' and owner <> $1
            and ${senderGone}`,
         [self],
+      ),
+      places(
+        sql,
+        `select workspace_id, id from placement_tests where ${only} and status = 'running' and ends_at <= $1
+         order by ends_at, id limit ${testsAtOnce}`,
+        values,
       ),
       places(
         sql,
@@ -68,7 +78,7 @@ export function dueWork(
         )
         .then(({ rows }) => rows),
     ]);
-    return { warmed, orphans, plans, mails };
+    return { warmed, orphans, ended, plans, mails };
   });
 }
 
@@ -76,7 +86,7 @@ async function places(sql: Sql, text: string, values: unknown[]): Promise<Place[
   return (await sql.query<Place>(text, values)).rows;
 }
 
-/** When something of the workspace's exchange falls due next; null: nothing, or nobody exchanges. */
+/** When something of the workspace's exchange or placement tests falls due next; null: nothing. */
 export async function nextWarmup(
   store: EventStore,
   workspaceId: string,
@@ -89,6 +99,7 @@ export async function nextWarmup(
                (select min(plan_at) from warmups where workspace_id = $1),
                (select min(due_at) from warmup_mails where workspace_id = $1 and state = 'planned'
                   and from_mailbox_id <> all($2)),
+               (select min(ends_at) from placement_tests where workspace_id = $1 and status = 'running'),
                (select min(coalesce(m.warmup_since, m.created_at)) + make_interval(days => ${warmupDays})
                 from mailboxes m join warmups w on w.workspace_id = $1 and w.mailbox_id = m.id
                 where m.workspace_id = $1 and m.warmed_at is null and m.declared_warmed_at is null

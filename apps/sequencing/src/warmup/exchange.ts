@@ -26,7 +26,7 @@ export async function beginExchange(unit: Unit, mailboxId: string, test: boolean
   ]);
 }
 
-/** No more warmup mail from the mailbox, nor to it. */
+/** No more warmup mail from the mailbox, nor to it; a placement test goes on. */
 export async function endExchange(unit: Unit, mailboxId: string): Promise<void> {
   await unit.sql.query('delete from warmups where workspace_id = $1 and mailbox_id = $2', [
     unit.workspaceId,
@@ -34,7 +34,8 @@ export async function endExchange(unit: Unit, mailboxId: string): Promise<void> 
   ]);
   await unit.sql.query(
     `update warmup_mails set state = 'skipped', reason = 'not_exchanging'
-     where workspace_id = $1 and state = 'planned' and $2 in (from_mailbox_id, to_mailbox_id)`,
+     where workspace_id = $1 and state = 'planned' and placement_test_id is null
+       and $2 in (from_mailbox_id, to_mailbox_id)`,
     [unit.workspaceId, mailboxId],
   );
 }

@@ -1,6 +1,7 @@
 import { minuteMs } from '@sortie/contracts';
 import type { Unit } from '@sortie/event-store';
 import { pauseMailbox } from '../mailboxes/pause-mailbox.js';
+import { settleResult } from '../placement/settle-result.js';
 import type { SubmitResult } from '../sending/smtp.js';
 import { verdictOf } from '../sending/verdict.js';
 import { arrived } from './arrive.js';
@@ -19,6 +20,8 @@ export async function recordOutcome(
   result: SubmitResult,
   standsInInbox: boolean,
 ): Promise<void> {
+  // A result may complete its test, and what stands in the inbox may be answered: one at a time.
+  if (standsInInbox || mail.placementTestId) await lockWarmup(unit);
   const verdict = verdictOf(result);
   switch (verdict.kind) {
     case 'accepted':
@@ -41,7 +44,6 @@ export async function recordOutcome(
 }
 
 async function accepted(unit: Unit, { id }: TakenMail, messageId: string, standsInInbox: boolean): Promise<void> {
-  if (standsInInbox) await lockWarmup(unit);
   await wasSent(unit, id, messageId);
   if (standsInInbox) await arrived(unit, id, 'inbox');
 }
@@ -60,12 +62,15 @@ async function planAgain(unit: Unit, { id }: TakenMail, dueAt: Date): Promise<vo
   );
 }
 
-async function failed(unit: Unit, { id }: TakenMail, reason: string): Promise<void> {
-  await unit.sql.query(
+async function failed(unit: Unit, mail: TakenMail, reason: string): Promise<void> {
+  const { rowCount } = await unit.sql.query(
     `update warmup_mails set state = 'failed', owner = null, reason = $3
      where workspace_id = $1 and id = $2 and state = 'submitting'`,
-    [unit.workspaceId, id, reason],
+    [unit.workspaceId, mail.id, reason],
   );
+  if (!rowCount || !mail.placementTestId) return;
+  const place = { placement_test_id: mail.placementTestId, to_mailbox_id: mail.to.id };
+  await settleResult(unit, place, 'failed', reason);
 }
 
 /**

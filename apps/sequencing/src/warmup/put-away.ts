@@ -13,8 +13,9 @@ const lookedForDays = 2;
 
 /**
  * Puts warmup mail that was found into its own folder, read. Out of spam it goes to the inbox first, as a person would
- * move it: that is what a provider learns from; from there the next look takes it on. The folder stays selected.
- * Answers whether it moved any: what came while the folder was opened anew was not announced, so it is looked at again.
+ * move it: that is what a provider learns from; from there the next look takes it on. Where the server cannot move
+ * mails alone, it stays where it is, read in the inbox. The folder stays selected, and what came while it was opened
+ * anew is not announced. Answers whether it moved any: there may be more than are looked for at once.
  */
 export async function putAwayWarmup(
   store: EventStore,
@@ -22,6 +23,7 @@ export async function putAwayWarmup(
   client: ImapFlow,
   folder: Folder,
 ): Promise<boolean> {
+  if (folder.role === 'junk' && !canMoveAlone(client)) return false;
   const waiting = await foundMails(store, account);
   if (waiting.length === 0) return false;
   // For writing: flags and moves are refused in a folder that was opened to be read.
@@ -45,6 +47,7 @@ async function rescue(client: ImapFlow, uids: number[]): Promise<boolean> {
 
 async function keep(client: ImapFlow, uids: number[]): Promise<boolean> {
   await client.messageFlagsAdd(uids, ['\\Seen'], { uid: true });
+  if (!canMoveAlone(client)) return false;
   try {
     // Says when it is there already.
     await client.mailboxCreate(warmupFolder);
@@ -54,6 +57,15 @@ async function keep(client: ImapFlow, uids: number[]): Promise<boolean> {
     return false;
   }
   return Boolean(await client.messageMove(uids, warmupFolder, { uid: true }));
+}
+
+/**
+ * By MOVE (RFC 6851), or a copy and the expunging of single mails by UIDPLUS (RFC 4315); IMAP4rev2 has both. Elsewhere
+ * imapflow expunges the folder, and with it all that its owner has marked as deleted.
+ */
+function canMoveAlone({ capabilities, enabled }: ImapFlow): boolean {
+  const rev2 = enabled.has('IMAP4REV2') || (capabilities.has('IMAP4rev2') && !capabilities.has('IMAP4rev1'));
+  return rev2 || capabilities.has('MOVE') || capabilities.has('UIDPLUS');
 }
 
 async function foundMails(store: EventStore, { workspaceId, mailboxId }: Place) {

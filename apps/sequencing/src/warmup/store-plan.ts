@@ -40,7 +40,7 @@ export async function storePlan(unit: Unit, config: SequencingConfig, mailboxId:
   await forget(unit, mailboxId, day);
 }
 
-/** Of the mailbox's own mails and days what nobody asks for any more. */
+/** Of the mailbox's own mails and days what nobody asks for any more; results of placement tests stand elsewhere. */
 async function forget(unit: Unit, mailboxId: string, today: string): Promise<void> {
   const values = [unit.workspaceId, mailboxId, today, keptDays];
   const old = 'day < $3::date - $4::integer';
@@ -60,7 +60,8 @@ async function isPlanned(unit: Unit, mailboxId: string, day: string): Promise<bo
 async function plannedAnswers(unit: Unit, mailboxId: string, day: string): Promise<number> {
   const { rows } = await unit.sql.query<{ answers: number }>(
     `select count(*)::int as answers from warmup_mails
-     where workspace_id = $1 and from_mailbox_id = $2 and day = $3 and state <> 'skipped'`,
+     where workspace_id = $1 and from_mailbox_id = $2 and day = $3 and placement_test_id is null
+       and state <> 'skipped'`,
     [unit.workspaceId, mailboxId, day],
   );
   return rows[0]!.answers;

@@ -1,20 +1,27 @@
-import { hourMs } from '@sortie/contracts';
 import type { Unit } from '@sortie/event-store';
 import { messageId } from '../mail/message-id.js';
+import { readTestMailboxes } from '../placement/test-mailbox.js';
+import { whyFailed } from '../placement/why-failed.js';
 import { wayOutColumns, type WayOutRow } from '../sending/way-out.js';
+import { leaveOut } from './leave-out.js';
 import { lockWarmup } from './lock.js';
-import { openHours } from './open-hours.js';
-import { dayAt, numberOf, readPartners, whyNot, type Partner } from './partner.js';
+import { readPartners, type Partner } from './partner.js';
+import { whySkip } from './why-skip.js';
 
-/** A warmup mail that this process, and no other, is to submit now. */
+/** One of the two mailboxes of a mail. */
+export type Correspondent = Pick<Partner, 'id' | 'email' | 'display_name' | 'imap' | 'test'>;
+
+/** A warmup mail, or one of a placement test, that this process, and no other, is to submit now. */
 export interface TakenMail {
   id: string;
   rootId: string;
   turn: number;
   attempts: number;
   messageId: string;
-  from: Partner;
-  to: Partner;
+  /** Null: it is warmup mail. */
+  placementTestId: string | null;
+  from: Correspondent;
+  to: Correspondent;
   /** How mail leaves `from`. */
   way: WayOutRow;
   /** Message-IDs of the thread before it, oldest first. */
@@ -26,37 +33,30 @@ interface Row {
   from_mailbox_id: string;
   to_mailbox_id: string;
   root_id: string;
+  placement_test_id: string | null;
   turn: number;
   attempts: number;
   day: string;
   due_at: Date;
 }
 
-// Mails of hours during which nothing ran must not all leave at once: what is an hour late is left out.
-const mostLateMs = hourMs;
-
 /**
- * The last look at a due mail: planned → submitting, recorded before any I/O, by one process; or `skipped`, with its
- * reason, when one of the two mailboxes may not take part now, or its day has become smaller than it was planned.
+ * The last look at a due mail: planned → submitting, recorded before any I/O, by one process. Or it is left out, with
+ * its reason: one of the two mailboxes may not take part now, or its day has become smaller than it was planned.
  */
 export async function takeWarmupMail(unit: Unit, id: string, owner: string): Promise<TakenMail | undefined> {
   await lockWarmup(unit);
   const { rows } = await unit.sql.query<Row>(
-    `select id, from_mailbox_id, to_mailbox_id, root_id, turn, attempts, day::text, due_at from warmup_mails
+    `select id, from_mailbox_id, to_mailbox_id, root_id, placement_test_id, turn, attempts, day::text, due_at
+     from warmup_mails
      where workspace_id = $1 and id = $2 and state = 'planned' and due_at <= $3 for update skip locked`,
     [unit.workspaceId, id, unit.now],
   );
   const row = rows[0];
   if (!row) return undefined;
-  const pair = await readPartners(unit.sql, unit.workspaceId, unit.now, [row.from_mailbox_id, row.to_mailbox_id]);
-  const from = pair.find((each) => each.id === row.from_mailbox_id);
-  const to = pair.find((each) => each.id === row.to_mailbox_id);
-  const reason = await whySkip(unit, row, from, to);
-  if (reason || !from || !to) {
-    await unit.sql.query(
-      "update warmup_mails set state = 'skipped', reason = $3 where workspace_id = $1 and id = $2",
-      [unit.workspaceId, id, reason],
-    );
+  const { from, to, reason } = await (row.placement_test_id ? tested(unit, row) : exchanging(unit, row));
+  if (reason !== null || !from || !to) {
+    await leaveOut(unit, row, reason);
     return undefined;
   }
   const header = messageId(id, from.email.slice(from.email.lastIndexOf('@') + 1));
@@ -66,27 +66,36 @@ export async function takeWarmupMail(unit: Unit, id: string, owner: string): Pro
     [unit.workspaceId, id, owner, header],
   );
   const [thread, way] = await Promise.all([threadBefore(unit, row), wayOf(unit, from.id)]);
-  const { root_id: rootId, turn, attempts } = row;
-  return { id, rootId, turn, attempts, messageId: header, from, to, way, thread };
+  const { root_id: rootId, placement_test_id: placementTestId, turn, attempts } = row;
+  return { id, rootId, turn, attempts, messageId: header, placementTestId, from, to, way, thread };
 }
 
-async function whySkip(unit: Unit, row: Row, from?: Partner, to?: Partner): Promise<string | null> {
-  if (!from || !to) return 'not_exchanging';
-  const standing = whyNot(from, unit.now) ?? whyNot(to, unit.now);
-  if (standing) return standing;
-  if (unit.now.getTime() - row.due_at.getTime() > mostLateMs) return 'late';
-  if (openHours(from)(unit.now)?.getTime() !== unit.now.getTime()) return 'outside_window';
-  return (await sentOn(unit, from, row.id)) < numberOf(from, unit.now) ? null : 'daily_number';
+interface Pair {
+  from: Correspondent | undefined;
+  to: Correspondent | undefined;
+  /** Why the mail is left out. */
+  reason: string | null;
 }
 
-/** Mails of the mailbox's day that went out or may have. */
-async function sentOn(unit: Unit, from: Partner, except: string): Promise<number> {
-  const { rows } = await unit.sql.query<{ sent: number }>(
-    `select count(*)::int as sent from warmup_mails where workspace_id = $1 and from_mailbox_id = $2 and day = $3
-       and id <> $4 and state in ('submitting', 'accepted', 'unknown')`,
-    [unit.workspaceId, from.id, dayAt(from, unit.now), except],
-  );
-  return rows[0]!.sent;
+async function exchanging(unit: Unit, row: Row): Promise<Pair> {
+  const { from, to } = pairOf(row, await readPartners(unit.sql, unit.workspaceId, unit.now, idsOf(row)));
+  return { from, to, reason: await whySkip(unit, row, from, to) };
+}
+
+/** Neither window nor daily number holds a test's mail, only a pause does. */
+async function tested(unit: Unit, row: Row): Promise<Pair> {
+  const mailboxes = await readTestMailboxes(unit.sql, unit.workspaceId, idsOf(row), 'for share of m');
+  const { from, to } = pairOf(row, mailboxes);
+  return { from, to, reason: whyFailed(from, to) };
+}
+
+function idsOf({ from_mailbox_id, to_mailbox_id }: Row): string[] {
+  return [from_mailbox_id, to_mailbox_id];
+}
+
+function pairOf<M extends Correspondent>(row: Row, mailboxes: readonly M[]) {
+  const [from, to] = idsOf(row).map((id) => mailboxes.find((each) => each.id === id));
+  return { from, to };
 }
 
 async function threadBefore(unit: Unit, row: Row): Promise<string[]> {

@@ -4,6 +4,8 @@ import { EventStore, type Unit } from '@sortie/event-store';
 import { Log } from '@sortie/platform';
 import { Stragglers } from '../clock/stragglers.js';
 import { WorkspaceTime } from '../clock/workspace-time.js';
+import { endTest } from '../placement/end-test.js';
+import { TestLetters } from '../placement/test-letters.js';
 import { Sender } from '../sending/sender.js';
 import { wayOutOf } from '../sending/way-out.js';
 import { SequencingConfig } from '../sequencing.config.js';
@@ -19,7 +21,10 @@ import { writeWarmupMail } from './write-warmup-mail.js';
 // Five times within the second that a restart of the sandbox takes.
 const sandboxPauseMs = 200;
 
-/** Makes the exchange of warmup mail: plans days, sends what is due, says when a mailbox is warmed. */
+/**
+ * Makes the exchange of warmup mail: plans days, sends what is due, says when a mailbox is warmed. The mails of
+ * placement tests go the same way.
+ */
 @Injectable()
 export class WarmupPost {
   private round?: Promise<void>;
@@ -30,6 +35,7 @@ export class WarmupPost {
     @Inject(Sender) private readonly sender: Sender,
     @Inject(WorkspaceTime) private readonly time: WorkspaceTime,
     @Inject(SequencingConfig) private readonly config: SequencingConfig,
+    @Inject(TestLetters) private readonly letters: TestLetters,
     @Inject(Log) private readonly log: Log,
   ) {}
 
@@ -55,7 +61,7 @@ export class WarmupPost {
     if (!owner) return;
     for (let goesOn = true; goesOn && !this.stopping && this.sender.number; ) {
       const at = workspaceId === undefined ? new Date() : await this.time.now(workspaceId);
-      const { warmed, orphans, plans, mails } = await dueWork(
+      const { warmed, orphans, ended, plans, mails } = await dueWork(
         this.store,
         owner,
         at,
@@ -63,6 +69,7 @@ export class WarmupPost {
         stragglers.silent,
       );
       for (const place of orphans) await this.within(place, at, giveUp);
+      for (const place of ended) await this.within(place, at, endTest);
       // Of all workspaces: nobody else says it of those that nobody advances.
       for (const place of warmed) await this.within(place, await this.time.now(place.workspace_id), noteWarmed);
       for (const place of plans) await this.within(place, at, (unit, id) => storePlan(unit, this.config, id));
@@ -84,7 +91,13 @@ export class WarmupPost {
     if (!mail) return;
     try {
       const way = wayOutOf(this.store, this.config, { workspaceId, mailboxId: mail.from.id }, mail.way);
-      const composed = await writeWarmupMail(mail, now);
+      const composed = await (mail.placementTestId
+        ? this.letters.write(workspaceId, mail, now)
+        : writeWarmupMail(mail, now));
+      if ('kind' in composed) {
+        await this.within(place, now, (unit) => recordOutcome(unit, mail, composed, false));
+        return;
+      }
       if (way.via === 'resend') composed.content.headers[refHeader] = mail.messageId;
       const written = await this.sender.signer.sign(workspaceId, mail.from.email, composed);
       const result = await this.sender.carry(way, written, mail.id);

@@ -3,7 +3,9 @@ import type { ComposedMail } from '../mail/compose.js';
 import type { InboundMail } from '../inbound/inbound-mail.js';
 import type { SubmitResult } from '../sending/smtp.js';
 import { WorkspaceTime } from '../clock/workspace-time.js';
-import { openSendingWorld, type SendingWorld } from '../testing/sending-world.fixture-spec.js';
+import { TestLetters } from '../placement/test-letters.js';
+import { SampleMails } from '../preview/sample-mails.js';
+import { contactsOnDemand, openSendingWorld, type SendingWorld } from '../testing/sending-world.fixture-spec.js';
 import { nextWarmup } from './due.js';
 import { recogniseWarmup } from './recognise.js';
 import { WarmupEndpoint } from './warmup.endpoint.js';
@@ -13,6 +15,8 @@ import { WarmupPost } from './warmup-post.js';
 export interface WarmupWorld extends SendingWorld {
   post: WarmupPost;
   endpoint: WarmupEndpoint;
+  /** Writes mails for contacts that are made up on demand. */
+  samples: SampleMails;
   /** What the port was given, in order. */
   handed: ComposedMail[];
   /** What the port answers instead. */
@@ -44,7 +48,9 @@ export async function openWarmupWorld(): Promise<WarmupWorld> {
   config.sandboxSmtp = 'smtp://127.0.0.1:1';
   const time = new WorkspaceTime(store);
   const log = { error: (_message: string, error: Error) => { throw error; } };
-  const post = new WarmupPost(store, sender, time, config, log as never);
+  const samples = new SampleMails(store, contactsOnDemand(), config);
+  const letters = new TestLetters(store, samples);
+  const post = new WarmupPost(store, sender, time, config, letters, log as never);
   const rows = async (text: string, ...values: unknown[]) => (await admin.query(text, values)).rows;
   const now = async () => (await rows('select now from clocks where workspace_id = $1', workspaceId))[0].now as Date;
   const moveTo = (at: Date) => rows('update clocks set now = $2 where workspace_id = $1', workspaceId, at);
@@ -52,6 +58,7 @@ export async function openWarmupWorld(): Promise<WarmupWorld> {
     ...sending,
     post,
     endpoint: new WarmupEndpoint(store),
+    samples,
     handed: [],
     rows,
     now,
@@ -82,6 +89,10 @@ export async function openWarmupWorld(): Promise<WarmupWorld> {
       const mail = { messageId, headers, inReplyTo: null, references: [], dsn: null, arf: null };
       return recogniseWarmup(store, { workspaceId, mailboxId }, mail as unknown as InboundMail, role);
     },
+  };
+  world.close = async () => {
+    await samples.onModuleDestroy();
+    await sending.close();
   };
   sender.carry = async (_way, mail) => {
     world.handed.push(mail);

@@ -35,9 +35,16 @@ export const failed = `
 
 /** The endpoints of lanes as they are now. */
 export const targets = `
-  select e.id, e.url, e.secret, e.status
+  select e.id, e.url, e.secret, e.status, e.version
   from endpoints e join unnest($1::text[], $2::text[]) as r(workspace_id, endpoint_id)
     on e.workspace_id = r.workspace_id and e.id = r.endpoint_id`;
+
+/** Of lanes, those whose endpoint is no longer at the version at which they serve it; another process may change it. */
+export const changed = `
+  select r.endpoint_id, e.id is null as removed
+  from unnest($1::text[], $2::text[], $3::int[]) as r(workspace_id, endpoint_id, version)
+  left join endpoints e on e.workspace_id = r.workspace_id and e.id = r.endpoint_id
+  where e.version is distinct from r.version`;
 
 const columns = `
   d.endpoint_id, d.sequence, d.attempts, d.order_key, d.next_attempt_at,

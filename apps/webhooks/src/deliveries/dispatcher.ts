@@ -9,7 +9,7 @@ import { Lease } from './lease.js';
 import { outcomeOf } from './outcome.js';
 import { requestOf } from './request.js';
 import { Starts } from './starts.js';
-import { switchOff } from './switch-off.js';
+import { SwitchOffs } from './switch-off.js';
 import { aim } from './target.js';
 import { runTurn, type Fed, type Plan, type Turn } from './turn.js';
 
@@ -29,7 +29,8 @@ const gatherMs = 50;
 const gathered = 2_048;
 // A lane that wants to read on does not wait that long, or it would run dry; others join its turn meanwhile.
 const hungryMs = 10;
-// While it is busy, it looks for more lanes this often; a nudge makes it look at once.
+// While it is busy, it looks this often for more lanes and for endpoints that another process has changed; a nudge makes
+// it look at once.
 const lookMs = 200;
 // The net under nudges and due times: work that another process queued is seen after this at the latest.
 const tickMs = 1_000;
@@ -52,8 +53,7 @@ export class Dispatcher {
   private turning?: Promise<void>;
   private beat?: NodeJS.Timeout;
   private doubtful = false;
-  /** Endpoints that are being switched off. */
-  private readonly switching = new Set<Promise<void>>();
+  private readonly switchOffs: SwitchOffs;
   private state: 'new' | 'running' | 'stopping' | 'stopped' = 'new';
   private readonly lease: Lease;
   private readonly starts = new Starts({
@@ -63,6 +63,7 @@ export class Dispatcher {
 
   constructor(private readonly options: DispatcherOptions) {
     this.lease = new Lease(options.store, options.leaseMs);
+    this.switchOffs = new SwitchOffs(options.store, options.onError);
   }
 
   async start(): Promise<void> {
@@ -80,9 +81,9 @@ export class Dispatcher {
     this.wake(0);
   }
 
-  /** An endpoint was changed: nothing more goes out as it was. */
+  /** An endpoint was changed: nothing more goes out as it was. Other processes see it when they next look. */
   forget(endpointId: string): void {
-    this.lanes.get(endpointId)?.close();
+    this.leave(endpointId, false);
     this.wake(0);
   }
 
@@ -99,7 +100,7 @@ export class Dispatcher {
     }
     this.state = 'stopped';
     clearTimeout(this.timer);
-    await Promise.all(this.switching);
+    await this.switchOffs.ended();
     await this.lease.end().catch((error: unknown) => this.options.onError('a lease runs out by itself', error));
   }
 
@@ -153,18 +154,20 @@ export class Dispatcher {
     const all = [...this.lanes.values()];
     if (this.doubtful) {
       const held = all.map((lane) => lane.endpointId);
-      return { dispatcherId: this.lease.id, ended: this.ended.splice(0), told: [], hungry: [], room: 0, held };
+      return { dispatcherId: this.lease.id, ended: this.ended.splice(0), told: [], hungry: [], room: 0, watched: [], held };
     }
     const told = all
       .map((lane) => ({ lane, release: lane.idle }))
       .filter(({ lane, release }) => release || lane.news.failing || lane.news.pauseMs > 0)
       .map(({ lane, release }) => ({ lane, release, news: lane.takeNews() }));
+    const looks = this.mayLook();
     return {
       dispatcherId: this.lease.id,
       ended: this.ended.splice(0),
       told,
       hungry: all.filter((lane) => lane.hunger > 0),
-      room: this.mayLook() ? Math.min(lanesPerTurn, mostLanes - all.length) : 0,
+      room: looks ? Math.min(lanesPerTurn, mostLanes - all.length) : 0,
+      watched: looks ? all : [],
     };
   }
 
@@ -182,12 +185,13 @@ export class Dispatcher {
     // The lease lapsed meanwhile: what was taken is no longer ours.
     if (plan.dispatcherId !== this.lease.id) return 0;
     if (turn.ours) return dropOthers(this.lanes, turn.ours);
-    for (const id of turn.hopeless) this.disable(id, 'failing');
     for (const { lane, news, release } of plan.told) {
+      if (turn.hopeless.has(lane.endpointId)) void this.switchOffs.begin(lane, 'failing');
       if (!turn.settled.has(lane.endpointId)) lane.returnNews(news);
       else if (release) this.lanes.delete(lane.endpointId);
     }
     for (const fed of turn.fed) this.feed(fed);
+    for (const { endpoint_id, removed } of turn.changed) this.leave(endpoint_id, removed);
     for (const lane of this.lanes.values()) this.starts.ask(lane);
     if (!this.lease.valid) return retryMs;
     if (plan.room <= 0) return gatherMs;
@@ -206,40 +210,34 @@ export class Dispatcher {
     return retryMs;
   }
 
-  private feed({ lane, asked, target, firsts, retries }: Fed): void {
+  /** Nothing more goes out as an endpoint was. */
+  private leave(endpointId: string, removed: boolean): void {
+    this.lanes.get(endpointId)?.close();
     // A removed endpoint has no lane to give back.
-    if (!target) {
-      lane.close();
-      return void this.lanes.delete(lane.endpointId);
-    }
+    if (removed) this.lanes.delete(endpointId);
+  }
+
+  private feed({ lane, asked, target, firsts, retries }: Fed): void {
     this.lanes.set(lane.endpointId, lane);
-    if (target.status !== 'enabled') return lane.close();
-    aim(lane, target, this.options.store.keyring);
+    if (!target) return this.leave(lane.endpointId, true);
+    if (target.status !== 'enabled' || !aim(lane, target, this.options.store.keyring)) return lane.close();
     lane.feed(firsts, retries, firsts.length >= asked || retries.length >= asked);
   }
 
   private async attempt(lane: Lane, job: Job): Promise<void> {
     const result = await this.options.egress.post(requestOf(lane, job));
-    const outcome = outcomeOf(job, result, this.options.random ?? Math.random);
+    const random = this.options.random ?? Math.random;
+    let outcome = outcomeOf(job, result, random);
     measure(job, result.ms);
+    const ours = () => this.lanes.get(lane.endpointId) === lane;
+    // Decided while the lane is held: given back before, it would be served on.
+    const left = outcome.gone && ours() && !(await this.switchOffs.begin(lane, 'gone'));
+    if (left) outcome = outcomeOf(job, result, random, left);
     lane.finish(job, result, outcome);
     // The lane was taken over meanwhile: the attempt is another's to repeat.
-    if (this.lanes.get(lane.endpointId) !== lane) return;
+    if (!ours()) return;
     this.ended.push({ lane, job, outcome });
-    if (outcome.gone) this.disable(lane.endpointId, 'gone');
     if (this.ended.length >= gathered) this.wake(0);
     else this.wake(lane.hunger > 0 ? hungryMs : gatherMs);
-  }
-
-  private disable(endpointId: string, reason: 'gone' | 'failing'): void {
-    const lane = this.lanes.get(endpointId);
-    if (!lane) return;
-    lane.close();
-    const { store, onError } = this.options;
-    // One that could not be switched off now answers the same at its next attempt.
-    const switched = switchOff(store, lane.workspaceId, endpointId, reason)
-      .catch((error: unknown) => onError('an endpoint could not be switched off', error))
-      .finally(() => this.switching.delete(switched));
-    this.switching.add(switched);
   }
 }

@@ -8,8 +8,8 @@ import type { Outcome } from './outcome.js';
 export interface Target {
   url: string;
   origin: string;
-  /** The sealed secret, to notice a change by. */
-  sealed: Buffer;
+  /** Of the row: what another version's receiver answers says nothing about this one's. */
+  version: number;
   secret: string;
 }
 
@@ -32,7 +32,7 @@ export interface LaneNews {
 const noNews: LaneNews = { succeeded: false, failing: false, pauseMs: 0 };
 
 /**
- * The work of one endpoint, which this process alone holds. First attempts of one order key start in the order of the
+ * The work of one endpoint as it is at one version, which this process alone holds. First attempts of one order key start in the order of the
  * log, each when the one before has ended; everything else goes side by side.
  */
 export class Lane {
@@ -157,6 +157,11 @@ export class Lane {
     // Back to the front, in their order: the first of them starts next and blocks the others again.
     this.ready.unshift(...queue);
   }
+}
+
+/** The versions at which lanes serve their endpoints; of one that never began, none that there is. */
+export function versionsOf(of: readonly Lane[]): number[] {
+  return of.map(({ target }) => target?.version ?? 0);
 }
 
 /** The keys of lanes' rows, as two parameters of a statement. */

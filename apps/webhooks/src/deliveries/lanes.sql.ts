@@ -3,14 +3,13 @@
 
 /**
  * Takes lanes that have something due and that nobody holds, the longest waiting first; nothing for a dispatcher whose
- * lease has run out, which is not buried before this is committed.
+ * lease has run out. Of one that is buried in that moment the next burial frees them.
  */
 export const acquire = `
-  with me as (
-    select from dispatchers where id = $1 and alive_until > clock_timestamp() for key share
-  ), due as (
+  with due as (
     select workspace_id, endpoint_id from lanes
-    where held_by is null and due_at <= statement_timestamp() and exists (select from me)
+    where held_by is null and due_at <= statement_timestamp()
+      and exists (select from dispatchers where id = $1 and alive_until > clock_timestamp())
     order by due_at limit $2 for update skip locked
   )
   update lanes l set held_by = $1, due_at = 'infinity' from due
@@ -26,11 +25,15 @@ export const lock = `
     on l.workspace_id = r.workspace_id and l.endpoint_id = r.endpoint_id
   where l.held_by = $1 for update of l skip locked`;
 
-/** Tells locked lanes what came of their attempts and gives back those that are done, due when the next delivery is. */
+/**
+ * Tells locked lanes what came of their attempts and gives back those that are done, due when the next delivery is. What
+ * an endpoint answered before it was changed is not told: its failures and pauses were another receiver's.
+ */
 export const tell = `
   update lanes l set
-    slow_answers = r.slow_answers,
+    slow_answers = case when r.is_now then r.slow_answers else l.slow_answers end,
     failing_since = case
+      when not r.is_now then l.failing_since
       when r.failing and r.succeeded then statement_timestamp()
       when r.failing then coalesce(l.failing_since, statement_timestamp())
       when r.succeeded then null
@@ -38,11 +41,19 @@ export const tell = `
     paused_until = p.until,
     held_by = case when r.release then null else l.held_by end,
     due_at = case when r.release then n.due_at else l.due_at end
-  from unnest($2::text[], $3::text[], $4::int[], $5::bool[], $6::bool[], $7::float8[], $8::bool[])
-    as r(workspace_id, endpoint_id, slow_answers, succeeded, failing, pause_ms, release)
+  from (
+    select t.*, exists (
+      select from endpoints e
+      where e.workspace_id = t.workspace_id and e.id = t.endpoint_id and e.version = t.version
+    ) as is_now
+    from unnest($2::text[], $3::text[], $4::int[], $5::bool[], $6::bool[], $7::float8[], $8::bool[], $9::int[])
+      as t(workspace_id, endpoint_id, slow_answers, succeeded, failing, pause_ms, release, version)
+  ) r
   join lanes o on o.workspace_id = r.workspace_id and o.endpoint_id = r.endpoint_id
   cross join lateral (
-    select greatest(o.paused_until, statement_timestamp() + r.pause_ms * interval '1 millisecond') as until
+    select case when r.is_now
+      then greatest(o.paused_until, statement_timestamp() + r.pause_ms * interval '1 millisecond')
+      else o.paused_until end as until
   ) p
   cross join lateral (
     select coalesce(least(

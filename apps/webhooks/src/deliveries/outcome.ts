@@ -14,9 +14,12 @@ export interface Outcome {
   gone: boolean;
 }
 
-/** Decides what an attempt means for its delivery. */
-export function outcomeOf({ attempts }: Job, result: EgressResult, random: () => number): Outcome {
-  const step = nextAttempt(attempts + 1, { ...result, random });
+/**
+ * Decides what an attempt means for its delivery. `left`: the endpoint has another receiver by now; of a 410 only the
+ * failure counts.
+ */
+export function outcomeOf({ attempts }: Job, result: EgressResult, random: () => number, left = false): Outcome {
+  const step = nextAttempt(attempts + 1, { ...result, status: left ? undefined : result.status, random });
   const status = result.status ?? null;
   if (step.kind === 'done') return { state: 'delivered', status, error: null, inMs: null, gone: false };
   const state = step.kind === 'retry' ? 'pending' : 'failed';

@@ -23,7 +23,7 @@ const row = (endpoint_id: string, n: number): JobRow => ({
 /** A lane at its full width with so much ready, each of an order key of its own. */
 function lane(endpointId: string, count: number, origin = 'https://a.example'): Lane {
   const made = new Lane('wrk_1', endpointId, 0);
-  made.target = { url: `${origin}/hooks`, origin, sealed: Buffer.alloc(0), secret: '' };
+  made.target = { url: `${origin}/hooks`, origin, version: 1, secret: '' };
   for (let n = 0; n < mostPerLane; n++) {
     made.feed([row(endpointId, n)], [], false);
     made.finish(made.take()!, { status: 204, ms: 1 }, delivered);

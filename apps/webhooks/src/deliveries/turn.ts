@@ -4,7 +4,7 @@ import { shouldDisable } from '../schedule/disable.js';
 import { arrivedValues, failedValues, type Ended } from './ended.js';
 import * as deliveries from './deliveries.sql.js';
 import { byEndpoint, inLogOrder, type JobRow } from './job-rows.js';
-import { Lane, placesOf, type LaneNews } from './lane.js';
+import { Lane, placesOf, versionsOf, type LaneNews } from './lane.js';
 import * as lanes from './lanes.sql.js';
 
 /** A lane whose row is to be told something, or that is given back. */
@@ -23,6 +23,8 @@ export interface Plan {
   hungry: readonly Lane[];
   /** How many lanes may be taken. */
   room: number;
+  /** Lanes whose endpoints may have changed. */
+  watched: readonly Lane[];
   /** After a turn of unknown outcome: the endpoints whose lanes are in memory. */
   held?: readonly string[];
 }
@@ -33,6 +35,7 @@ export interface TargetRow {
   url: string;
   secret: Buffer;
   status: string;
+  version: number;
 }
 
 /** A lane with what was read for it. */
@@ -50,11 +53,14 @@ export interface Turn {
   /** After a turn of unknown outcome: the endpoints whose lanes are held in truth, of those in memory. */
   ours?: ReadonlySet<string>;
   /** Endpoints that have failed for so long that they are switched off. */
-  hopeless: string[];
+  hopeless: ReadonlySet<string>;
   fed: Fed[];
   untilDueMs: number | null;
+  /** Endpoints that have changed since their lanes began, and those that are no more. */
+  changed: Changed[];
 }
 
+type Changed = { endpoint_id: string; removed: boolean };
 type Settled = { endpoint_id: string; failing_since: Date | null; now: Date };
 type Acquired = { workspace_id: string; endpoint_id: string; slow_answers: number };
 
@@ -77,10 +83,14 @@ export async function runTurn(sql: Sql, plan: Plan): Promise<Turn> {
   const telling = told.filter(({ lane }) => free.has(lane.endpointId));
   const fresh = (acquired?.rows ?? []).map((row) => new Lane(row.workspace_id, row.endpoint_id, row.slow_answers));
   const hungry = [...plan.hungry, ...fresh];
-  const [settled, fed, due] = await Promise.all([
+  const { watched } = plan;
+  const [settled, fed, due, changed] = await Promise.all([
     telling.length > 0 ? sql.query<Settled>(lanes.tell, [me, ...newsOf(telling)]) : undefined,
     hungry.length > 0 ? readWork(sql, hungry) : [],
     plan.room > 0 ? sql.query<{ ms: number }>(lanes.untilDue) : undefined,
+    watched.length > 0
+      ? sql.query<Changed>(deliveries.changed, [...placesOf(watched), versionsOf(watched)])
+      : undefined,
   ]);
   const off = fed.filter(({ target }) => target?.status === 'disabled').map(({ lane }) => lane);
   if (off.length > 0) void sql.query(deliveries.giveUp, [...placesOf(off), disabledText]);
@@ -88,10 +98,11 @@ export async function runTurn(sql: Sql, plan: Plan): Promise<Turn> {
   return {
     settled: new Set(rows.map((row) => row.endpoint_id)),
     ours: ours && new Set((await ours).rows.map((row) => row.endpoint_id)),
-    hopeless: rows.filter(({ failing_since, now }) => shouldDisable({ firstFailureAt: failing_since, now }))
-      .map((row) => row.endpoint_id),
+    hopeless: new Set(rows.filter(({ failing_since, now }) => shouldDisable({ firstFailureAt: failing_since, now }))
+      .map((row) => row.endpoint_id)),
     fed,
     untilDueMs: due?.rows[0]?.ms ?? null,
+    changed: changed?.rows ?? [],
   };
 }
 
@@ -124,5 +135,6 @@ function newsOf(told: readonly Told[]): unknown[] {
     told.map(({ news }) => news.failing),
     told.map(({ news }) => news.pauseMs),
     told.map(({ release }) => release),
+    versionsOf(told.map(({ lane }) => lane)),
   ];
 }

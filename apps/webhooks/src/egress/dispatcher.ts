@@ -1,10 +1,10 @@
 import { Pool } from 'undici';
-import type { Network } from '@sortie/platform';
+import { resolveName, type Network } from '@sortie/platform';
 import { Attempt, type EgressResult } from './attempt.js';
 import { createConnector } from './connector.js';
 import { checkEndpointUrl, type UrlVerdict } from './endpoint-url.js';
 import { OriginPools } from './origin-pools.js';
-import { systemResolve, type Resolve } from './resolve.js';
+import type { Resolve } from './resolve.js';
 
 /** Settings of the one way out; times in milliseconds. */
 export interface EgressOptions {
@@ -42,7 +42,7 @@ const mostVerdicts = 2_000;
 
 /** Opens the way out: SSRF rules at every socket, no redirects, no decompression, bounded in time and bytes. */
 export function createEgress(options: EgressOptions): Egress {
-  const { allowPrivate, resolve = systemResolve, ca } = options;
+  const { allowPrivate, resolve = resolveName, ca } = options;
   const limits = { timeoutMs: options.timeoutMs ?? 15_000, maxResponseBytes: options.maxResponseBytes ?? 16_384 };
   let closed = false;
 

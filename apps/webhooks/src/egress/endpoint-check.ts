@@ -1,5 +1,6 @@
+import { resolveName } from '@sortie/platform';
 import { bareHost, checkEndpointUrl, type UrlRules, type UrlVerdict } from './endpoint-url.js';
-import { resolveChecked, systemResolve, type Resolve } from './resolve.js';
+import { resolveChecked, type Resolve } from './resolve.js';
 
 /** The check at creation: the URL itself, then every address its host has now. Each attempt checks again. */
 export async function checkEndpoint(text: string, rules: UrlRules & { resolve?: Resolve }): Promise<UrlVerdict> {
@@ -7,7 +8,7 @@ export async function checkEndpoint(text: string, rules: UrlRules & { resolve?: 
   if (!verdict.ok) return verdict;
   const rule = { allowPrivate: rules.allowPrivate, privateOnly: verdict.privateOnly };
   try {
-    await resolveChecked(bareHost(verdict.url), rule, rules.resolve ?? systemResolve);
+    await resolveChecked(bareHost(verdict.url), rule, rules.resolve ?? resolveName);
     return verdict;
   } catch {
     // One sentence for "no such name" and "a private address": the difference would reveal internal names.

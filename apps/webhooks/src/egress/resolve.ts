@@ -1,4 +1,3 @@
-import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { isAllowed, isPublic, type Network } from '@sortie/platform';
 import { EgressError } from './egress-error.js';
@@ -12,12 +11,6 @@ export interface AddressRule {
   allowPrivate: readonly Network[];
   privateOnly: boolean;
 }
-
-/** The system's resolver; /etc/hosts and a container's name server included. Nothing is remembered. */
-export const systemResolve: Resolve = async (host) => {
-  const answers = await lookup(host, { all: true, order: 'verbatim' });
-  return answers.map((answer) => answer.address);
-};
 
 /** Whether a connection to this address may exist. */
 export function mayReach(ip: string, { allowPrivate, privateOnly }: AddressRule): boolean {

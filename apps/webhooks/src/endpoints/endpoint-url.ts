@@ -1,9 +1,9 @@
 import { invalidField } from '@sortie/contracts';
-import type { Network } from '@sortie/platform';
+import { resolveName, type Network } from '@sortie/platform';
 import { checkEndpoint } from '../egress/endpoint-check.js';
-import { systemResolve, type Resolve } from '../egress/resolve.js';
+import type { Resolve } from '../egress/resolve.js';
 
-// A name server that does not answer keeps the system's resolver busy for longer than a caller waits.
+// A name server that does not answer is waited for longer than a caller waits.
 const resolveMs = 3_000;
 
 /** Refuses, with a 422 that names `url`, a URL that webhooks may not be sent to; every attempt checks again. */
@@ -18,7 +18,7 @@ const patient: Resolve = async (host) => {
     timer = setTimeout(() => reject(new Error('the name server did not answer')), resolveMs);
   });
   try {
-    return await Promise.race([systemResolve(host), late]);
+    return await Promise.race([resolveName(host), late]);
   } finally {
     clearTimeout(timer);
   }

@@ -14,7 +14,7 @@ import { placeOfSecret, show } from './endpoint.js';
 import { findEndpoint, lockEndpoint, placeOf, saveEndpoint, selectEndpoints } from './endpoint.query.js';
 import { checkedFilters } from './event-filters.js';
 import { requireReachableUrl } from './endpoint-url.js';
-import { disable, enable } from './switch.js';
+import { disable, enable, startAfresh } from './switch.js';
 
 /** Where a workspace's events are sent. */
 @Controller()
@@ -56,7 +56,12 @@ export class EndpointsEndpoint {
     const { workspace_id } = context.caller;
     return this.store.read(context, (sql) =>
       keysetPage(
-        this.cursors, input, {}, (after, take) => selectEndpoints(sql, workspace_id, after, take), placeOf, show,
+        this.cursors,
+        input,
+        { list: 'endpoints', workspace_id },
+        (after, take) => selectEndpoints(sql, workspace_id, after, take),
+        placeOf,
+        show,
       ),
     );
   }
@@ -76,6 +81,7 @@ export class EndpointsEndpoint {
         description: input.description === undefined ? row.description : input.description,
       };
       unit.afterCommit(() => this.dispatcher.forget(input.id));
+      if (wanted.url !== row.url) await startAfresh(unit, row.id);
       if (input.status === 'disabled' && row.status === 'enabled') return show(await disable(unit, wanted, 'owner'));
       if (input.status === 'enabled' && row.status === 'disabled') return show(await enable(unit, wanted));
       return show(await saveEndpoint(unit.sql, unit.workspaceId, wanted, unit.now));

@@ -10,9 +10,10 @@ const park = statement(
   'lane-park',
   "update lanes set due_at = 'infinity' where workspace_id = $1 and endpoint_id = $2",
 );
+// Due at once: what waited for a pause is found; with nothing to do the lane is given back.
 const clear = statement(
   'lane-clear',
-  `update lanes set failing_since = null, slow_answers = 0, paused_until = '-infinity'
+  `update lanes set failing_since = null, slow_answers = 0, paused_until = '-infinity', due_at = statement_timestamp()
    where workspace_id = $1 and endpoint_id = $2`,
 );
 const giveUp = statement(
@@ -31,8 +32,13 @@ export async function disable(unit: Unit, row: EndpointRow, reason: DisableReaso
   return saveEndpoint(sql, workspaceId, { ...row, status: 'disabled', disabled_reason: reason }, unit.now);
 }
 
+/** Forgets an endpoint's failures and pauses: they were another receiver's. */
+export async function startAfresh({ sql, workspaceId }: Unit, endpointId: string): Promise<void> {
+  await sql.query(clear(workspaceId, endpointId));
+}
+
 /** Switches a locked endpoint on again, with its failures forgotten. */
 export async function enable(unit: Unit, row: EndpointRow): Promise<EndpointRow> {
-  await unit.sql.query(clear(unit.workspaceId, row.id));
+  await startAfresh(unit, row.id);
   return saveEndpoint(unit.sql, unit.workspaceId, { ...row, status: 'enabled', disabled_reason: null }, unit.now);
 }

@@ -22,6 +22,7 @@ export const idPrefixes = {
   suppression: 'sup',
   consent: 'cns',
   warmupMail: 'wrm',
+  placementTest: 'plt',
   import: 'imp',
   endpoint: 'whe',
   delivery: 'whd',

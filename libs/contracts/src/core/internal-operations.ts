@@ -28,7 +28,7 @@ export class ReadEvents {
 export class EventPage {
   @IsString() log_id: string;
   @ListOf(() => PublishedEvent, 1000) events: PublishedEvent[];
-  /** Whether there is more behind this page. */
+  /** The partition's last position: where it lies beyond the page there is more. */
   @IsInt() head: number;
 }
 

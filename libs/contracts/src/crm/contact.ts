@@ -1,7 +1,7 @@
 import { IsBoolean, IsEmail, IsIn, IsInt, IsNumber, IsString, Max, Min, IsUrl, MaxLength } from 'class-validator';
 import { event } from '../core/event.js';
 import { ListOf, Nullable } from '../schema/decorators.js';
-import { IdOf, Instant, Phone, Text, TimeZone } from '../schema/kinds.js';
+import { IdOf, Instant, Label, Phone, Text, TimeZone } from '../schema/kinds.js';
 import { IsCustomFields } from './custom-fields.js';
 
 /** A group as a contact names it. */
@@ -29,7 +29,7 @@ export class Contact extends ContactDetails {
   @Nullable() @Text(401) full_name: string | null;
   @Nullable() @IdOf('company') company_id: string | null;
   @Nullable() @TimeZone() timezone: string | null;
-  @Text(50) status: string;
+  @Label() status: string;
   @ListOf(() => GroupRef, 1000) groups: GroupRef[];
   @Nullable() @IsNumber() @Min(0) @Max(1) fit_score: number | null;
   @IsBoolean() verified: boolean;
@@ -43,7 +43,7 @@ export class ContactCreated {
   @Nullable() @IdOf('company') company_id: string | null;
   @ListOf(null, 1000) @IsString({ each: true }) group_ids: string[];
   @Nullable() @TimeZone() timezone: string | null;
-  @Text(50) status: string;
+  @Label() status: string;
 }
 
 export class ContactUpdated {
@@ -53,7 +53,7 @@ export class ContactUpdated {
   @Nullable() @IdOf('company') company_id: string | null;
   @ListOf(null, 1000) @IsString({ each: true }) group_ids: string[];
   @Nullable() @TimeZone() timezone: string | null;
-  @Text(50) status: string;
+  @Label() status: string;
 }
 
 export class ContactErased {

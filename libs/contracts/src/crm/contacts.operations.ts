@@ -14,7 +14,7 @@ import {
 import { operation } from '../core/operation.js';
 import { ListOf, Nullable, Optional } from '../schema/decorators.js';
 import { Deleted, ById } from '../schema/deleted.js';
-import { Cursor, IdOf, IncludeTotal, Instant, Limit, Phone, Text, TimeZone } from '../schema/kinds.js';
+import { Cursor, IdOf, IncludeTotal, Instant, Label, Limit, Phone, Text, TimeZone } from '../schema/kinds.js';
 import { listOf } from '../schema/list.js';
 import { Contact } from './contact.js';
 import { IsCustomFields, type CustomFields } from './custom-fields.js';
@@ -30,13 +30,16 @@ export class CreateContact {
   @Optional() @Text(200) company?: string;
   @Optional() @IsUrl() @MaxLength(2048) linkedin_url?: string;
   @Optional() @TimeZone() timezone?: string;
-  @Optional() @Text(50) status?: string;
+  @Optional() @Label() status?: string;
   @Optional() @ListOf(null, 50) @Text(100, 1, { each: true }) tags?: string[];
   @Optional() @IsCustomFields() custom?: CustomFields;
   @Optional() @ListOf(null, 100) @Text(200, 1, { each: true }) groups?: string[];
 }
 
-/** A change: absent is unchanged, null clears. `groups` replaces the memberships. */
+/**
+ * A change: absent is unchanged, null clears. `groups` replaces the memberships; what changes those through groups makes
+ * no new version of the contact, so `If-Match` does not notice it.
+ */
 export class UpdateContact {
   @IdOf('contact') id: string;
   @Optional() @Nullable() @IsEmail() @MaxLength(254) email?: string | null;
@@ -48,7 +51,7 @@ export class UpdateContact {
   @Optional() @Nullable() @Text(200) company?: string | null;
   @Optional() @Nullable() @IsUrl() @MaxLength(2048) linkedin_url?: string | null;
   @Optional() @Nullable() @TimeZone() timezone?: string | null;
-  @Optional() @Text(50) status?: string;
+  @Optional() @Label() status?: string;
   @Optional() @ListOf(null, 50) @Text(100, 1, { each: true }) tags?: string[];
   @Optional() @IsCustomFields() custom?: CustomFields;
   @Optional() @ListOf(null, 100) @Text(200, 1, { each: true }) groups?: string[];
@@ -76,7 +79,7 @@ export class ContactBatch {
 export class ListContacts {
   @Optional() @IdOf('group') group_id?: string;
   @Optional() @IdOf('company') company_id?: string;
-  @Optional() @Text(50) status?: string;
+  @Optional() @Label() status?: string;
   @Optional() @Text(200) search?: string;
   @Optional() @IsBoolean() verified?: boolean;
   @Optional() @IsNumber() @Min(0) @Max(1) min_fit_score?: number;

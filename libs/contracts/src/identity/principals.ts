@@ -53,7 +53,7 @@ export const leaseKeys = operation({
   summary: 'Lease the right to cache principals', input: LeaseRequest, output: Lease,
 });
 
-/** For the operator's command line: a workspace and a test-mode key with every scope. */
+/** For the operator's command line: a workspace and its first key, of the mode that is asked for, with every scope. */
 export const createWorkspace = operation({
   name: 'workspaces.create', service: 'identity', scope: null, effect: 'write',
   summary: 'Create a workspace and its first key', input: CreateWorkspace, output: NewWorkspace,

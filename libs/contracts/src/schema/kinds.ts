@@ -68,6 +68,19 @@ export function IncludeTotal(): PropertyDecorator {
   return all(Optional(), IsIn(['total']));
 }
 
+const label = /^[A-Za-z][A-Za-z0-9_-]{0,49}$/;
+
+/** A label that callers choose, such as a contact's status. It travels with events, so it has no room for sentences. */
+export function Label(): PropertyDecorator {
+  return all(
+    IsString(),
+    Matches(label, {
+      message: '$property must be a label: a letter, then up to 49 letters, digits, _ and -, such as in_talks',
+    }),
+    Schema({ type: 'string', pattern: label.source, examples: ['new'] }),
+  );
+}
+
 const e164 = /^\+[1-9]\d{6,14}$/;
 
 /** A phone number in E.164 (ITU-T): `+` and up to 15 digits. */

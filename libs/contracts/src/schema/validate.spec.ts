@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { CreateContact, CreateContacts } from '../crm/contacts.operations.js';
+import { CreateContact, CreateContacts, ListContacts, UpdateContact } from '../crm/contacts.operations.js';
 import { CreateGroup } from '../crm/groups.js';
 import { ListReplies } from '../sequencing/replies.js';
 import { CreateSequence } from '../sequencing/sequences.js';
+import { CreateSuppression } from '../sequencing/suppressions.js';
 import type { DomainError } from '../core/domain-error.js';
 import type { Class } from '../core/operation.js';
 import { parseInput } from './validate.js';
@@ -35,6 +36,14 @@ describe('parseInput', () => {
     ]);
   });
 
+  it('tells a hundred faults of a body that is full of them', () => {
+    const body = Object.fromEntries(Array.from({ length: 200_000 }, (_, n) => [`m${n}`, 0]));
+    expect(faults(CreateContact, body)).toHaveLength(100);
+    expect(() => parseInput(CreateContact, body)).toThrow('100 members are invalid, and perhaps more.');
+    const contacts = Array.from({ length: 1000 }, () => ({ email: 1, nickname: 'D' }));
+    expect(faults(CreateContacts, { contacts })!.length).toBeLessThanOrEqual(100);
+  });
+
   it('refuses null where the member is not nullable', () => {
     expect(faults(CreateContact, { email: null })).toMatchObject([{ field: 'email', code: 'is_email' }]);
   });
@@ -48,6 +57,20 @@ describe('parseInput', () => {
     for (const [owner, value, message] of cases) expect(faults(owner, value)).toMatchObject([{ message }]);
   });
 
+  it('takes a label for the status of a contact, and no sentence about a person', () => {
+    for (const status of ['new', 'Lead', 'in_talks', 'q2-lead', `a${'b'.repeat(49)}`]) {
+      expect(parseInput(CreateContact, { status })).toEqual({ status });
+      expect(parseInput(ListContacts, { status })).toEqual({ status });
+    }
+    for (const status of ['', 'on sick leave', '2nd', 'né', 'new\n', `a${'b'.repeat(50)}`]) {
+      for (const owner of [CreateContact, UpdateContact, ListContacts]) {
+        expect(faults(owner, { id: 'con_1', status })!.filter(({ field }) => field === 'status')).toMatchObject([
+          { pointer: '/status', message: expect.stringContaining('status must be a label') },
+        ]);
+      }
+    }
+  });
+
   it.each(['2026-02-29T00:00:00Z', '2026-04-31T00:00:00Z', '0000-01-01T00:00:00Z', '2026-11-21 09:00:00', 5])(
     'refuses %s, which is no time',
     (since) => {
@@ -55,6 +78,13 @@ describe('parseInput', () => {
       expect(parseInput(ListReplies, { since: '2028-02-29T00:00:00Z' })).toEqual({ since: '2028-02-29T00:00:00Z' });
     },
   );
+
+  it('says how a domain in another script is named', () => {
+    expect(faults(CreateSuppression, { domain: 'bücher.example' })).toMatchObject([
+      { pointer: '/domain', message: expect.stringContaining('xn--') },
+    ]);
+    expect(faults(CreateSuppression, { domain: 'xn--bcher-kva.example' })).toEqual([]);
+  });
 
   it('walks into lists and unions', () => {
     const step = { channel: 'email', wait_days: 0, subject: 'Hi', body: 'Hello' };

@@ -11,15 +11,24 @@ interface Compiled {
 
 const compiled = new Map<Class, Compiled>();
 
-/** Checks a plain JSON value against a class and returns an instance of it; VALIDATION_ERROR names every fault. */
+// A body of megabytes can hold a fault in every few bytes: the first ones are told.
+const mostFaults = 100;
+
+/** Thrown once enough faults are known. */
+class TooManyFaults extends Error {}
+
+/** Checks a plain JSON value against a class and returns an instance of it; VALIDATION_ERROR names the first faults. */
 export function parseInput<T extends object>(owner: Class<T>, value: unknown): T {
   const faults: FieldError[] = [];
-  const instance = readObject(owner, value, '', faults);
-  if (faults.length > 0) {
-    const detail = faults.length === 1 ? faults[0]!.message : `${faults.length} members are invalid.`;
-    throw new DomainError('VALIDATION_ERROR', detail, faults);
+  try {
+    const instance = readObject(owner, value, '', faults);
+    if (faults.length === 0) return instance as T;
+  } catch (error) {
+    if (!(error instanceof TooManyFaults)) throw error;
+    throw new DomainError('VALIDATION_ERROR', `${mostFaults} members are invalid, and perhaps more.`, faults);
   }
-  return instance as T;
+  const detail = faults.length === 1 ? faults[0]!.message : `${faults.length} members are invalid.`;
+  throw new DomainError('VALIDATION_ERROR', detail, faults);
 }
 
 function readObject(owner: Class, value: unknown, pointer: string, faults: FieldError[]): object {
@@ -92,7 +101,7 @@ function run(checks: Check[], value: unknown, pointer: string, faults: FieldErro
   if (!first) return;
   const failed = besideThePoint(first, value) ? (checks.find((check) => tells(check, value)) ?? first) : first;
   const code = failed.name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-  faults.push({ ...place(pointer), code, message: failed.message(place(pointer).field) });
+  keep(faults, { ...place(pointer), code, message: failed.message(place(pointer).field) });
 }
 
 function besideThePoint({ name }: Check, value: unknown): boolean {
@@ -105,7 +114,12 @@ function tells(check: Check, value: unknown): boolean {
 
 function fault(faults: FieldError[], pointer: string, code: string, message: string): undefined {
   const { field } = place(pointer);
-  faults.push({ field, pointer, code, message: `${field || 'the body'} ${message}` });
+  keep(faults, { field, pointer, code, message: `${field || 'the body'} ${message}` });
+}
+
+function keep(faults: FieldError[], found: FieldError): void {
+  faults.push(found);
+  if (faults.length >= mostFaults) throw new TooManyFaults();
 }
 
 function place(pointer: string): { field: string; pointer: string } {

@@ -8,6 +8,7 @@ import { listOf } from '../schema/list.js';
 /** What mails brought; each counts a mail once. */
 export class MailFigures {
   @IsInt() @Min(0) sent: number;
+  /** What the receiving side confirmed: the sandbox, or Resend's webhooks. Over SMTP nobody does, and it stays 0. */
   @IsInt() @Min(0) delivered: number;
   @IsInt() @Min(0) opened: number;
   @IsInt() @Min(0) clicked: number;

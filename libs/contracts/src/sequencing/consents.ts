@@ -79,7 +79,7 @@ export const recordConsent = operation({
   route: 'POST /v1/consents',
   scope: 'suppressions:write',
   effect: 'write',
-  summary: 'Record that a contact gave or withdrew its consent; a withdrawal stops all mail to it',
+  summary: 'Record that a contact gave or withdrew its consent; a withdrawal for email stops all mail to it',
   input: RecordConsent,
   output: Consent,
   status: 201,

@@ -9,6 +9,7 @@ import { touchStates, type TouchState } from './touches.js';
 export const limitNames = [
   'mailbox_paused',
   'mailbox_health',
+  'server_throttle',
   'domain_authentication',
   'mailbox_cap',
   'mailbox_ramp',

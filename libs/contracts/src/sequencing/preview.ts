@@ -28,8 +28,8 @@ export class MailHeader {
  * The mail that would be sent now, written as the sender writes it. Its links and addresses for unsubscribing and
  * tracking are inert: tokens of the same length that nobody accepts. With `touch_id` every other byte is the same at
  * the same time, a DKIM signature aside, which covers them; without it, the touch's id (in `Message-ID` and the
- * boundary of its parts), the campaign's (in `Feedback-ID`) and the Message-ID of the mail before it are made up, and
- * no campaign's tracking applies. A provider that builds mails itself is given the same parts.
+ * boundary of its parts), the campaign's (in `Feedback-ID`) and the Message-ID of the mail before it are made up, its
+ * thread is the mail that began it, in the wording that the contact would get, and no campaign's tracking applies. A provider that builds mails itself is given the same parts.
  */
 export class Preview {
   @IsIn(['preview']) object: 'preview';

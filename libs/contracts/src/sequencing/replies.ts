@@ -20,7 +20,10 @@ export const replyClasses = [
 
 export type ReplyClass = (typeof replyClasses)[number];
 
-/** What a class was told by: a header of the mail, the rules about words, a model, or a person, who overrides all. */
+/**
+ * What a class was told by: a header of the mail, the rules about words, or a person, who overrides all. `model` is
+ * reserved: nothing is classified so.
+ */
 export const classifiers = ['header', 'rule', 'model', 'human'] as const;
 
 export type ClassifiedBy = (typeof classifiers)[number];

@@ -55,6 +55,12 @@ export class BlockedContact {
   @IsString() reason: string;
 }
 
+/** How many contacts nothing would be sent to for one reason. */
+export class BlockedReason {
+  @IsString() reason: string;
+  @IsInt() @Min(1) contacts: number;
+}
+
 /** What a launch would do, step by step on a virtual clock. Nothing of it is kept. */
 export class Simulation {
   @IsIn(['simulation']) object: 'simulation';
@@ -71,7 +77,10 @@ export class Simulation {
   @IsBoolean() truncated: boolean;
   @ListOf(() => SimulatedDay, 100_000) days: SimulatedDay[];
   @ListOf(() => SimulatedLimit, 10_000) limits: SimulatedLimit[];
-  @ListOf(() => BlockedContact, 100_000) blocked: BlockedContact[];
+  /** All contacts to whom nothing would be sent, by reason, the most frequent first. */
+  @ListOf(() => BlockedReason, 100) blocked_reasons: BlockedReason[];
+  /** The first 1 000 of them, in the order in which they enter. */
+  @ListOf(() => BlockedContact, 1000) blocked: BlockedContact[];
   /** The first 1 000 contacts, in the order in which they enter. */
   @ListOf(() => SimulatedContact, 1000) timeline: SimulatedContact[];
 }

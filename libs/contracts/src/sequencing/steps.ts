@@ -63,7 +63,7 @@ export class EmailStep {
   @IsIn(['email']) channel: 'email';
   /** What branches call it; unique in the sequence, and not `end`. */
   @Optional() @StepName() id?: string;
-  /** Days to wait after the step before; the first step's count from the launch. The waits add up. */
+  /** Days to wait after the step before; the first step's count from when the contact enters. The waits add up. */
   @Optional() @IsInt() @Min(0) @Max(365) wait_days?: number;
   @Optional() @IsInt() @Min(0) @Max(8760) wait_hours?: number;
   /** Monday to Friday without the campaign's holidays, in the contact's time zone. */

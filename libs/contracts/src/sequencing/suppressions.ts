@@ -30,9 +30,11 @@ export class Suppression {
 /** Exactly one of `email`, `domain` and `hash`. */
 export class CreateSuppression {
   @Optional() @IsEmail() @MaxLength(254) email?: string;
-  /** Nobody at the domain or below it is written to. */
+  /** Nobody at the domain or below it is written to. Names in other scripts as `xn--…`. */
   @Optional()
-  @Matches(domainName, { message: '$property must be a domain name such as acme.example' })
+  @Matches(domainName, {
+    message: '$property must be a domain name such as acme.example: write names in other scripts as xn--…',
+  })
   @MaxLength(253)
   @Schema({ type: 'string', pattern: domainName.source, examples: ['acme.example'] })
   domain?: string;

@@ -96,6 +96,16 @@ export class EmailBounced extends TouchFacts {
   @Nullable() @Text(20) code: string | null;
 }
 
+/** Why a mail that was tried was not taken: its attempts are used up, or it was refused for a reason of its own. */
+const failureReasons = ['gave_up', 'refused'] as const;
+
+export type FailureReason = (typeof failureReasons)[number];
+
+export class TouchFailed extends EmailBounced {
+  /** Absent in facts of before: `gave_up`. */
+  @Optional() @IsIn(failureReasons) reason?: FailureReason;
+}
+
 export class TouchSkipped extends TouchFacts {
   @IsIn(skipReasons) reason: SkipReason;
 }
@@ -158,7 +168,7 @@ export const touchRestored = event({
 export const touchFailed = event({
   type: 'touch.failed',
   service: 'sequencing',
-  data: EmailBounced,
+  data: TouchFailed,
   sentence: 'Email could not be sent',
 });
 

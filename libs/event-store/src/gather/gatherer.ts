@@ -5,7 +5,7 @@ export interface Gathered<Item, Output> {
   item: Item;
   /** Runs something in the caller's context, so that its spans are the caller's, whoever's turn it is. */
   inContext<Result>(run: () => Result): Result;
-  resolve(output: Output): void;
+  resolve(output: Output | Promise<Output>): void;
   reject(error: unknown): void;
 }
 

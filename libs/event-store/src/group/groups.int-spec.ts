@@ -148,7 +148,7 @@ describe('units that share a transaction', () => {
   it('runs alone who gives something free or reads back what it wrote', async () => {
     const outcomes = await beside(
       3,
-      () => run(async (unit) => (await unit.release('name', ['x']), append(unit, newId('contact')), { alone: true })),
+      () => run(async (unit) => (await unit.release('name', [{ value: 'x', owner: 'o' }]), append(unit, newId('contact')), { alone: true })),
       () => run(async (unit) => (append(unit, newId('contact')), { alone: (await unit.flush()).length === 1 })),
     );
     expect(outcomes).toMatchObject([{ value: { alone: true } }, { value: { alone: true } }]);

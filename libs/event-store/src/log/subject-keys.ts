@@ -74,6 +74,12 @@ const erasedAnswer = refusalAnswer(
   new DomainError('GONE', 'This request was carried out, and somebody it was about has been erased since.'),
 );
 
+/** What finds the stored answers about a person ($2) of a workspace ($1): one condition for each index. */
+export const answersAbout = [
+  'workspace_id = $1 and cardinality(subjects) = 1 and subjects[1] = $2',
+  'workspace_id = $1 and cardinality(subjects) > 1 and $2 = any (subjects)',
+] as const;
+
 /**
  * Turns a person's key into a tombstone, and the stored answers about it into a refusal: a request that is repeated
  * later must not bring them back. Nothing else is kept of it, not even its hash.
@@ -85,10 +91,9 @@ export async function eraseSubject(sql: Sql, workspaceId: string, subject: strin
        on conflict (workspace_id, subject) do update set key = null, erased_at = now()`,
       [workspaceId, subject],
     ),
-    sql.query(
-      `update answers set output = $3, request_hash = '', subjects = '{}'
-       where workspace_id = $1 and $2 = any (subjects)`,
-      [workspaceId, subject, JSON.stringify(erasedAnswer)],
-    ),
+    ...answersAbout.map((condition) =>
+      sql.query(`update answers set output = $3, request_hash = '', subjects = '{}' where ${condition}`, [
+        workspaceId, subject, JSON.stringify(erasedAnswer),
+      ])),
   ]);
 }

@@ -95,4 +95,17 @@ describe('a rehearsal', () => {
     const version = await rehearse(test.store, workspace, { events: 'false' }, (store) => add(store, thing));
     expect(version).toBe(1);
   });
+
+  it('whose connection the server ends fails alone', async () => {
+    const broken = rehearse(test.store, workspace, {}, (store) =>
+      store.read({ caller: { workspace_id: workspace } }, async (sql) => {
+        const { rows } = await sql.query<{ pid: number }>('select pg_backend_pid() as pid');
+        await test.admin.query('select pg_terminate_backend($1)', [rows[0]!.pid]);
+        return sql.query('select pg_sleep(60)');
+      }),
+    );
+    // The statement hears of it, or the one behind it does.
+    await expect(broken).rejects.toThrow(/terminat|connection error/);
+    expect(await add(test.store, newId('contact'))).toBe(1);
+  });
 });

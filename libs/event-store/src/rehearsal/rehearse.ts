@@ -6,8 +6,8 @@ import { stageOf } from './stage.js';
 
 /**
  * Runs `work` on a store that reads and writes copies of a workspace's rows, and throws them away: the very code that
- * runs otherwise, in read-only transactions, which may write temporary tables alone. The copies are made at the start; `copied` says
- * which rows of the large tables are needed.
+ * runs otherwise, in read-only transactions, which may write temporary tables alone. The copies are made at the start;
+ * `copied` says which rows of the large tables are needed.
  */
 export async function rehearse<O>(
   { options }: EventStore,
@@ -17,6 +17,8 @@ export async function rehearse<O>(
 ): Promise<O> {
   // A connection of its own: the plans that it prepares are about the copies.
   const client = new pg.Client((options.app as unknown as { options: PoolConfig }).options);
+  // Unheard, the end of its connection would end the process; the statement that runs on it rejects anyway.
+  client.on('error', () => undefined);
   await client.connect();
   try {
     await client.query(`${beginIn(workspaceId, undefined)}; set transaction isolation level repeatable read`);

@@ -38,6 +38,6 @@ export async function readHeads(sql: Sql): Promise<number[]> {
 
 function bounded(events: PublishedEvent[]): PublishedEvent[] {
   let bytes = 0;
-  const fitting = events.findIndex((event) => (bytes += JSON.stringify(event).length) > mostBytes);
+  const fitting = events.findIndex((event) => (bytes += Buffer.byteLength(JSON.stringify(event))) > mostBytes);
   return fitting <= 0 ? events.slice(0, fitting === 0 ? 1 : undefined) : events.slice(0, fitting);
 }

@@ -1,7 +1,7 @@
 import type { PublishedEvent } from '@sortie/contracts';
 import type { EventStore } from '../event-store.js';
 import { sweepAnswers } from '../answers.js';
-import { numberEvents } from './sequencer.js';
+import { fullBatch, numberEvents } from './sequencer.js';
 import { readEvents } from './read-events.js';
 
 // The net under the nudges: what a crashed process left unnumbered or unpublished waits this long.
@@ -24,7 +24,6 @@ export class Relay {
   private again = false;
   private timer?: NodeJS.Timeout;
   private stopped = false;
-  private draining = 0;
   private beganAt = -Infinity;
 
   constructor(
@@ -48,18 +47,20 @@ export class Relay {
     });
   }
 
-  /** Resolves when everything committed before the call has its position. */
+  /**
+   * Resolves when everything committed before the call has its position, whatever others go on committing; rejects when
+   * it could not be numbered. Batches of its own: one that was not full has taken all there was when it began.
+   */
   async drain(): Promise<void> {
-    this.draining += 1;
-    this.nudge();
-    while (this.running) await this.running;
-    this.draining -= 1;
+    while (await this.batch()) continue;
   }
 
+  /** Numbers what there is; rejects when it could not: another replica or the next start does it then. */
   async stop(): Promise<void> {
     clearInterval(this.timer);
-    await this.drain();
     this.stopped = true;
+    await this.running;
+    await this.drain();
   }
 
   private async run(): Promise<void> {
@@ -67,21 +68,23 @@ export class Relay {
       while (this.again) {
         await this.gather();
         this.again = false;
-        const events = await this.store.worker(numberEvents);
-        if (events.length > 0) {
-          // A full batch: there may be more than it could take.
-          this.again = true;
-          void this.publish(events).catch(this.options.onError);
-        }
+        if (await this.batch()) this.again = true;
       }
     } catch (error) {
       this.options.onError(error);
     }
   }
 
+  /** Numbers one batch and has it published; answers whether it was full, and there may be more. */
+  private async batch(): Promise<boolean> {
+    const events = await this.store.worker(numberEvents);
+    if (events.length > 0) void this.publish(events).catch(this.options.onError);
+    return events.length === fullBatch;
+  }
+
   private async gather(): Promise<void> {
     const waited = performance.now() - this.beganAt;
-    if (waited < gatherMs && !this.draining) await new Promise((resolve) => setTimeout(resolve, gatherMs - waited));
+    if (waited < gatherMs) await new Promise((resolve) => setTimeout(resolve, gatherMs - waited));
     this.beganAt = performance.now();
   }
 

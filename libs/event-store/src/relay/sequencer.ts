@@ -5,7 +5,7 @@ import { publishedOf, type PublishedRow } from './published.js';
 // Any number that no other advisory lock of the schema's database uses; the schema's name is hashed in beside it.
 const lockClass = 0x5057;
 // About 2 MB of events: small enough that a batch takes milliseconds.
-const batch = 2000;
+export const fullBatch = 2000;
 
 // A row that has its number leaves a dead entry in the index of those that have none. Only a plain index scan takes
 // dead entries out as it passes them; a bitmap meets them all again, thousands for each batch, until a vacuum comes.
@@ -20,7 +20,7 @@ const lock = `${plans.join('; ')}; select pg_advisory_xact_lock(${lockClass}, ha
 const number = statement(
   'events-number',
   `with waiting as (
-    select ctid as place, seq, partition from events where position is null order by seq limit ${batch}
+    select ctid as place, seq, partition from events where position is null order by seq limit ${fullBatch}
   ), fresh as materialized (
     select place, partition, row_number() over (partition by partition order by seq) as nth from waiting
   ), heads as materialized (

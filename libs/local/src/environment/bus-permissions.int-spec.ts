@@ -54,6 +54,10 @@ describe('the users of the bus', () => {
     ['external', 'evt.crm.contact.created.ws_1', true],
     ['external', 'op.crm.contacts.get', true],
     ['external', '$JS.API.STREAM.DELETE.events', true],
+    ['operator', 'op.identity.workspaces.create', false],
+    ['operator', 'op.crm.consumers.replay', false],
+    ['operator', 'op.crm.contacts.get', true],
+    ['operator', '$JS.API.INFO', true],
   ])('%s publishing %s: refused is %s', async (user, subject, expected) => {
     expect(await refused(await as(user), subject)).toBe(expected);
   });
@@ -65,6 +69,7 @@ describe('the users of the bus', () => {
   it.each([
     ['external', '_INBOX.gateway.>'],
     ['operator', '_INBOX.gateway.>'],
+    ['operator', 'evt.>'],
     ['webhooks', '_INBOX.gateway.>'],
     ['webhooks', '_INBOX.>'],
     ['gateway', '_INBOX.*.>'],

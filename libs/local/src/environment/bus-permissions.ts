@@ -51,12 +51,12 @@ export function natsUsers(services: readonly ServiceName[], master: Buffer): Nat
       subscribe: [`op.${service}.>`, 'evt.>', `_INBOX.${service}.>`, 'ctl.>'],
     })),
     {
-      // Whoever holds the master secret: the local starter makes the first workspace with it, a person looks at events
-      // and after what is parked.
+      // Whoever holds the master secret: the local starter makes the first workspace with it, a person looks after what
+      // is parked. Events are for `external`.
       user: 'operator',
       password: busPassword(master, 'operator'),
-      publish: ['op.identity.workspaces.create', 'op.*.consumers.parked', 'op.*.consumers.replay', ...JETSTREAM],
-      subscribe: ['evt.>', '_INBOX.operator.>'],
+      publish: ['op.identity.workspaces.create', 'op.*.consumers.parked', 'op.*.consumers.replay'],
+      subscribe: ['_INBOX.operator.>'],
     },
     {
       user: 'external',

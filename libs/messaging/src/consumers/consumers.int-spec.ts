@@ -28,11 +28,13 @@ describe('Consumers', () => {
   let logId: string;
   let reads: number[];
   let failures: string[];
+  let hangs: Promise<unknown>;
   let consumers: Consumers;
 
-  /** Answers events.read from this very log, and remembers who asked. */
+  /** Answers events.read of crm from this very log, and remembers who asked; identity answers when it is let. */
   class Source extends Operations {
-    async call<I extends object, O extends object>(_operation: Operation<I, O>, input: I): Promise<O> {
+    async call<I extends object, O extends object>({ service }: Operation<I, O>, input: I): Promise<O> {
+      if (service === 'identity') return hangs as Promise<O>;
       const request = input as unknown as ReadEvents;
       if (request.partition === partition) reads.push(request.after);
       const page = await test.store.worker((sql) => readEvents(sql, request));
@@ -116,6 +118,16 @@ describe('Consumers', () => {
     await moved;
     expect(reads.slice(before).filter((after) => after < 2)).toEqual([]);
     expect(await seen()).toEqual([1, 2, 3, 4]);
+  });
+
+  it('goes on with one source while another does not answer', async () => {
+    const { promise, resolve } = Promise.withResolvers();
+    hangs = promise;
+    await append('a', 'b');
+    await consumers.start([{ name: 'crm-test-v1', from: ['identity', 'crm'], apply }]);
+    expect(await settle(2)).toBeNull();
+    expect(await seen()).toEqual([1, 2]);
+    resolve({ log_id: logId, events: [], head: 0 });
   });
 
   it('makes one order of gaps, duplicates and reorderings', async () => {
@@ -207,6 +219,27 @@ describe('Consumers', () => {
     expect(consumers.stoppedConsumers()).toEqual(['crm-test-v1']);
     expect(failures.join()).toContain('OtherLog');
     expect(await seen()).toEqual([1, 2]);
+  });
+
+  it('stops at a log that went back to an earlier time, and skips nothing of what it goes on with', async () => {
+    await append('a', 'b', 'c');
+    await start();
+    await settle(3);
+    await consumers.stop();
+    await test.admin.query('delete from events where position > 1');
+    await append('d');
+    consumers = make();
+    await start();
+    expect(await settle(4)).toBe('crm-test-v1');
+    expect(consumers.stoppedConsumers()).toEqual(['crm-test-v1']);
+    expect(failures.join()).toContain('OtherLog');
+    // Neither once it has grown past the place where it was left.
+    await consumers.stop();
+    await append('e', 'f');
+    consumers = make();
+    await start();
+    expect(await settle(4)).toBe('crm-test-v1');
+    expect(await seen()).toEqual([1, 2, 3]);
   });
 });
 

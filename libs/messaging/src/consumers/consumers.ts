@@ -30,7 +30,7 @@ export interface ConsumersOptions {
 
 // The net under the bus: an event whose message was lost waits this long at most.
 const tickMs = 2_000;
-// Half of the app role's four connections: callers keep the others.
+// Pages of one source at once; callers keep the other connections of the app role.
 const width = 2;
 const pageLimit = 500;
 
@@ -38,7 +38,8 @@ const pageLimit = 500;
 export class Consumers {
   private readonly cursors: Cursor[] = [];
   private readonly subscriptions: Subscription[] = [];
-  private readonly lanes = new Lanes<Cursor>(width, (cursor) => this.work(cursor));
+  /** By source: one that does not answer holds up no other. */
+  private readonly lanes = new Map<string, Lanes<Cursor>>();
   private tick?: NodeJS.Timeout;
   private stopping = false;
 
@@ -60,7 +61,7 @@ export class Consumers {
     this.stopping = true;
     clearInterval(this.tick);
     for (const subscription of this.subscriptions) subscription.unsubscribe();
-    await this.lanes.drain();
+    await Promise.all([...this.lanes.values()].map((lanes) => lanes.drain()));
   }
 
   /** Null once every consumer of `source` has passed the positions, else the name of one that has not in time. */
@@ -96,6 +97,7 @@ export class Consumers {
     const arrivals = Array.from({ length: partitionCount }, () => new Arrivals());
     const cursors = (await Promise.all(consumers.map((consumer) => this.open(consumer, source, arrivals)))).flat();
     this.cursors.push(...cursors);
+    this.lanes.set(source, new Lanes<Cursor>(width, (cursor) => this.work(cursor)));
     const subscription = bus.connection.subscribe(`evt.${source}.>`, {
       callback: (error, message) => {
         if (error) return observer.failure('events cannot be heard', error, { source });
@@ -143,7 +145,7 @@ export class Consumers {
     for (const cursor of cursors) {
       if (cursor.key.partition !== partition || position <= cursor.position || cursor.stopped) continue;
       cursor.noticeGap();
-      this.lanes.ask(cursor);
+      this.run(cursor);
     }
   }
 
@@ -152,15 +154,19 @@ export class Consumers {
     for (const cursor of cursors) {
       if (cursor.stopped) continue;
       cursor.asked = true;
-      this.lanes.ask(cursor);
+      this.run(cursor);
     }
+  }
+
+  private run(cursor: Cursor): void {
+    this.lanes.get(cursor.key.source)!.ask(cursor);
   }
 
   private async work(cursor: Cursor): Promise<void> {
     try {
       const more = await cursor.step();
       cursor.failing = false;
-      if (more && !this.stopping) this.lanes.ask(cursor);
+      if (more && !this.stopping) this.run(cursor);
     } catch (error) {
       if (error instanceof OtherLog) cursor.stopped = true;
       // A source or a database that is down is tried again at every tick, and told of once.

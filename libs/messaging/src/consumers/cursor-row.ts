@@ -1,4 +1,4 @@
-import type { PoolClient } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 
 /** Which consumer reads which partition of whose log. */
 export interface CursorKey {
@@ -51,4 +51,11 @@ export function advanceCursor(client: PoolClient, key: CursorKey, logId: string,
     text: 'update cursors set log_id = $4, position = $5 where consumer = $1 and source = $2 and partition = $3',
     values: [key.consumer, key.source, key.partition, logId, position],
   });
+}
+
+/** Remembers that the log it has read is no more: until a person decides no other is the right one, however far it is. */
+export function strandCursor(pool: Pool, key: CursorKey, read: string): Promise<unknown> {
+  return pool.query('update cursors set log_id = $4 where consumer = $1 and source = $2 and partition = $3', [
+    key.consumer, key.source, key.partition, read,
+  ]);
 }

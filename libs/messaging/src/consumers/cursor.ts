@@ -5,7 +5,7 @@ import type { Observer } from '../observer.js';
 import { applyEvents, applyOne, type Applied } from './apply-events.js';
 import type { Arrivals, Run } from './arrivals.js';
 import type { Consumer } from './consumes.js';
-import { advanceCursor, lockCursor, tryLockCursor, type CursorKey } from './cursor-row.js';
+import { advanceCursor, lockCursor, strandCursor, tryLockCursor, type CursorKey } from './cursor-row.js';
 import { OtherLog } from './failures.js';
 import { parkedEvents, stillParked, unpark } from './parked.js';
 import { transaction } from './transaction.js';
@@ -82,10 +82,19 @@ export class Cursor {
   private async readPage(): Promise<Run> {
     this.asked = false;
     const { logId, events, head } = await this.around.readPage(this.key.source, this.key.partition, this.position);
+    this.check(this.logId, logId);
+    if (head < this.position) throw await this.lost(logId, head);
     const [first, last] = [events[0]?.position, events.at(-1)?.position];
     if (first !== undefined && first !== this.position + 1) throw new Error('the page does not follow the cursor');
     if (last !== undefined && last < head) this.asked = true;
     return { logId, events };
+  }
+
+  /** A log only grows, and only what was committed is read: one that has lost its end was restored. */
+  private async lost(logId: string, head: number): Promise<OtherLog> {
+    const read = `${logId} up to ${this.position}`;
+    await strandCursor(this.around.pool, this.key, read);
+    return new OtherLog(read, `${logId} up to ${head}`);
   }
 
   /** One transaction: lock the row, apply what follows it, advance, commit; `taken`: another replica is at it. */

@@ -1,5 +1,5 @@
 import { newId } from '@sortie/contracts';
-import type { Unit } from '@sortie/event-store';
+import { lostRace, type Unit } from '@sortie/event-store';
 import { kindOf, taken, type Address } from '../addresses.js';
 import type { BatchItem, Failures } from './batch-item.js';
 
@@ -34,7 +34,9 @@ export class BatchTargets {
       return target === undefined ? [] : [{ ...item, target }];
     });
     const phoneHolders = await this.claim('phone', targeted, (item) => item.target);
-    return targeted.filter((item) => this.failures.attempt(item.index, () => this.assertPhone(item, phoneHolders)));
+    return targeted.filter(
+      (item) => this.failures.attempt(item.index, () => this.assertPhone(item, phoneHolders, byPhone, phonesHere)),
+    );
   }
 
   /** Before the claim of its email: an email that is new goes to the contact with the item's phone. */
@@ -62,10 +64,15 @@ export class BatchTargets {
     return holder;
   }
 
-  private assertPhone({ profile, target }: TargetedItem, holders: ReadonlyMap<string, string>): true {
-    const holder = profile.phone === null ? target : holders.get(this.unit.blind(profile.phone))!;
-    if (holder !== target) throw taken('phone', holder);
-    return true;
+  private assertPhone(
+    { profile: { phone }, target }: TargetedItem, holders: ReadonlyMap<string, string>,
+    byPhone: ReadonlyMap<string, string>, here: ReadonlyMap<string, string>,
+  ): true {
+    const holder = phone === null ? target : holders.get(this.unit.blind(phone))!;
+    if (holder === target) return true;
+    // Somebody got this phone since the look at it: the item may be theirs.
+    if (this.upsert && holder !== byPhone.get(phone!) && holder !== here.get(phone!)) throw lostRace('a phone has moved');
+    throw taken('phone', holder);
   }
 
   /** Claims each address for the first item that has it. */

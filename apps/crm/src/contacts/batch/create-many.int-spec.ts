@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { CallContext } from '@sortie/contracts';
 import { callIn, openCrm, type CrmWorld } from '../../testing/crm-world.js';
 
 let crm: CrmWorld;
@@ -76,5 +77,23 @@ describe('contacts.create_many', () => {
       { code: 'DUPLICATE_RESOURCE' },
     );
     expect((await crm.rebuild(call.caller.workspace_id)).filter(({ different }) => different > 0)).toEqual([]);
+  });
+
+  it('makes the companies that the same people would get one after another', async () => {
+    const people = [
+      { email: 'a@acme.example', company: 'Acme' }, { email: 'b@acme.test', company: 'ACME' },
+      { email: 'c@acme.test' }, { email: 'd@acme.example', company: 'Other' }, { email: 'e@gmail.com', company: 'acme ' },
+    ];
+    const namesOf = async (call: CallContext, ids: (string | null)[]) => Promise.all(
+      ids.map(async (id) => (await crm.companies.get({ id: id! }, call)).name),
+    );
+    const [call, other] = [callIn(), callIn()];
+    const batch = (await crm.contacts.createMany({ contacts: people }, call)).data.map((one) => one.company_id);
+    const single: (string | null)[] = [];
+    for (const person of people) single.push((await crm.contacts.create(person, other)).company_id);
+    expect(await namesOf(other, single)).toEqual(['Acme', 'Acme', 'acme.test', 'Acme', 'Acme']);
+    expect(await namesOf(call, batch)).toEqual(await namesOf(other, single));
+    expect(await crm.companies.list({ include: 'total' }, call)).toMatchObject({ total: 2 });
+    expect(new Set([batch[0], batch[1], batch[3], batch[4]]).size).toBe(1);
   });
 });

@@ -4,12 +4,12 @@ import { linkCompanies } from '../../companies/link-companies.js';
 import { ensureGroups } from '../../groups/ensure-groups.js';
 import { nameKey } from '../../text/plain-text.js';
 import { together } from '../../together.js';
-import { kindOf } from '../addresses.js';
 import { companyClue } from '../company-clue.js';
 import { contactDecider } from '../contact.js';
 import { readContacts } from '../contact.query.js';
 import { groupsOfContacts, loadContacts } from '../load-contacts.js';
 import { mergeProfile, type Profile } from '../profile.js';
+import { assertFound, holdAddresses, releaseUnheld } from './batch-addresses.js';
 import { BatchContact } from './batch-contact.js';
 import { Failures, readItems } from './batch-item.js';
 import { BatchTargets, type TargetedItem } from './batch-targets.js';
@@ -21,7 +21,8 @@ export async function createMany(unit: Unit, { contacts, upsert = false }: Creat
   const failures = new Failures();
   const targets = new BatchTargets(unit, upsert, failures);
   const items = await targets.find(readItems(contacts, failures));
-  const known = await loadAll(unit, items, targets.fresh);
+  const known = await loadAll(unit, items, targets);
+  assertFound(unit, items, known, targets);
   const planned = mergeAll(items, known, failures);
   const [companies, groups] = await together([
     linkCompanies(unit, planned.map(({ profile, relinks }) => (relinks ? companyClue(profile) : noClue))),
@@ -42,16 +43,18 @@ export async function createMany(unit: Unit, { contacts, upsert = false }: Creat
     unit.append(loaded.id, loaded.version, facts);
     unit.subjects.add(loaded.id);
   }
-  await together([unit.flush(), ...releaseUnheld(unit, known, targets)]);
+  await together([unit.flush(), ...holdAddresses(unit, known, targets), ...releaseUnheld(unit, known, targets)]);
   const resources = await readContacts(unit.sql, unit.workspaceId, [...known.keys()]);
   const data = done.map(({ item }) => resources.get(item.target)!);
   return { object: 'batch', created, updated: done.length - created, failed: failures.inOrder(), data };
 }
 
+/** Locks and loads the contacts of the items, and those that a refused item had claimed something for. */
 async function loadAll(
-  unit: Unit, items: readonly TargetedItem[], fresh: ReadonlySet<string>,
+  unit: Unit, items: readonly TargetedItem[], { fresh, claimed }: BatchTargets,
 ): Promise<Map<string, BatchContact>> {
-  const ids = [...new Set(items.map(({ target }) => target))];
+  const claimants = [...claimed.keys()].filter((id) => !fresh.has(id));
+  const ids = [...new Set([...items.map(({ target }) => target), ...claimants])];
   const existing = ids.filter((id) => !fresh.has(id));
   const [loaded, groups] = existing.length > 0
     ? await together([loadContacts(unit, existing), groupsOfContacts(unit, existing)])
@@ -82,22 +85,5 @@ function mergeAll(
     latest.set(item.target, profile);
     const relinks = !before || before.email !== profile.email || before.company !== profile.company;
     return [{ item, profile, relinks }];
-  });
-}
-
-/** Gives free what contacts held or claimed and do not have in the end. */
-function releaseUnheld(unit: Unit, known: ReadonlyMap<string, BatchContact>, targets: BatchTargets): Promise<void>[] {
-  return (['email', 'phone'] as const).flatMap((address) => {
-    const free: string[] = [];
-    for (const id of new Set([...known.keys(), ...targets.claimed.keys()])) {
-      const contact = known.get(id);
-      const [before, after] = [contact?.loaded.state, contact?.state].map((state) => state?.profile[address] ?? null)
-        .map((text) => (text === null ? null : unit.blind(text)));
-      const claimed = [...(targets.claimed.get(id) ?? [])].filter(([, of]) => of === address).map(([value]) => value);
-      free.push(...[before, ...claimed].filter(
-        (value): value is string => value !== null && value !== undefined && value !== after,
-      ));
-    }
-    return free.length > 0 ? [unit.release(kindOf(address), free)] : [];
   });
 }

@@ -1,3 +1,5 @@
+import { bareLinks } from '../../mail/bare-links.js';
+import { htmlComments } from '../../mail/html-comments.js';
 import { hole } from '../mask.js';
 import type { Tag } from './tags.js';
 
@@ -10,18 +12,11 @@ export interface Link {
   end: number;
 }
 
-const bare = /https?:\/\/[^\s<>"']+/gi;
-// The full stop after a link belongs to the sentence.
-const trailing = /[.,;:!?)\]]{1,3}$/;
-
 /** The links of a body: anchors, and addresses in the text that mail programs make links of. */
 export function linksOf(masked: string, tags: readonly Tag[]): Link[] {
   const anchors = anchorsOf(masked, tags);
-  const rest = blanked(masked, [...tags, ...anchors]);
-  const addresses = [...rest.matchAll(bare)].map((match) => {
-    const href = match[0].replace(trailing, '');
-    return { href, label: null, start: match.index, end: match.index + href.length };
-  });
+  const rest = blanked(masked, [...tags, ...anchors, ...(tags.length > 0 ? htmlComments(masked) : [])]);
+  const addresses = bareLinks(rest).map((link) => ({ ...link, label: null }));
   return [...anchors, ...addresses].sort((a, b) => a.start - b.start);
 }
 

@@ -2,11 +2,11 @@ import { certainContactFields, contactFields } from '../../templates/template-da
 import type { VariableUse } from '../../templates/parse-template.js';
 import type { Rule } from '../rule.js';
 
-/** A field that a contact may lack would leave a hole, as in "Hi ,". */
+/** A value that a contact may lack would leave a hole, as in "Hi ,". */
 export const missingFallback: Rule = {
   id: 'missing-fallback',
   severity: 'warning',
-  about: 'A field that a contact may lack, without a `default`',
+  about: 'A value that a contact may lack, without a `default`',
   check: ({ subject, body }) => [subject, body].flatMap(({ field, template }) => {
     if (!template.ok) return [];
     // What a condition looks at is taken to be guarded by it.
@@ -21,8 +21,8 @@ export const missingFallback: Rule = {
 };
 
 function mayBeMissing({ path: [root, member], use, hasDefault }: VariableUse): boolean {
-  return root === 'contact' && use === 'output' && !hasDefault
-    && contactFields.has(member) && !certainContactFields.has(member);
+  if (use !== 'output' || hasDefault) return false;
+  return root === 'variables' || (root === 'contact' && contactFields.has(member) && !certainContactFields.has(member));
 }
 
 function nameOf({ path }: VariableUse): string {

@@ -12,8 +12,6 @@ const signs = [
   /\b[A-Z]{2} \d{5}(?:-\d{4})?\b/,
   /\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b/,
 ];
-// Where a workspace keeps it in a variable.
-const variable = /\b(?:address|signature|footer|imprint|impressum)\b/i;
 
 /** A business must say who it is and where: CAN-SPAM §5(a)(5)(A)(iii) in the US, the imprint in the EU. */
 export const missingPostalAddress: Rule = {
@@ -22,15 +20,10 @@ export const missingPostalAddress: Rule = {
   about: 'No postal address of the sender that could be recognised',
   check: ({ body, readable }) => {
     if (!body.template.ok || readable.trim() === '' || signs.some((sign) => sign.test(readable))) return [];
-    if (body.template.variables.some(({ path }) => holdsAddress(path))) return [];
     return [{
       span: whole(body),
       message: 'The text does not say who the sender is and where: the law of most countries asks for a postal address',
-      fix: 'End with your name, company and postal address, or with a variable named signature',
+      fix: 'End with your name, company and postal address',
     }];
   },
 };
-
-function holdsAddress([root, ...rest]: string[]): boolean {
-  return root === 'variables' && variable.test(rest.join(' ').replaceAll('_', ' '));
-}

@@ -11,12 +11,12 @@ export const noPersonalisation: Rule = {
     return [{
       span: whole(body),
       message: 'Every contact would get the same text',
-      fix: 'Use {{ contact.first_name | default: "there" }}, {{ contact.company }} or a variable of your own',
+      fix: 'Use {{ contact.first_name | default: "there" }} or {{ contact.company | default: "your team" }}',
     }];
   },
 };
 
 /** A template that cannot be read gets its own finding. */
 function speaksOfContact({ template }: LintText): boolean {
-  return !template.ok || template.variables.some(({ path }) => path[0] === 'contact' || path[0] === 'variables');
+  return !template.ok || template.variables.some(({ path }) => path[0] === 'contact');
 }

@@ -11,8 +11,9 @@ export const shouting: Rule = {
   id: 'shouting',
   severity: 'warning',
   about: 'Words in capitals, and rows of exclamation marks',
-  check: ({ subject, body }) => [subject, body].filter((text) => {
-    const plain = text.words;
+  check: ({ html, readable, subject, body }) => [subject, body].filter((text) => {
+    // Colours and a doctype are capitals that nobody sees.
+    const plain = html && text === body ? readable : text.words;
     const shouted = plain.match(capitals)?.length ?? 0;
     return shouted >= minCapitals || plain.includes('!!') || allCapitals(text.field, plain);
   }).map((text) => ({

@@ -11,8 +11,7 @@ export const unknownVariable: Rule = {
     return template.variables.filter(({ path }) => !isKnown(path)).map(({ path, start, end }) => ({
       span: { field, start, end },
       message: `There is no variable ${path.join('.')}`,
-      fix: 'Use contact.<field>, contact.custom.<name>, variables.<name>, sender.email, sender.display_name '
-        + 'or unsubscribe_url',
+      fix: 'Use contact.<field>, contact.custom.<name>, sender.email, sender.display_name or unsubscribe_url',
     }));
   }),
 };

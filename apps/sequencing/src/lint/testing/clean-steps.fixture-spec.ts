@@ -3,7 +3,7 @@ import type { LintStep } from '../finding.js';
 /** A body that no rule has anything to say about. */
 export const body = [
   'Hi {{ contact.first_name | default: "there" }},',
-  '{{ variables.icebreaker }} I noticed that your team grows, and wondered how you keep up with so many new orders.',
+  '{{ variables.icebreaker | default: "I like your work." }} I noticed that your team grows, and wondered how you keep up with so many new orders.',
   'Sam, Acme Ltd, 12 Harbour Street, Dublin',
   '{{ unsubscribe_url }}',
 ].join('\n\n');
