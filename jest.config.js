@@ -28,6 +28,8 @@ const shared = {
 export default {
   // A slice starts servers and fills databases: seconds on an idle machine, and several times that on a busy one.
   testTimeout: 60_000,
+  // Every core: beside a test, its database is often at work, and as often neither is.
+  maxWorkers: '100%',
   // Each file leaves some megabytes of compiled modules behind: a worker that has many is replaced.
   workerIdleMemoryLimit: '1GB',
   projects: [

@@ -41,7 +41,7 @@ export interface Evidence {
 }
 
 // A delivery that failed once is tried again after 5 s, a second time after 5 minutes; kills cost the first at most.
-const patienceMs = 45_000;
+const patienceMs = 120_000;
 const lookMs = 200;
 
 export async function gather(target: Target, run: CampaignRun): Promise<Evidence> {

@@ -16,7 +16,7 @@ export interface Strikes {
 
 const lookMs = 25;
 // A service that is not back by then will not come.
-const patienceMs = 60_000;
+const patienceMs = 180_000;
 
 /** Strikes until the plan is done or `over` is aborted. `facts` is about how many events the whole run records. */
 export async function strike(

@@ -179,12 +179,13 @@ describe('the limit of a key', () => {
     const { headers } = await send('GET', '/v1/me');
     const quota = Number(headers.get('x-ratelimit-limit'));
     let refused: Answer | undefined;
+    // Counted, and refused by the gateway itself: even a slow machine gets through the quota before it is there again.
     for (let sent = 1; !refused && sent < 3 * quota; sent += 50) {
-      const answers = await Promise.all(Array.from({ length: 50 }, () => send('GET', '/v1/me')));
-      refused = answers.find(({ status }) => status !== 200);
+      const answers = await Promise.all(Array.from({ length: 50 }, () => send('GET', '/v1/groups?limit=0')));
+      refused = answers.find(({ status }) => status !== 422);
     }
     const late = required(refused, 'a refusal');
-    expectProblem(late, 429, 'RATE_LIMITED', '/v1/me', { 'violated-policies': ['key'] });
+    expectProblem(late, 429, 'RATE_LIMITED', '/v1/groups?limit=0', { 'violated-policies': ['key'] });
     expect(late.body.type).toBe('https://iana.org/assignments/http-problem-types#quota-exceeded');
     expect(Number(late.headers.get('retry-after'))).toBeGreaterThan(0);
     expect(late.headers.get('ratelimit')).toMatch(/^"key";r=0;t=\d+$/);

@@ -13,7 +13,7 @@ let pool: string;
 beforeAll(async () => {
   workspace = await newWorkspace('Triggered');
   pool = await warmedPool(workspace, 1);
-}, 60_000);
+});
 
 const post = (path: string, body?: object) => workspace.send('POST', path, { body });
 const get = (path: string) => ok(workspace.send('GET', path));
@@ -61,7 +61,7 @@ describe('a campaign without a group', () => {
     expect(told.filter((type) => type.startsWith('campaign.'))).toEqual([
       'campaign.created', 'campaign.started', 'campaign.updated', 'campaign.stopped',
     ]);
-  }, 60_000);
+  });
 
   it('leaves the colleagues of whoever answers alone', async () => {
     const { id } = await draft([step, { ...step, wait_days: 5 }], { stop_company_on_reply: true });
@@ -79,7 +79,7 @@ describe('a campaign without a group', () => {
     const ended = await Promise.all(enrolled.map(({ enrollment_id }) => get(`/v1/enrollments/${enrollment_id}`)));
     expect(ended.map(({ status }) => status)).toEqual(['replied', 'failed', 'completed']);
     expect((await get(`${path}/steps`)).data[0].reasons).toContainEqual({ reason: 'company_replied', touches: 1 });
-  }, 60_000);
+  });
 });
 
 describe('a campaign whose mails bounce', () => {
@@ -109,7 +109,7 @@ describe('a campaign whose mails bounce', () => {
     const { data } = await get(`${path}/steps`);
     expect(data[0]).toMatchObject({ touches: 60, sent: 30, not_made: 30 });
     expect(touches).toHaveLength(60);
-  }, 90_000);
+  });
 });
 
 /** A mailbox of its own: what it suffers touches no other campaign. */

@@ -21,7 +21,7 @@ beforeAll(async () => {
     const input = sandboxMailbox(`${name}.${workspace.id.slice(-8)}@outbound.example`);
     mailboxes.push(await ok(post('/v1/mailboxes', { ...input, warmup: { enabled: true } })));
   }
-}, 60_000);
+});
 
 describe('two mailboxes that warm up', () => {
   it('may not launch before, and say what is missing', async () => {

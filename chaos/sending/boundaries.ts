@@ -51,7 +51,9 @@ export const smtpBoundaries: Boundary[] = [
   { id: 'cut_before_250', meeting: { by: 'smtp', point: 'reply', after: 'cut', kill: false }, story: found },
 ];
 
-const byProvider = /^intent claim submit (doubt )?(intent claim submit )?acceptance@(provider|server)$/;
+// A webhook that comes late may find the touch planned again, before anybody makes it.
+const byProvider =
+  /^intent claim submit (acceptance@(provider|server)|doubt (intent (claim )?)?acceptance@provider|(doubt )?intent claim submit acceptance@(provider|server))$/;
 
 /** Of a mail that goes through Resend's API, whose webhooks arrive before its answer. */
 export const resendBoundaries: Boundary[] = [

@@ -66,7 +66,7 @@ interface Played {
 }
 
 // The last strike only has to see that both workers are back.
-const lastStrikeMs = 60_000;
+const lastStrikeMs = 180_000;
 
 async function play(
   scene: Scene, client: PatientClient, random: Random, boundaries: Boundary[], log: (line: string) => void, plan: Plan,

@@ -15,6 +15,9 @@ import { runSendingControl } from './sending-control.ts';
 import type { Scene } from './strike-at.ts';
 import { startWorkers } from './workers.ts';
 
+// An advance waits for whatever was struck during its day: a worker that starts again, a doubt that is looked up.
+const patienceMs = 15 * 60_000;
+
 export interface SendingOptions {
   seeds: number[];
   log(line: string): void;
@@ -35,7 +38,7 @@ export async function sendingDrill({ seeds, log }: SendingOptions): Promise<Line
   const lines: Line[] = [];
   try {
     await onStage(platform, { smtp, resend, settings }, async (scene) => {
-      const client = patientClient(platform.ready.base_url, platform.ready.api_key);
+      const client = patientClient(platform.ready.base_url, platform.ready.api_key, patienceMs);
       for (const seed of seeds) lines.push(...(await playSeed(scene, client, seed, log)));
       const control = await runSendingControl(home, smtp, scene.database);
       lines.push(report(control.verdict, { seed: seeds[0]!, faults: control.faults, recoveryMs: [], mustFail: true }));

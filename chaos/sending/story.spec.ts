@@ -25,6 +25,8 @@ describe('flawsOf', () => {
     'intent claim submit doubt acceptance@sent_folder',
     'intent claim submit doubt intent claim submit acceptance@server',
     'intent claim intent claim submit acceptance@server',
+    'intent claim submit doubt intent acceptance@provider',
+    'intent claim submit doubt intent claim acceptance@provider',
   ])('finds none in %s', (story) => {
     expect(storyOf(proof(story))).toBe(story);
     expect(flawsOf(touch, proof(story))).toEqual([]);
@@ -33,6 +35,8 @@ describe('flawsOf', () => {
   it.each([
     ['intent submit acceptance@server', 'submit after intent'],
     ['intent claim acceptance@server', 'acceptance@server after claim'],
+    ['intent claim acceptance@provider', 'acceptance@provider after claim'],
+    ['intent claim submit doubt intent acceptance@server', 'acceptance@server after intent'],
     ['intent claim submit acceptance@sent_folder', 'acceptance@sent_folder after submit'],
     ['intent claim submit doubt submit acceptance@server', 'submit after doubt'],
     ['intent claim submit doubt', 'does not end accepted'],

@@ -15,6 +15,11 @@ const follows: Record<string, RegExp> = {
   doubt: /^(acceptance@(sent_folder|answer|provider)|intent|hold|doubt)$/,
 };
 
+/** A provider's word that came only when the touch was planned again, before it was made again. */
+function settlesDoubt(word: string, before: readonly string[]): boolean {
+  return word === 'acceptance@provider' && /doubt intent( claim)?$/.test(before.join(' '));
+}
+
 /** What is wrong with the proof, in words. */
 export function flawsOf(touch: FoundTouch, proof: FoundProof): string[] {
   const flaws: string[] = [];
@@ -22,7 +27,7 @@ export function flawsOf(touch: FoundTouch, proof: FoundProof): string[] {
   if (words[0] !== 'intent') flaws.push(`begins with ${words[0]}`);
   words.slice(1).forEach((word, index) => {
     const before = words[index]!;
-    if (!follows[before]?.test(word)) flaws.push(`${word} after ${before}`);
+    if (!follows[before]?.test(word) && !settlesDoubt(word, words.slice(0, index + 1))) flaws.push(`${word} after ${before}`);
   });
   const times = proof.steps.map(({ recorded_at }) => recorded_at);
   if (times.some((time, index) => index > 0 && time < times[index - 1]!)) flaws.push('goes back in time');

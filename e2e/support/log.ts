@@ -41,16 +41,12 @@ export async function settledLog(workspace: Workspace): Promise<LoggedEvent[]> {
   );
   await ok(send('PATCH', `/v1/mailboxes/${box.id}`, { body: { daily_cap: 7 } }));
   for (const id of [group.id, key.id, box.id]) markers.add(id);
-  const log = await until('the markers in the log', async () => {
-    const events = await eventsOf(workspace);
-    const last = (type: string, id: string) =>
-      events.some((event) => event.type === type && Object.values(event.data).includes(id));
-    return (
-      last('group.created', group.id) &&
-      last('api_key.created', key.id) &&
-      last('mailbox.updated', box.id) &&
-      events
-    );
-  });
-  return log.filter((event) => !isMarker(event));
+  const made = [['group.created', group.id], ['api_key.created', key.id], ['mailbox.updated', box.id]];
+  for (const [type, id] of made) {
+    await until(`the marker ${type} in the log`, async () => {
+      const { data } = await ok(send('GET', `/v1/events?type=${type}&order=desc&limit=10`));
+      return data.some((event: LoggedEvent) => Object.values(event.data).includes(id));
+    });
+  }
+  return (await eventsOf(workspace)).filter((event) => !isMarker(event));
 }

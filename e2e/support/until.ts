@@ -5,7 +5,7 @@ const everyMs = 40;
 
 /** Looks again and again until there is something, and gives it; fails after `patienceMs`. */
 export async function until<T>(
-  what: string, look: () => Promise<T | undefined | null | false> | T | undefined | null | false, patienceMs = 20_000,
+  what: string, look: () => Promise<T | undefined | null | false> | T | undefined | null | false, patienceMs = 60_000,
 ): Promise<T> {
   for (const end = Date.now() + patienceMs; ; await pause(everyMs)) {
     const found = await look();

@@ -13,14 +13,14 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** How a process ends that writes its results and then does this, watched by one that waits a moment. */
-async function endOf(name: string, rest: string): Promise<string> {
+/** How a process ends that writes its results and then does this, watched by one that waits for so long. */
+async function endOf(name: string, rest: string, graceMs: number): Promise<string> {
   const file = join(folder, name);
   const watched = `require('fs').writeFileSync(${JSON.stringify(file)}, '{}'); ${rest}`;
   const script = `import { spawn } from 'node:child_process';
     import { endAfterResults } from ${module};
     const child = spawn(process.execPath, ['-e', ${JSON.stringify(watched)}]);
-    endAfterResults(child, ${JSON.stringify(file)}, 50);
+    endAfterResults(child, ${JSON.stringify(file)}, ${graceMs});
     child.once('exit', (code, signal) => console.log(code ?? signal));`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
     env: { ...process.env, NODE_OPTIONS: '' }, stdio: ['ignore', 'pipe', 'ignore'],
@@ -30,11 +30,11 @@ async function endOf(name: string, rest: string): Promise<string> {
 }
 
 it('ends a run that has its results and holds something open', async () => {
-  expect(await endOf('open', 'setInterval(() => 0, 1000)')).toBe('SIGKILL');
+  expect(await endOf('open', 'setInterval(() => 0, 1000)', 50)).toBe('SIGKILL');
 });
 
 it('leaves a run alone that ends by itself', async () => {
-  expect(await endOf('closed', 'process.exitCode = 3')).toBe('3');
+  expect(await endOf('closed', 'process.exitCode = 3', 30_000)).toBe('3');
 });
 
 it('counts a file that could not be loaded as failed, and nothing where there are no results', () => {

@@ -18,7 +18,7 @@ it('ends with npm: the shell of an npm script passes no signal on', async () => 
     await once(shell.stdout, 'data');
     shell.kill('SIGTERM');
     // Everybody below the shell holds the other end of this pipe.
-    const closed = once(shell.stdout, 'close', { signal: AbortSignal.timeout(3000) });
+    const closed = once(shell.stdout, 'close', { signal: AbortSignal.timeout(30_000) });
     await expect(closed).resolves.toBeDefined();
   } finally {
     try {

@@ -17,9 +17,8 @@ let running: RunningService | undefined;
 let gateway: Platform | undefined;
 
 beforeAll(async () => {
-  database = await freshDatabase();
+  database = await freshDatabase({ name: 'crm-main', migrate: (url) => provisionRoles(url, ['crm'], testMaster) });
   nats = await privateNats();
-  await provisionRoles(database.url, ['crm'], testMaster);
   const source = { master: testMaster, databaseUrl: database.url, natsUrl: nats.url, publicUrl: 'http://127.0.0.1' };
   const extra = { SORTIE_LOG_LEVEL: 'silent', SORTIE_LOCAL_CALLS: 'off' };
   const env = serviceEnvironment('crm', { ...source, extra });

@@ -17,10 +17,10 @@ let gateway: Platform | undefined;
 let pepper: Buffer;
 
 beforeAll(async () => {
-  database = await freshDatabase();
+  const migrate = (url: string) => provisionRoles(url, ['identity'], testMaster);
+  database = await freshDatabase({ name: 'identity-main', migrate });
   // With the users of production: what identity announces must be allowed.
   nats = await privateNats(natsUsers(services, testMaster));
-  await provisionRoles(database.url, ['identity'], testMaster);
   const source = { master: testMaster, databaseUrl: database.url, natsUrl: nats.url, publicUrl: 'http://127.0.0.1' };
   const extra = { SORTIE_LOG_LEVEL: 'silent', SORTIE_LOCAL_CALLS: 'off' };
   const env = serviceEnvironment('identity', { ...source, extra });

@@ -35,7 +35,10 @@ describe('messages', () => {
     await Promise.all(
       sent.map(async (id, n) => {
         if (n % 30 === 29) {
-          await world.rows("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'sandbox_app'");
+          await world.rows(
+            `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+             WHERE usename = 'sandbox_app' AND datname = current_database()`,
+          );
         }
         await world.transport.sendMail(campaignMail('dana@sandbox.test', id));
       }),

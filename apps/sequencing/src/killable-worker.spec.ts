@@ -3,7 +3,7 @@ import { createKillableWorker, type KillableWorker } from './killable-worker.js'
 
 interface Question {
   part: number;
-  way: 'answer' | 'stick' | 'throw' | 'exit' | 'answer, then exit';
+  way: 'answer' | 'stick' | 'wait' | 'wait for ever' | 'throw' | 'exit' | 'answer, then exit';
 }
 
 // Works on the one part that it is told, and ends as it is told.
@@ -14,6 +14,7 @@ const module = new URL(`data:text/javascript,${encodeURIComponent(`
     if (way === 'exit') process.exit();
     Atomics.store(current, 0, part);
     while (way === 'stick');
+    if (way.startsWith('wait')) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, way === 'wait' ? 200 : Infinity);
     if (way === 'throw') throw new Error('no more');
     Atomics.store(current, 0, -1);
     parentPort.postMessage(workerData.word + part);
@@ -31,13 +32,25 @@ describe('createKillableWorker', () => {
 
   afterEach(() => worker.stop());
 
-  it('answers in turn, and says at which part it was killed and why', async () => {
+  it('answers in turn, and says at which part it was killed', async () => {
     begin();
-    expect(await Promise.all([ask(1, 'answer'), ask(2, 'stick'), ask(3, 'answer'), ask(4, 'throw'), ask(5, 'answer')]))
-      .toEqual([
-        { answer: 'part 1' }, { killed: 2, why: 'time' }, { answer: 'part 3' },
-        { killed: 4, why: expect.objectContaining({ message: 'no more' }) }, { answer: 'part 5' },
-      ]);
+    expect(await Promise.all([ask(1, 'answer'), ask(2, 'stick'), ask(3, 'answer')])).toEqual([
+      { answer: 'part 1' }, { killed: 2, why: 'time' }, { answer: 'part 3' },
+    ]);
+  });
+
+  it('takes the time that a part works, not the time that it waits', async () => {
+    begin();
+    expect(await ask(1, 'wait')).toEqual({ answer: 'part 1' });
+    expect(await ask(2, 'wait for ever')).toEqual({ killed: 2, why: 'time' });
+  });
+
+  it('says why the thread ended at a part', async () => {
+    // The thread has all the time that it needs to say so.
+    begin(60_000);
+    expect(await Promise.all([ask(1, 'throw'), ask(2, 'answer')])).toEqual([
+      { killed: 1, why: expect.objectContaining({ message: 'no more' }) }, { answer: 'part 2' },
+    ]);
   });
 
   it('rejects when the thread ends before it works, and starts another', async () => {

@@ -11,9 +11,9 @@ export interface WorkerSetup {
   module: URL;
   data?: object;
   resourceLimits: ResourceLimits;
-  /** A part may hold the thread this long; then the thread is killed. */
+  /** A part may keep the thread at work this long; then the thread is killed. */
   killAfterMs: number;
-  /** Time is counted in ticks of the caller's, so a process that was stopped and continued does not blame the part. */
+  /** How often to look. */
   tickMs: number;
 }
 
@@ -63,7 +63,7 @@ export function createKillableWorker<Question, Answer>(setup: WorkerSetup): Kill
     const onExit = () => ended.reject(new Error('The thread ended'));
     worker.ref();
     worker.once('message', onMessage).once('error', onError).once('exit', onExit);
-    const clock = setInterval(watch(current, setup, (part) => {
+    const clock = setInterval(watch({ worker, current }, setup, (part) => {
       thread = null;
       ended.resolve({ killed: part, why: 'time' });
       void worker.terminate();
@@ -100,13 +100,34 @@ function startThread({ module, data, resourceLimits }: WorkerSetup): Thread {
   return { worker, current: new Int32Array(progress).fill(-1) };
 }
 
-function watch(current: Int32Array, setup: WorkerSetup, stuck: (part: number) => void): () => void {
+// A part that is not at work waits, which none of ours has to: in ticks, since a process may be stopped and continued.
+const idleTimes = 20;
+
+/**
+ * Calls `stuck` when the thread has worked on one part for too long, by the processor's time: on a machine that is busy
+ * with other things an innocent part takes long, too.
+ */
+function watch({ worker, current }: Thread, { killAfterMs, tickMs }: WorkerSetup, stuck: (part: number) => void) {
   let seen = -1;
   let ticks = 0;
-  return () => {
+  // What the thread had used when it was first seen at this part; until that is known, nothing is the part's fault.
+  let before = Infinity;
+  return async (): Promise<void> => {
     const part = Atomics.load(current, 0);
-    ticks = part >= 0 && part === seen ? ticks + 1 : 0;
-    seen = part;
-    if (ticks * setup.tickMs >= setup.killAfterMs) stuck(part);
+    const isNew = part !== seen;
+    if (isNew) [seen, ticks, before] = [part, 0, Infinity];
+    else ticks += 1;
+    if (part < 0) return;
+    if (ticks * tickMs >= killAfterMs * idleTimes) return stuck(part);
+    const used = await processorMs(worker);
+    if (part !== seen || used === undefined) return;
+    if (isNew) before = used;
+    else if (used - before >= killAfterMs) stuck(part);
   };
+}
+
+/** Undefined: the thread has ended. */
+async function processorMs(worker: Worker): Promise<number | undefined> {
+  const used = await worker.cpuUsage().catch(() => undefined);
+  return used && (used.user + used.system) / 1000;
 }

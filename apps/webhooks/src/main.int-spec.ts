@@ -26,10 +26,10 @@ describe('the webhooks service over the bus', () => {
   let sink: Sink;
 
   beforeAll(async () => {
-    database = await freshDatabase();
+    const migrate = (url: string) => provisionRoles(url, ['webhooks'], testMaster);
+    database = await freshDatabase({ name: 'webhooks-main', migrate });
     sink = await openSink();
     nats = await privateNats(natsUsers(services, testMaster));
-    await provisionRoles(database.url, ['webhooks'], testMaster);
     const source = { master: testMaster, databaseUrl: database.url, natsUrl: nats.url, publicUrl: 'http://127.0.0.1' };
     const extra = { SORTIE_LOG_LEVEL: 'silent', SORTIE_LOCAL_CALLS: 'off' };
     const env = serviceEnvironment('webhooks', {

@@ -39,6 +39,7 @@ export class FakeOperations implements Operations {
   /** Identity that grants leases and knows every key as this principal. */
   withIdentity(principal: Partial<Principal> = {}): this {
     const known = { known: true, principal_id: 'key_a', workspace_id: 'ws_a', mode: 'live', scopes: [], ...principal };
-    return this.answer(leaseKeys, () => ({ lease_ms: 1000 })).answer(authenticate, () => known);
+    // Nobody renews it here.
+    return this.answer(leaseKeys, () => ({ lease_ms: 600_000 })).answer(authenticate, () => known);
   }
 }

@@ -29,6 +29,15 @@ function create(): Promise<NewApiKey> {
   return world.keys.create({ name: 'x', mode: 'test', scopes: ['contacts:read'] }, callBy(workspaceId));
 }
 
+/** A lease that a gateway never loses by itself: whoever waits for it waits for ever. */
+async function leased(...ids: string[]): Promise<void> {
+  for (const gateway_id of ids) await world.leases.renew({ gateway_id });
+  await world.pools.owner.query(
+    "update gateway_leases set expires_at = clock_timestamp() + interval '1 hour' where gateway_id = any($1)",
+    [ids],
+  );
+}
+
 async function timed<T>(work: Promise<T>): Promise<{ ms: number; answer: T }> {
   const started = performance.now();
   const answer = await work;
@@ -57,7 +66,7 @@ describe('a lease', () => {
   });
 
   it('is not renewed while a revocation is owed, and granted anew once it has lapsed', async () => {
-    await world.leases.renew({ gateway_id: 'deaf' });
+    await leased('deaf');
     await world.store.worker((sql) => oweRevocation(sql, 'key_gone'));
     await expect(world.leases.renew({ gateway_id: 'deaf' })).rejects.toMatchObject({ code: 'INVALID_STATE' });
     await world.pools.owner.query("update gateway_leases set expires_at = clock_timestamp() - interval '1 ms'");
@@ -66,7 +75,7 @@ describe('a lease', () => {
   });
 
   it('waits for a revocation that is under way, and owes it', async () => {
-    await world.leases.renew({ gateway_id: 'old' });
+    await leased('old');
     const client = await world.pools.worker.connect();
     await client.query('begin');
     await oweRevocation({ query: (text: never, values: never) => client.query(text, values) } as never, 'key_gone');
@@ -90,10 +99,9 @@ describe('revoking a key', () => {
   it('answers as soon as every leased gateway has acknowledged, and they go on', async () => {
     const made = await create();
     const [a, b] = [gateway('a', true), gateway('b', true)];
-    await Promise.all(['a', 'b'].map((gateway_id) => world.leases.renew({ gateway_id })));
-    const { ms, answer } = await timed(world.keys.revoke({ id: made.id }, callBy(workspaceId)));
+    await leased('a', 'b');
+    const answer = await world.keys.revoke({ id: made.id }, callBy(workspaceId));
     expect(answer).toEqual({ object: 'api_key', id: made.id, deleted: true });
-    expect(ms).toBeLessThan(leaseMs);
     expect([a.heard, b.heard]).toEqual([[made.id], [made.id]]);
     await expect(world.leases.renew({ gateway_id: 'a' })).resolves.toBeDefined();
     await expect(world.leases.renew({ gateway_id: 'b' })).resolves.toBeDefined();

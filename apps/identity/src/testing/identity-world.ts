@@ -3,7 +3,7 @@ import { newId, scopes, type CallContext, type Caller } from '@sortie/contracts'
 import { EventStore, Keyring } from '@sortie/event-store';
 import { provisionRoles } from '@sortie/local';
 import { Clock, ServiceSettings } from '@sortie/platform';
-import { freshDatabase, testMaster, testNats, type Template } from '@sortie/testing';
+import { freshDatabase, privateNats, testMaster, type Template } from '@sortie/testing';
 import pg from 'pg';
 import { ApiKeysEndpoint } from '../api-keys/api-keys.endpoint.js';
 import { PrincipalsEndpoint } from '../api-keys/principals.endpoint.js';
@@ -37,7 +37,9 @@ export async function identityWorld() {
   const pools = { owner: pool('identity_owner'), app: pool('identity_app'), worker: pool('identity_worker') };
   const keyring = new Keyring(testKey);
   const store = new EventStore({ app: pools.app, worker: pools.worker, keyring, projections });
-  const nats = await connect({ servers: testNats() });
+  // Revocations go to every gateway on the bus: it is this file's own.
+  const server = await privateNats();
+  const nats = await connect({ servers: server.url });
   const config = { pepper: testPepper };
   const settings = Object.assign(new ServiceSettings(), { cursorKey: Buffer.alloc(32, 'cursor') });
   const recall = new Recall(store, { connection: nats, newInbox: () => createInbox() } as never);
@@ -49,6 +51,7 @@ export async function identityWorld() {
     leases: new LeasesEndpoint(store),
     async end(): Promise<void> {
       await nats.close();
+      await server.stop();
       await Promise.all(Object.values(pools).map((each) => each.end()));
       await database.drop();
     },

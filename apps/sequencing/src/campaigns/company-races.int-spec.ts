@@ -3,6 +3,7 @@ import { newId } from '@sortie/contracts';
 import { applyReply } from '../inbound/apply.js';
 import { touchById } from '../inbound/correspondence.js';
 import { messageId } from '../mail/message-id.js';
+import { Phases } from '../testing/phases.fixture-spec.js';
 import { markStopped } from './company-stop.js';
 import { openCampaignWorld, type CampaignWorld } from './campaign-world.fixture-spec.js';
 
@@ -36,6 +37,7 @@ async function colleagues(mailboxId: string, sequence_id: string) {
 
 it('no send to a colleague begins after the reply committed', async () => {
   const sent = { before: 0, never: 0 };
+  const phases = new Phases();
   await Promise.all(
     Array.from({ length: lanes }, async (_, lane) => {
       const mailboxId = await world.mailbox();
@@ -43,10 +45,8 @@ it('no send to a colleague begins after the reply committed', async () => {
       for (let race = lane; race < races; race += lanes) {
         const { answered, due } = await colleagues(mailboxId, sequence_id);
         const touch = (await touchById(world.test.store, answered))!;
-        const sending = world.sender.sendNext(world.workspaceId, mailboxId, new Date());
-        // Every phase of the send is met by some race: the reply comes up to 80 ms after it.
-        for (const until = performance.now() + (race % 40) * 2; performance.now() < until;)
-          await new Promise(setImmediate);
+        const sending = phases.run(() => world.sender.sendNext(world.workspaceId, mailboxId, new Date()));
+        await phases.reach(race);
         await world.test.store.within(world.workspaceId, {}, (unit) =>
           applyReply(unit, touch, { classification: 'interested', subject: null, text: 'Yes' }),
         );
@@ -69,6 +69,7 @@ it('nor where the touch was not there to be taken back: the stop itself is seen'
   const mailboxId = await world.mailbox();
   const sequence_id = await world.sequence({ mailboxId });
   let begun = 0;
+  const phases = new Phases();
   for (let race = 0; race < 60; race++) {
     const { due } = await colleagues(mailboxId, sequence_id);
     const [row] = await world.rows(
@@ -76,8 +77,8 @@ it('nor where the touch was not there to be taken back: the stop itself is seen'
        where t.id = $1`,
       due,
     );
-    const sending = world.sender.sendNext(world.workspaceId, mailboxId, new Date());
-    for (const until = performance.now() + (race % 40) * 2; performance.now() < until;) await new Promise(setImmediate);
+    const sending = phases.run(() => world.sender.sendNext(world.workspaceId, mailboxId, new Date()));
+    await phases.reach(race);
     // What a reply of a large company commits before its later pages: the stop, and no touch.
     await world.test.store.within(world.workspaceId, {}, async (unit) => {
       await markStopped(unit, row.campaign_id, row.company_id);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { messageId } from '../mail/message-id.js';
+import { Phases } from '../testing/phases.fixture-spec.js';
 import { day, openWalk, step, type Enrolled, type Walk } from './walk.fixture-spec.js';
 
 const races = 60;
@@ -21,15 +22,14 @@ async function touchIds({ enrollmentId }: Enrolled): Promise<string[]> {
 
 it('a branch on a reply against the cold mail that is due: no mail after it, one way on, and an end', async () => {
   const before = { sent: 0, never: 0 };
+  const phases = new Phases();
   const steps = [step({ branches: [{ if: 'interested', go_to: 'demo' }] }), step(), step({ id: 'demo' }), step()];
   for (let race = 0; race < races; race++) {
     await walk.begin();
     const enrolled = await walk.enroll(...steps);
     await walk.sendDue(day(0));
-    const sending = walk.world.sender.sendNext(walk.world.workspaceId, walk.mailboxId, day(1));
-    // Every phase of the send is met by some race: the reply comes up to 80 ms after it.
-    for (const until = performance.now() + (race % 40) * 2; performance.now() < until; )
-      await new Promise(setImmediate);
+    const sending = phases.run(() => walk.world.sender.sendNext(walk.world.workspaceId, walk.mailboxId, day(1)));
+    await phases.reach(race);
     await walk.reply(enrolled, 'interested', day(1));
     const [, cold] = await walk.touches(enrolled);
     await sending;

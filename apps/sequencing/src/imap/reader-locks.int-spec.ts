@@ -25,7 +25,9 @@ const until = async (done: () => boolean) => {
   while (!done()) await new Promise(setImmediate);
 };
 const loseSession = async () => {
-  const killed = "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'readers'";
+  // With a time to wait: answers once the process is gone.
+  const killed = `select pg_terminate_backend(pid, 5000) from pg_stat_activity
+    where application_name = 'readers' and datname = current_database()`;
   expect((await test.admin.query(killed)).rowCount).toBe(1);
 };
 

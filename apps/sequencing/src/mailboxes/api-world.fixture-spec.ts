@@ -1,4 +1,4 @@
-import { dayMs, newId, type CallContext } from '@sortie/contracts';
+import { dayMs, minuteMs, newId, type CallContext } from '@sortie/contracts';
 import { openStore, type TestStore } from '@sortie/testing';
 import { CampaignsEndpoint } from '../campaigns/campaigns.endpoint.js';
 import { touchLossesProjection } from '../campaigns/touch-losses.projection.js';
@@ -79,7 +79,8 @@ export function callOf(
   return {
     caller: { workspace_id, principal_id: 'key_1', mode, scopes: [] },
     request_id: newId('request'),
-    deadline: Date.now() + 20_000,
+    // Enough for all calls of a file that share it.
+    deadline: Date.now() + 10 * minuteMs,
     now: monday,
     ...more,
   };

@@ -36,6 +36,10 @@ describe('limits of a campaign and of its contacts', () => {
         return mine;
       }),
     );
+    // A lane that another worker holds is passed over: who came out of it last takes what is left.
+    for (const mailboxId of mailboxIds) {
+      for (let left = await claim(mailboxId, at); left; left = await claim(mailboxId, at)) claims.push([left]);
+    }
     return claims.flat().filter(taken);
   }
 

@@ -6,12 +6,10 @@ import { Log, span } from '@sortie/platform';
 import { mailKeys } from '../mail/mail-keys.js';
 import { SequencingConfig } from '../sequencing.config.js';
 import { MailSigner } from '../domains/mail-signer.js';
-import { suppressionKeys } from '../suppressions/suppression-keys.js';
 import type { AcceptedMail } from '../imap/sent-copies.js';
 import { applyEarly } from '../resend/apply-early.js';
 import { keyIsKept } from '../resend/repeatable.js';
 import { createRenderer } from '../templates/renderer.js';
-import { faultText } from '../templates/template-fault.js';
 import { judge } from '../enrollments/judge.js';
 import { branchOffFrom } from './branch-off.js';
 import { brokeOff } from './broke-off.js';
@@ -24,8 +22,9 @@ import { LostClaims } from './lost-claims.js';
 import { overtaken } from './overtaken.js';
 import { mailboxFailed, postponed, refused, unreachable, unreached, unsendable } from './failures.js';
 import { sharedSteps, type SharedSteps } from './shared-steps.js';
-import { skipped } from './skipped.js';
+import { skipped, unwritten } from './skipped.js';
 import { SmtpSubmitter, type SubmitResult } from './smtp.js';
+import { submissionOf } from './submission.js';
 import { throttled } from './throttled.js';
 import { becameUnknown, tooLateToRepeat } from './unknown.js';
 import { verdictOf } from './verdict.js';
@@ -119,36 +118,14 @@ export class Sender {
     }
     const letter = letterOf(touch, outgoing, { ...contact, email: contact.email }, now);
     const written = await this.write(letter);
-    if (!written.ok) {
-      const { fault } = written;
-      const [reason, detail] = 'header' in fault
-        ? ['unwritable_header' as const, fault.message]
-        : ['template_failed' as const, faultText(touch.step, outgoing.variant ?? null, fault)];
-      return skipped(this.store, touch, now, reason, 'failed', detail);
-    }
+    if (!written.ok) return unwritten(this.store, touch, now, { fault: written.fault, variant: outgoing.variant });
     const mail = await this.signer.sign(touch.workspaceId, outgoing.mailbox.email, written.mail);
-    const addressHash = this.store.keyring.blind(touch.workspaceId, contact.email);
-    const submission = {
-      messageId: written.mail.messageId,
-      addressHash,
-      suppressionKeys: suppressionKeys((text) => this.store.keyring.blind(touch.workspaceId, text), contact.email),
-      subject: written.subject,
-      // Whom the judge let pass although they have answered is meant to get it.
-      forReplied: outgoing.standing.answered,
-      variant: outgoing.variant,
-      kept: {
-        from: outgoing.mailbox.email,
-        to: contact.email,
-        subject: written.subject,
-        text: written.text,
-        messageId: written.mail.messageId,
-      },
-      links: outgoing.tracking?.links() ?? [],
-    };
+    const blind = (text: string) => this.store.keyring.blind(touch.workspaceId, text);
+    const submission = submissionOf(written, outgoing, contact.email, blind);
     const goes = await this.steps.look(touch.workspaceId, { touch, submission, now });
     if (!goes) return overtaken(this.store, touch, now, submission);
     const result = await this.carry(way, mail, touch.id);
-    await this.record(touch, now, result, { addressHash, delivered: way.sandboxed });
+    await this.record(touch, now, result, { addressHash: submission.addressHash, delivered: way.sandboxed });
     if (result.kind !== 'accepted' || way.via !== 'smtp' || way.sandboxed) return;
     const { messageId } = mail;
     const raw = (await this.untracked(letter)) ?? mail.raw;

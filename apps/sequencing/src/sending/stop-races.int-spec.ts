@@ -3,6 +3,7 @@ import { applyReply, applyUnsubscribe } from '../inbound/apply.js';
 import { touchById } from '../inbound/correspondence.js';
 import { ControlEndpoint } from '../campaigns/control.endpoint.js';
 import { ContactErasedConsumer } from '../erasure/contact-erased.consumer.js';
+import { Phases } from '../testing/phases.fixture-spec.js';
 import { openSendingWorld, type SendingWorld } from '../testing/sending-world.fixture-spec.js';
 import { messageId } from '../mail/message-id.js';
 
@@ -45,15 +46,14 @@ describe('a stop against a send that is due', () => {
     '%s: no send begins after the stop committed',
     async (kind) => {
       const sent = { before: 0, never: 0 };
+      const phases = new Phases();
       await Promise.all(
         Array.from({ length: lanes }, async (_, lane) => {
           const mailboxId = await world.mailbox();
           for (let race = lane; race < racesOfEach; race += lanes) {
             const enrolled = await world.enroll(mailboxId);
-            const sending = world.sender.sendNext(world.workspaceId, mailboxId, new Date());
-            // Every phase of the send is met by some race: the stop starts up to 80 ms after it.
-            for (const until = performance.now() + (race % 40) * 2; performance.now() < until;)
-              await new Promise(setImmediate);
+            const sending = phases.run(() => world.sender.sendNext(world.workspaceId, mailboxId, new Date()));
+            await phases.reach(race);
             await stops[kind]!(enrolled);
             const atCommit = await world.state(enrolled.touchId);
             await sending;

@@ -1,10 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { dayMs, hourMs } from '@sortie/contracts';
 import { numberOf, readPartners } from './partner.js';
 import { begin, day, openWarmupWorld, type WarmupWorld } from './warmup-world.fixture-spec.js';
-
-// Days of a workspace are hundreds of transactions: seconds on idle cores, more on busy ones.
-jest.setTimeout(60_000);
 
 describe('twenty days of three mailboxes', () => {
   let world: WarmupWorld;
@@ -13,7 +10,8 @@ describe('twenty days of three mailboxes', () => {
     world = await openWarmupWorld();
     mailboxes = await world.exchanging(3);
     await world.advanceTo(day(20));
-  }, 120_000);
+    // Thousands of transactions: seconds on idle cores, minutes on busy ones.
+  }, 300_000);
   afterAll(() => world.close());
 
   it('send what each day was planned for: 10 at first, one more each day, by the factor of the day', async () => {

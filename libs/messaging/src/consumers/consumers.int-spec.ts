@@ -61,7 +61,7 @@ describe('Consumers', () => {
       observer: { ...silent, failure: (message) => failures.push(message) },
     });
   const start = () => consumers.start([{ name: 'crm-test-v1', from: ['crm'], apply }]);
-  const settle = (position: number) => consumers.settle('crm', heads(position), Date.now() + 5000);
+  const settle = (position: number) => consumers.settle('crm', heads(position), Date.now() + 30_000);
   const heads = (position: number) => Array.from({ length: 16 }, (_, index) => (index === partition ? position : 0));
   const seen = async () => {
     const { rows } = await test.admin.query<{ position: string }>('select position from seen order by nth');

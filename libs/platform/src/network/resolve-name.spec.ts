@@ -50,6 +50,8 @@ describe('the addresses of a name', () => {
 
   it('are found on this machine', async () => {
     expect(await resolveName('localhost')).toContain('127.0.0.1');
-    await expect(resolveName('name.invalid')).rejects.toMatchObject({ code: 'ENOTFOUND' });
+    // The second where the machine's name servers cannot be reached.
+    const code = expect.stringMatching(/^(ENOTFOUND|EAI_AGAIN)$/);
+    await expect(resolveName('name.invalid')).rejects.toMatchObject({ code });
   });
 });
