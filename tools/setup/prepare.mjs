@@ -32,9 +32,10 @@ export async function build() {
 /** The Node of the lock file where it has one for this platform, else the one that runs us. */
 export function node24(bundled = bundledNode, version = process.versions.node) {
   if (existsSync(bundled)) return bundled;
-  // The first that runs TypeScript as it is.
-  if (Number.parseInt(version, 10) >= 24) return process.execPath;
-  throw new Error(`Node 24 or newer is needed on this machine, and this is ${version}: only Linux on x64 is brought one.`);
+  // The first that tells how long a thread has worked.
+  const [major, minor] = version.split('.').map(Number);
+  if (major > 24 || (major === 24 && minor >= 6)) return process.execPath;
+  throw new Error(`Node 24.6 or newer is needed on this machine, and this is ${version}: only Linux on x64 is brought one.`);
 }
 
 async function orExit(step) {

@@ -40,6 +40,8 @@ export interface FakeCrm {
 
 export interface CampaignWorld extends SendingWorld {
   crm: FakeCrm;
+  operations: Operations;
+  providers: MailProviders;
   mailboxes: MailboxesEndpoint;
   pools: PoolsEndpoint;
   sequences: SequencesEndpoint;
@@ -76,6 +78,8 @@ export async function openCampaignWorld(): Promise<CampaignWorld> {
   return {
     ...world,
     crm,
+    operations,
+    providers,
     zone,
     mailboxes,
     pools,

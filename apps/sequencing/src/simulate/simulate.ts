@@ -1,4 +1,4 @@
-import type { CallContext, LimitName, SimulateSequence, Simulation } from '@sortie/contracts';
+import { DomainError, type CallContext, type LimitName, type SimulateSequence, type Simulation } from '@sortie/contracts';
 import type { EventStore, Sql } from '@sortie/event-store';
 import type { Operations } from '@sortie/messaging';
 import type { Log } from '@sortie/platform';
@@ -54,6 +54,7 @@ export async function simulate(
   sender.number = '0';
   const correspondence = new Correspondence(store, config, people, time);
   sender.carry = (_way, mail, touchId) => correspondence.carry(mail, touchId);
+  sender.letGo = () => Promise.reject(new DomainError('UNAVAILABLE', 'The simulation broke off; repeat the request.'));
   const limits = new Limits();
   try {
     const answers = () => correspondence.handleAnswers();
