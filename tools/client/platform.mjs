@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 // Cold: PostgreSQL is initialised and every service migrated, on a busy machine.
-const patienceMs = 120_000;
+const patienceMs = 300_000;
 
 /**
  * Starts the platform in `home`. `ready` is what ready.json says; `refresh()` reads it again (pids change at restarts);

@@ -16,8 +16,8 @@ const nothing = "default-src 'none'; frame-ancestors 'none'";
 // Restarting a service takes about two seconds; earlier retries only add to its load.
 const unavailableRetrySeconds = 2;
 
-/** Sends a JSON text with the headers that every answer of the API has. */
-export function respond(reply: FastifyReply, status: number, type: string, body: string): FastifyReply {
+/** Sends an answer with the headers that every one has. */
+export function respond(reply: FastifyReply, status: number, type: string, body: string | Buffer): FastifyReply {
   const { request } = reply;
   const exchange = exchangeOf(request);
   reply.headers(safe).header('x-request-id', request.id).header('content-type', type);

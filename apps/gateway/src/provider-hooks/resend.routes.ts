@@ -1,7 +1,8 @@
-import { receiveResendHook } from '@sortie/contracts';
+import { DomainError, invalidField, receiveResendHook } from '@sortie/contracts';
 import type { Operations } from '@sortie/messaging';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { anonymous } from '../auth/anonymous.js';
+import { respond } from '../http/respond.js';
 
 // A webhook says something about one mail; its own body is a few kB.
 const largestBody = 1_000_000;
@@ -24,13 +25,14 @@ async function receive(operations: Operations, request: Request, reply: FastifyR
   const header = (name: string) => String(request.headers[`svix-${name}`] ?? request.headers[`webhook-${name}`] ?? '');
   const [id, timestamp, signature] = ['id', 'timestamp', 'signature'].map(header) as [string, string, string];
   const body = typeof request.body === 'string' ? request.body : '';
-  if (!id || !timestamp || !signature || !body) return reply.code(400).send({ error: 'It is not signed, or empty.' });
+  if (!id || !timestamp || !signature || !body) throw new DomainError('BAD_REQUEST', 'It is not signed, or empty.');
   const now = new Date().toISOString();
   const deadline = Date.now() + receiveResendHook.deadlineMs;
   const context = { caller: anonymous, request_id: request.id, deadline, now };
   const hook = { mailbox_id: request.params.mailbox, id, timestamp, signature, body };
   const { genuine, problem } = await operations.call(receiveResendHook, hook, context);
   // One answer for an unknown mailbox and a wrong signature: it tells nobody which ids there are.
-  if (!genuine) return reply.code(401).send({ error: 'The signature is not right.' });
-  return reply.code(problem ? 422 : 200).send({ received: problem === null, problem });
+  if (!genuine) throw new DomainError('MISSING_AUTH', 'No signature by this mailbox’s secret, or not of the last minutes.');
+  if (problem) throw invalidField('body', 'not_an_event', problem);
+  return respond(reply, 200, 'application/json; charset=utf-8', '{"received":true}');
 }

@@ -8,6 +8,7 @@ import { respond } from '../http/respond.js';
 const plausible = /^[A-Za-z0-9_-]{1,256}$/;
 // The smallest transparent GIF.
 const pixel = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64');
+const text = 'text/plain; charset=utf-8';
 
 type Request = FastifyRequest<{ Params: { token: string } }>;
 
@@ -18,11 +19,10 @@ export function mountTracking(app: FastifyInstance, operations: Operations): voi
     url: '/t/:token',
     handler: async (request: Request, reply: FastifyReply) => {
       const { kind, location } = await tell(operations, request);
-      reply.header('cache-control', 'no-store').header('referrer-policy', 'no-referrer');
-      if (kind === 'click' && location) return reply.code(302).header('location', location).send();
+      if (kind === 'click' && location) return respond(reply.header('location', location), 302, text, '');
       // A picture even when nobody could count it: a reader should not see a broken one.
-      if (kind === 'open') return reply.type('image/gif').send(pixel);
-      return respond(reply, 404, 'text/plain; charset=utf-8', 'This link does not work. Open it again from the email.');
+      if (kind === 'open') return respond(reply, 200, 'image/gif', pixel);
+      return respond(reply, 404, text, 'This link does not work. Open it again from the email.');
     },
   });
 }

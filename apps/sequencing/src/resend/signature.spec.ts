@@ -21,10 +21,9 @@ describe('a webhook of a provider', () => {
     expect(isGenuine('whsec_c29tZSBvdGhlciBzZWNyZXQ=', body, signed, later(1))).toBe(false);
   });
 
-  it('may come hours late with its first timestamp, and not weeks late or from the future', () => {
-    expect(isGenuine(secret, body, signed, later(36 * 3600))).toBe(true);
-    expect(isGenuine(secret, body, signed, later(8 * 86_400))).toBe(false);
-    expect(isGenuine(secret, body, signed, later(-3600))).toBe(false);
+  it('may come minutes late, and not later or from the future', () => {
+    for (const seconds of [-300, 300]) expect(isGenuine(secret, body, signed, later(seconds))).toBe(true);
+    for (const seconds of [-301, 301]) expect(isGenuine(secret, body, signed, later(seconds))).toBe(false);
     expect(isGenuine(secret, body, { ...signed, timestamp: 'soon' }, later(1))).toBe(false);
   });
 

@@ -11,7 +11,8 @@ describe('a refusal of Resend', () => {
     [403, 'validation_error'],
     [429, 'monthly_quota_exceeded'],
   ])('%i %s is the trouble of the mailbox', (status, name) => {
-    expect(refusal(status, name)).toMatchObject({ kind: 'mailbox_failed', text: expect.stringContaining(name) });
+    const said = `Resend refuses the account (${status} ${name}): check its API key, domain and quota there`;
+    expect(refusal(status, name)).toEqual({ kind: 'mailbox_failed', text: said });
   });
 
   it('of too many requests is waited out', () => {

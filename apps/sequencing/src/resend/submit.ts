@@ -52,7 +52,11 @@ export function refusalOf({ name, statusCode, message }: Refusal): SubmitResult 
   const text = serverWords(`${statusCode ?? 'no answer'} ${name}: ${message}`);
   // The same key with other words: the first request under it was taken, and only its answer was lost.
   if (name === 'invalid_idempotent_request') return { kind: 'accepted', reply: text };
-  if (accountTrouble.has(name) || statusCode === 401 || statusCode === 403) return { kind: 'mailbox_failed', text };
+  if (accountTrouble.has(name) || statusCode === 401 || statusCode === 403) {
+    // Everybody who sees the mailbox sees this: Resend's own words may name the recipient.
+    const said = `Resend refuses the account (${statusCode} ${name}): check its API key, domain and quota there`;
+    return { kind: 'mailbox_failed', text: said };
+  }
   if (statusCode === 429) return { kind: 'throttled', seconds: throttledSeconds, code: '429', text };
   const open = name === 'concurrent_idempotent_requests' || statusCode === null || statusCode >= 500;
   if (open) return { kind: 'unknown', text };
