@@ -1,7 +1,7 @@
 import type { ContactExplanation, ExplainedTouch, TouchState } from '@sortie/contracts';
 import { idleOf } from './idle.js';
 import { earlier, noSlot, type ShownSlot } from './show.js';
-import { waitingTouches, type Look } from './waiting.js';
+import { waitingTouches, type Look, type WaitingTouch } from './waiting.js';
 
 interface Row {
   id: string;
@@ -35,8 +35,10 @@ export async function explainOneContact(
       [workspaceId, suppressionKeys],
     ),
   ]);
+  const suppressed = suppressions.rows[0]?.reason ?? null;
   const open = touches.rows.filter(({ state }) => state === 'planned' || state === 'held');
-  const waiting = await waitingTouches(look, open);
+  const waiting = (await waitingTouches(look, open)).map((slot): WaitingTouch =>
+    suppressed ? { ...slot, next_at: null, binding: null, idle: 'suppressed' } : slot);
   const slots = new Map<string, ShownSlot>(waiting.map((slot) => [slot.touch_id, slot]));
   const next = waiting.sort(earlier)[0];
   const { next_at, binding } = next ?? noSlot;
@@ -44,7 +46,7 @@ export async function explainOneContact(
   return {
     object: 'contact_explanation',
     id,
-    suppressed: suppressions.rows[0]?.reason ?? null,
+    suppressed,
     next_at,
     binding,
     idle: next?.idle ?? idleOf(touches.rows.map(({ state }) => state), none),

@@ -194,7 +194,12 @@ describe('explain', () => {
       newId('suppression'),
       domain,
     );
-    expect(await contactOf(contactId)).toMatchObject({ suppressed: 'manual' });
+    expect(await contactOf(contactId)).toMatchObject({ suppressed: 'manual', idle: 'not_enrolled' });
+    // Nothing tells a planned touch of an imported suppression before its last look does.
+    await enter(world, await makeCampaign(world), [{ mailboxId: await world.mailbox(), contactId }], due);
+    const told = await contactOf(contactId);
+    expect(told).toMatchObject({ suppressed: 'manual', idle: 'suppressed', next_at: null, binding: null });
+    expect(told.touches).toMatchObject([{ state: 'planned', next_at: null, binding: null }]);
   });
 
   it('finds nothing where there is nothing', async () => {

@@ -49,6 +49,19 @@ describe('bounces', () => {
     expect(await campaign(id)).toMatchObject({ status: 'active', health: 'good' });
   });
 
+  it('of the first mails say it once there are more, without another bounce', async () => {
+    const { id, mailboxId } = await world.launch(60);
+    const at = new Date();
+    const sent = await world.deliver(id, 30, at);
+    for (const touch of sent.slice(0, 5)) await world.bounce(touch, at);
+    await world.deliver(id, 20, at);
+    await recover(new Date(at.getTime() + dayMs - 1));
+    expect(await mailbox(mailboxId)).toMatchObject({ health: 'good' });
+    await recover(new Date(at.getTime() + dayMs));
+    expect(await mailbox(mailboxId)).toMatchObject({ health: 'quarantine' });
+    expect(await campaign(id)).toMatchObject({ status: 'paused', health: 'quarantine' });
+  });
+
   it('of 5 % throttle, of 10 % quarantine the mailbox for 7 days and pause the campaign', async () => {
     const { id, mailboxId } = await world.launch(140);
     const sent = await world.deliver(id, 100);

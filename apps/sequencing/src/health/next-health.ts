@@ -1,4 +1,4 @@
-import type { HealthBand, HealthFigures } from '@sortie/contracts';
+import { dayMs, type HealthBand, type HealthFigures } from '@sortie/contracts';
 import { bandEnds, bandOf, isWorse, nextCheck, rests, type HealthVerdict } from './band.js';
 
 /** A band and how long it holds. */
@@ -6,12 +6,12 @@ export interface Health {
   band: HealthBand;
   /** When it ends by itself; null: it follows its figures. */
   until: Date | null;
-}
-
-/** What comes next, and when it is looked at again. */
-export interface NextHealth extends Health, HealthVerdict {
+  /** When it is looked at again without a bounce or complaint; null: not at all. */
   checkAt: Date | null;
 }
+
+/** What comes next. */
+export interface NextHealth extends Health, HealthVerdict {}
 
 /**
  * What figures make of a health: a quarantine or block lasts its time unless they ask for worse; the lighter bands
@@ -21,10 +21,17 @@ export function nextHealth(before: Health, figures: HealthFigures, now: Date, te
   const { band, cause } = bandOf(figures, test);
   const serving = rests(before.band) && before.until !== null && before.until > now;
   if (serving && !isWorse(band, before.band)) return { ...before, cause: null, checkAt: before.until };
-  return { band, cause, until: bandEnds(band, now), checkAt: nextCheck(band, now) };
+  const checkAt = nextCheck(band, now) ?? whenSampleGrew(before, figures, now);
+  return { band, cause, until: bandEnds(band, now), checkAt };
+}
+
+/** Of a few mails a bad one says nothing; good ones that follow may make them enough, and nobody tells of those. */
+function whenSampleGrew({ checkAt }: Health, { bounced, complained, spam }: HealthFigures, now: Date): Date | null {
+  if (bounced + complained + spam === 0) return null;
+  return checkAt && checkAt > now ? checkAt : new Date(now.getTime() + dayMs);
 }
 
 /** Whether a rest is over, so that figures count anew. */
-export function restIsOver({ band, until }: Health, now: Date): boolean {
+export function restIsOver({ band, until }: Pick<Health, 'band' | 'until'>, now: Date): boolean {
   return rests(band) && (until === null || until <= now);
 }

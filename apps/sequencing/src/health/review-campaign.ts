@@ -28,13 +28,13 @@ export async function reviewCampaign(unit: Unit, campaignId: string): Promise<vo
     [unit.workspaceId, campaignId],
   );
   if (!rows[0]) return;
-  const { health, health_until, status, settings, test } = rows[0];
-  const before = { band: health, until: health_until };
+  const { health, health_until, health_check_at, status, settings, test } = rows[0];
+  const before = { band: health, until: health_until, checkAt: health_check_at };
   if (restIsOver(before, unit.now)) await countAnew(unit, { campaignId });
   const figures = await readFigures(unit.sql, unit.workspaceId, { campaignId }, unit.now);
   const next = nextHealth(before, figures, unit.now, test);
   const { band, until, cause, checkAt } = next;
-  const same = band === health && sameTime(until, health_until) && sameTime(checkAt, rows[0].health_check_at);
+  const same = band === health && sameTime(until, health_until) && sameTime(checkAt, health_check_at);
   if (!same) await write(unit, campaignId, next, before);
   if (!cause || !rests(band) || status !== 'active' || settings.auto_pause === false) return;
   const locked = await lockCampaign(unit, campaignId);

@@ -10,6 +10,7 @@ import { countAnew } from './reset.js';
 interface Row {
   health: HealthBand;
   health_until: Date | null;
+  health_check_at: Date | null;
   version: number;
   test: boolean;
 }
@@ -17,13 +18,13 @@ interface Row {
 /** Looks at a mailbox's figures again, and records where they have brought it. */
 export async function reviewMailbox(unit: Unit, mailboxId: string): Promise<void> {
   const { rows } = await unit.sql.query<Row>(
-    `select health, health_until, version, ${isTest} as test
+    `select health, health_until, health_check_at, version, ${isTest} as test
      from mailboxes where workspace_id = $1 and id = $2 for update`,
     [unit.workspaceId, mailboxId],
   );
   if (!rows[0]) return;
-  const { health, health_until, version, test } = rows[0];
-  const before = { band: health, until: health_until };
+  const { health, health_until, health_check_at, version, test } = rows[0];
+  const before = { band: health, until: health_until, checkAt: health_check_at };
   if (restIsOver(before, unit.now)) await countAnew(unit, { mailboxId });
   const figures = await readFigures(unit.sql, unit.workspaceId, { mailboxId }, unit.now);
   const { band, until, cause, checkAt } = nextHealth(before, figures, unit.now, test);

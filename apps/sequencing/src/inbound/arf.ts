@@ -36,7 +36,10 @@ function lastAddress(to: string): string | null {
   return word.includes('@') ? comparedAddress(word) : null;
 }
 
-/** Whether the report is a complaint; "not-spam" is praise, and "other" says nothing. */
+// "not-spam" is praise, and RFC 6591's `auth-failure` and `dmarc` are about somebody's server.
+const noComplaint = new Set(['not-spam', 'auth-failure', 'dmarc']);
+
+/** Whether somebody complained: who gives the reason "other", or opts out in this way, does so, too. */
 export function isComplaint({ feedbackType }: Arf): boolean {
-  return feedbackType === 'abuse' || feedbackType === 'fraud' || feedbackType === 'virus';
+  return !noComplaint.has(feedbackType);
 }

@@ -86,5 +86,5 @@ export function dsnVerdict({ action, status, diagnostic }: DsnRecipient): ReplyV
   const soft = [status, said].find((code) => code?.startsWith('4.'));
   const enhanced = soft ?? (/^\d\.0\.0$|^$/.test(status) ? said : status);
   const code = soft ? 0 : Number(/^\s*(\d{3})(?!\d)/.exec(text)?.[1] ?? 0);
-  return classifySmtpReply({ code, enhanced, text });
+  return classifySmtpReply({ code, enhanced, text, ofRecipient: true });
 }

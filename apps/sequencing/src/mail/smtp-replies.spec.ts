@@ -42,6 +42,24 @@ describe('classifySmtpReply', () => {
     expect(classifySmtpReply({ code, text })).toEqual({ kind, suppress, pauseMailbox });
   });
 
+  it.each([
+    [550, 'Rejected', 'hard', true],
+    [554, '5.0.0 Transaction failed', 'hard', true],
+    [0, '5.3.0', 'hard', true],
+    [553, 'sorry, that domain is not in my list', 'hard', true],
+    [550, '5.6.0 message cannot be converted', 'policy', false],
+    [550, '5.1.8 <pat@outbound.example>: domain not found', 'policy', false],
+    [550, 'sender verify failed', 'policy', false],
+    [503, '5.5.1 need MAIL first', 'policy', false],
+    [550, 'relaying is not permitted', 'policy', false],
+    [554, 'too many recipients', 'soft', false],
+    [550, 'Greylisted, please try again', 'soft', false],
+    [550, '5.2.2 full', 'soft', false],
+    [0, '', 'policy', false],
+  ] as const)('of a recipient, %i %s: %s', (code, text, kind, suppress) => {
+    expect(classifySmtpReply({ code, text, ofRecipient: true })).toEqual({ kind, suppress, pauseMailbox: false });
+  });
+
   it('believes an enhanced code that is given apart', () => {
     expect(classifySmtpReply({ code: 550, enhanced: '5.1.1', text: 'spam' }).kind).toBe('hard');
   });

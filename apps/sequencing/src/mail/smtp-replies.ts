@@ -5,6 +5,8 @@ export interface SmtpReply {
   /** `5.1.1` when known apart from the text. */
   enhanced?: string | null;
   text: string;
+  /** It is about the address (RCPT TO, or a report's failed recipient) and not about what the mail says. */
+  ofRecipient?: boolean;
 }
 
 /**
@@ -26,7 +28,7 @@ const verdicts = {
   soft: { kind: 'soft', suppress: false, pauseMailbox: false },
   policy: { kind: 'policy', suppress: false, pauseMailbox: true },
   auth: { kind: 'auth', suppress: false, pauseMailbox: true },
-  // A refusal that names no cause is counted with the policies and costs nobody anything.
+  // A refusal of the mail that names no cause is counted with the policies and costs nobody anything.
   unclear: { kind: 'policy', suppress: false, pauseMailbox: false },
 } as const satisfies Record<string, ReplyVerdict>;
 
@@ -42,6 +44,11 @@ const unknownUser = new RegExp('user unknown|unknown (?:user|recipient|mailbox|a
 const fullMailbox = /(?:mailbox|quota|storage)[^.]{0,30}(?:full|exceeded|over)|over ?quota/i;
 // Gmail's 5.2.1 also means an address that lives, and gets more than it takes at the moment.
 const overrun = /\brate\b|too (?:quickly|fast|many|much)/i;
+// Whoever says so with a 5xx means a 4xx.
+const passing = /gr[ea]y-?list|try (?:again|later)|temporar/i;
+// Many servers say only at RCPT what they have against the one who sends, or against how it speaks.
+const ofSender = /\bsender\b|\bhelo\b|\behlo\b|authenticat|relay|prohibited|not (?:permitted|allowed)/i;
+const ofOthers = /^5\.(?:1\.[78]|5\.[1-9]|6\.\d+)$/;
 // Postfix says it with 454 to whoever has not logged in, and will not think otherwise later.
 const relayDenied = /relay(?:ing)? (?:access )?denied/i;
 // Limits of the one who sends, in the words of Google, Microsoft and hosters.
@@ -53,11 +60,15 @@ const temporarySeconds = 300;
 const refusedByPolicy = new RegExp('spam|block(?:ed|list)|blacklist|reputation|policy|spf|dkim|dmarc|denied|'
   + 'not authori[sz]ed|banned|abuse|unsolicited|rbl|dnsbl', 'i');
 
-/** Classifies a refusal. Only an address that is certainly dead suppresses; only a refusal of us pauses the mailbox. */
-export function classifySmtpReply({ code, enhanced, text }: SmtpReply): ReplyVerdict {
+/**
+ * Classifies a refusal. Only a recipient who is refused for good suppresses; only a refusal of us pauses the mailbox.
+ */
+export function classifySmtpReply({ code, enhanced, text, ofRecipient }: SmtpReply): ReplyVerdict {
   // Replies are short; a long one is somebody's attempt to keep the patterns busy.
   const words = text.slice(0, 1000);
-  return verdicts[kindOf(code, enhanced || enhancedStatus(words) || '', words)];
+  const status = enhanced || enhancedStatus(words) || '';
+  const kind = kindOf(code, status, words);
+  return verdicts[kind === 'unclear' && ofRecipient ? refusedRecipient(code, status, words) : kind];
 }
 
 /**
@@ -73,6 +84,16 @@ export function pauseSeconds({ code, text }: SmtpReply): number | null {
 /** The enhanced status code (RFC 3463) in front of or inside a reply's text, or null. */
 export function enhancedStatus(text: string): string | null {
   return /(?:^|[\s#(])([245]\.\d{1,3}\.\d{1,3})(?=[\s),;:]|$)/.exec(text)?.[1] ?? null;
+}
+
+/**
+ * A recipient who is refused for good, whatever the reason (RFC 5321, 4.2.1), unless it is the sender (RFC 3463, 5.1.7
+ * and 5.1.8), the protocol (500 to 504, 5.5.1 and on) or the content (5.6.x).
+ */
+function refusedRecipient(code: number, status: string, text: string): 'hard' | 'soft' | 'unclear' {
+  if (overrun.test(text) || passing.test(text)) return 'soft';
+  const lasting = code === 0 ? status.startsWith('5.') : code > 504;
+  return lasting && !ofOthers.test(status) && !ofSender.test(text) ? 'hard' : 'unclear';
 }
 
 function kindOf(code: number, status: string, text: string): keyof typeof verdicts {

@@ -17,8 +17,12 @@ const mostJitter = 0.2;
 /** Seconds of silence after the mail of that ordinal on that day. */
 export function gapSeconds(mailbox: GappedMailbox, day: string, ordinal: number, at: Date): number {
   const jitter = 1 + mostJitter * fraction(`${mailbox.id} ${day} gap ${ordinal}`);
-  const slowed = bandFactors[bandAt(mailbox, at)]?.gap ?? 1;
-  return mailbox.gap_seconds * jitter * slowed;
+  return mailbox.gap_seconds * jitter * slowed(mailbox, at);
+}
+
+/** How many times longer the mailbox's health makes every gap. */
+function slowed(mailbox: GappedMailbox, at: Date): number {
+  return bandFactors[bandAt(mailbox, at)]?.gap ?? 1;
 }
 
 /** The silence after the lane's last mail, and a person's own where the mailbox keeps a human day. */
@@ -33,6 +37,6 @@ export function gapLimits(mailbox: GappedMailbox, lane: LaneState): Limit[] {
   const seconds = last && day ? gapSeconds(mailbox, day, ordinal, last) : mailbox.gap_seconds;
   const limits = [after('mailbox_gap', seconds, `${mailbox.gap_seconds} s between mails`)];
   if (!mailbox.human_day) return limits;
-  const human = day ? humanGapSeconds(mailbox.id, day, ordinal) : 0;
+  const human = last && day ? humanGapSeconds(mailbox.id, day, ordinal) * slowed(mailbox, last) : 0;
   return [...limits, after('human_gap', human, '90–420 s between mails, as a person')];
 }

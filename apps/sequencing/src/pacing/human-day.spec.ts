@@ -65,6 +65,17 @@ describe('a human day', () => {
     expect(Math.min(...gaps)).toBeGreaterThanOrEqual(90_000);
   });
 
+  it('is slower with the health of the mailbox', () => {
+    const sent = new Date('2026-03-04T10:00:00Z');
+    const gap = (health: 'good' | 'watch' | 'throttle') => {
+      const mailbox = pacedMailbox({ human_day: true, human_days: new Map([['2026-03-04', day]]), health, gap_seconds: 1 });
+      const { at: next } = touchSlot(mailbox, afterSend(idleLane, 'UTC', sent), pacedTouch(), sent);
+      return (next!.getTime() - sent.getTime()) / 1000;
+    };
+    expect(gap('good')).toBeGreaterThanOrEqual(90);
+    expect([gap('watch'), gap('throttle')]).toEqual([gap('good') * 1.5, gap('good') * 2]);
+  });
+
   it('is what was stored, where one was', () => {
     const human_days = new Map([['2026-03-04', { ...day, starts_at: at(10, 0) }]]);
     const mailbox = pacedMailbox({ human_day: true, human_days });

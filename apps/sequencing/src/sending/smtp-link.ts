@@ -28,6 +28,8 @@ export interface WireMail {
 export interface SmtpFailure extends Error {
   responseCode?: number;
   response?: string;
+  /** What the server answered: `RCPT TO`, `DATA`. */
+  command?: string;
   /** The mail's first byte had been handed to the connection: from there on its fate is the server's word alone. */
   contentStarted?: boolean;
 }

@@ -7,7 +7,7 @@ import { SmtpLink, type Patience, type SmtpFailure, type SmtpServer, type WireMa
 export type SubmitResult =
   | { kind: 'accepted'; reply: string; providerId?: string; messageId?: string }
   /** The server answered no: nothing was taken. */
-  | { kind: 'rejected'; code: number; enhanced: string | null; text: string }
+  | { kind: 'rejected'; code: number; enhanced: string | null; text: string; ofRecipient?: boolean }
   /** The connection failed before the mail's content was sent: nothing was taken. */
   | { kind: 'unreachable'; text: string }
   /** It failed after that: the server may or may not have it. */
@@ -119,6 +119,9 @@ function interpret(error: SmtpFailure): SubmitResult {
     return { kind: 'throttled', seconds: tokenPauseSeconds, code: 'token server', text: error.message };
   }
   if (error instanceof GrantRefusedError) return { kind: 'mailbox_failed', text: error.message };
-  if (error.responseCode) return { kind: 'rejected', code: error.responseCode, enhanced: enhancedStatus(text), text };
+  if (error.responseCode) {
+    const ofRecipient = error.command === 'RCPT TO';
+    return { kind: 'rejected', code: error.responseCode, enhanced: enhancedStatus(text), text, ofRecipient };
+  }
   return { kind: error.contentStarted ? 'unknown' : 'unreachable', text };
 }

@@ -28,6 +28,12 @@ describe('a refusal', () => {
     });
   });
 
+  it('of an address for good is a bounce, and the same words about the mail are not', () => {
+    const words = rejected(550, null, 'no');
+    expect(verdictOf({ ...words, ofRecipient: true } as SubmitResult)).toEqual({ kind: 'bounced', code: '550', text: 'no' });
+    expect(verdictOf(words)).toMatchObject({ kind: 'postponed' });
+  });
+
   it.each([
     [451, null, '451', false],
     [452, '4.2.2', '4.2.2', false],

@@ -59,6 +59,8 @@ export const idleReasons = [
   'ended',
   'nothing_left',
   'not_enrolled',
+  /** What is still planned is skipped by the last look before it goes. */
+  'suppressed',
   'outcome_unknown',
   'under_way',
   /** There is no time at which the mailbox's hours and the contact's are both open: one of them must change. */

@@ -77,7 +77,7 @@ const complaints: [name: string, complaint: boolean, about?: string | null][] = 
   ['complaint/fraud', true],
   ['complaint/headers-only', true],
   ['complaint/not-spam', false],
-  ['complaint/other', false],
+  ['complaint/other', true],
   ['complaint/outlook-jmrp', true],
   ['complaint/redacted', true],
   ['complaint/rfc5965-abuse', true],
