@@ -1,4 +1,5 @@
-// Every list that /openapi.json names, new ones included: pages and filters that make no sense are refused.
+// Every list that /openapi.json names, new ones included: pages and filters that make no sense are refused, and totals
+// are there when asked.
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { oneOfEach } from './support/everything.ts';
 import { routes, type Route } from './support/openapi.ts';
@@ -27,6 +28,18 @@ async function refused(path: string, query: string, status: number, pointer?: st
 }
 
 describe('every list', () => {
+  it('says its total when asked, and only then', async () => {
+    for (const path of lists) {
+      const { body } = await workspace.send('GET', `${path}?limit=1&include=total`);
+      const { total, data } = body;
+      expect({ path, total }).toEqual({ path, total: expect.any(Number) });
+      // One more may come between the page and the count.
+      expect(total).toBeGreaterThanOrEqual(data.length + (body.has_more ? 1 : 0));
+      expect((await workspace.send('GET', path)).body).not.toHaveProperty('total');
+      await refused(path, 'include=everything', 422, '/include');
+    }
+  });
+
   it('refuses a cursor that it did not give', async () => {
     expect(lists.length).toBeGreaterThan(20);
     for (const path of lists) {

@@ -140,7 +140,7 @@ export {
   getCampaignProgress,
 } from './sequencing/campaign-changes.js';
 export {
-  CampaignStep, MailFigures, ReasonCount, VariantFigures, listCampaignSteps,
+  CampaignStep, ListCampaignSteps, MailFigures, ReasonCount, VariantFigures, listCampaignSteps,
 } from './sequencing/campaign-steps.js';
 export {
   Enrollment, ListEnrollments, enrollmentStatuses, listEnrollments, getEnrollment, type EnrollmentStatus,

@@ -21,7 +21,6 @@ export { Relay, type RelayOptions } from './relay/relay.js';
 export { readEvents, readHeads } from './relay/read-events.js';
 export { numberEvents } from './relay/sequencer.js';
 export { cursorCodec, type CursorCodec } from './paging/cursor.js';
-export { defaultLimit, keysetPage, type PageRequest } from './paging/page.js';
-export { countRows, lastCreatedFirst, listPage, newestFirst, oldestFirst, type ListOrder } from './paging/list-page.js';
+export { lastCreatedFirst, listPage, newestFirst, oldestFirst, type ListOrder } from './paging/list-page.js';
 export { Where } from './paging/where.js';
 export { rebuildReadModels, type Comparison, type RebuildOptions } from './rebuild.js';

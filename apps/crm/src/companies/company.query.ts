@@ -1,5 +1,5 @@
 import { isId, notFound, type Company, type List, type ListCompanies } from '@sortie/contracts';
-import { countRows, lastCreatedFirst, listPage, Where, type CursorCodec, type Sql } from '@sortie/event-store';
+import { lastCreatedFirst, listPage, Where, type CursorCodec, type Sql } from '@sortie/event-store';
 import { countOf, readCount } from '../counts/counts.js';
 import { searchKey } from '../text/plain-text.js';
 import { keptDomain } from './kept-domain.js';
@@ -19,25 +19,24 @@ export async function readCompany(sql: Sql, workspaceId: string, id: string): Pr
   return resource(rows[0]);
 }
 
-/** One page of companies, newest first. A filtered `total` stops at 10 000. */
+/** One page of companies, newest first. */
 export async function listCompaniesPage(
   sql: Sql,
   codec: CursorCodec,
   workspaceId: string,
-  { limit, cursor, include, ...filter }: ListCompanies,
+  input: ListCompanies,
 ): Promise<List<Company>> {
+  const { domain, search } = input;
   const where = new Where()
     .and('c.workspace_id = ?', workspaceId)
-    .andIf('c.domain = ?', filter.domain && searchKey(keptDomain(filter.domain)))
-    .andIf("strpos(c.name_key || ' ' || coalesce(c.domain, ''), ?) > 0", filter.search && searchKey(filter.search));
+    .andIf('c.domain = ?', domain && searchKey(keptDomain(domain)))
+    .andIf("strpos(c.name_key || ' ' || coalesce(c.domain, ''), ?) > 0", search && searchKey(search));
   const order = lastCreatedFirst('c.created_at', 'c.id');
-  const list = await listPage(sql, codec, { limit, cursor }, {
-    list: 'companies', select: `select ${columns} from companies c`, where, order, show: resource,
+  const all = search === undefined && domain === undefined;
+  const total = all ? () => readCount(sql, workspaceId, 'companies') : undefined;
+  return listPage(sql, codec, input, {
+    list: 'companies', select: `select ${columns} from companies c`, where, order, show: resource, total,
   });
-  if (include !== 'total') return list;
-  const all = filter.search === undefined && filter.domain === undefined;
-  const total = all ? readCount(sql, workspaceId, 'companies') : countRows(sql, 'companies c', where);
-  return { ...list, total: await total };
 }
 
 function resource(row: Row): Company {

@@ -1,5 +1,5 @@
 import { asciiAddress, isId, type Contact, type List, type ListContacts } from '@sortie/contracts';
-import { countRows, lastCreatedFirst, listPage, Where, type CursorCodec, type Sql } from '@sortie/event-store';
+import { lastCreatedFirst, listPage, Where, type CursorCodec, type Sql } from '@sortie/event-store';
 import { readCount } from '../counts/counts.js';
 import { searchText } from '../text/plain-text.js';
 import { contactColumns } from './contact.query.js';
@@ -7,7 +7,7 @@ import { contactResource, type ContactRow } from './contact-resource.js';
 
 type Filter = Pick<ListContacts, 'group_id' | 'company_id' | 'status' | 'search' | 'verified' | 'min_fit_score'>;
 
-/** One page of contacts, newest first. A filtered `total` stops at 10 000. */
+/** One page of contacts, newest first. */
 export async function listContactsPage(
   sql: Sql,
   codec: CursorCodec,
@@ -15,16 +15,15 @@ export async function listContactsPage(
   input: ListContacts,
 ): Promise<List<Contact>> {
   const { limit, cursor, include, ...filter } = input;
-  const page = listPage(sql, codec, { limit, cursor }, {
+  const counter = counterOf(filter);
+  return listPage(sql, codec, { limit, cursor, include }, {
     list: 'contacts',
     select: `select ${contactColumns} from ${sourceOf(filter)}`,
     where: conditions(workspaceId, filter),
     order: lastCreatedFirst(...orderOf(filter)),
     show: (row: ContactRow) => contactResource(row),
+    total: counter === undefined ? undefined : () => readCount(sql, workspaceId, counter),
   });
-  if (include !== 'total') return page;
-  const [list, total] = await Promise.all([page, countContacts(sql, workspaceId, filter)]);
-  return { ...list, total };
 }
 
 /** With a group the list walks along its members, whose index has the same order. */
@@ -54,13 +53,12 @@ function wanted(search: string): string {
   return /^\s*[^\s@]+@[^\s@]+\s*$/.test(search) ? asciiAddress(search.trim()) : search;
 }
 
-/** Kept counters answer for a workspace, a group or a company; any other filter is counted. */
-async function countContacts(sql: Sql, workspaceId: string, filter: Filter): Promise<number> {
+/** Whose kept counter tells the total: the workspace's, a group's or a company's; for any other filter it is counted. */
+function counterOf(filter: Filter): string | undefined {
   const given = Object.entries(filter).filter(([, value]) => value !== undefined);
-  if (given.length === 0) return readCount(sql, workspaceId, 'contacts');
+  if (given.length === 0) return 'contacts';
   const { group_id: group, company_id: company } = filter;
   // Counters have other owners, too: one of them may be named where a group or a company belongs.
-  const counted = given.length === 1 && (isId('group', group) || isId('company', company));
-  if (counted) return readCount(sql, workspaceId, (group ?? company)!);
-  return countRows(sql, sourceOf(filter), conditions(workspaceId, filter));
+  const kept = given.length === 1 && (isId('group', group) || isId('company', company));
+  return kept ? (group ?? company) : undefined;
 }

@@ -1,5 +1,5 @@
 import { isId, notFound, type Group, type List, type ListGroups } from '@sortie/contracts';
-import { countRows, lastCreatedFirst, listPage, Where, type CursorCodec, type Sql } from '@sortie/event-store';
+import { lastCreatedFirst, listPage, Where, type CursorCodec, type Sql } from '@sortie/event-store';
 import { countOf, readCount } from '../counts/counts.js';
 import { searchKey } from '../text/plain-text.js';
 
@@ -18,23 +18,22 @@ export async function readGroup(sql: Sql, workspaceId: string, id: string): Prom
   return resource(rows[0]);
 }
 
-/** One page of groups, newest first. A filtered `total` stops at 10 000. */
+/** One page of groups, newest first. */
 export async function listGroupsPage(
   sql: Sql,
   codec: CursorCodec,
   workspaceId: string,
-  { limit, cursor, include, search }: ListGroups,
+  input: ListGroups,
 ): Promise<List<Group>> {
+  const { search } = input;
   const where = new Where()
     .and('g.workspace_id = ?', workspaceId)
     .andIf('strpos(g.name_key, ?) > 0', search && searchKey(search));
   const order = lastCreatedFirst('g.created_at', 'g.id');
-  const list = await listPage(sql, codec, { limit, cursor }, {
-    list: 'groups', select: `select ${columns} from groups g`, where, order, show: resource,
+  const total = search === undefined ? () => readCount(sql, workspaceId, 'groups') : undefined;
+  return listPage(sql, codec, input, {
+    list: 'groups', select: `select ${columns} from groups g`, where, order, show: resource, total,
   });
-  if (include !== 'total') return list;
-  const total = search === undefined ? readCount(sql, workspaceId, 'groups') : countRows(sql, 'groups g', where);
-  return { ...list, total: await total };
 }
 
 function resource(row: Row): Group {

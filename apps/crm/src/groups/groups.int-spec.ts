@@ -55,6 +55,7 @@ describe('groups', () => {
     expect(await crm.groups.listMembers({ id }, call)).toMatchObject(
       { data: [{ id: b, groups: [{ id }] }, { id: a }] },
     );
+    expect(await crm.groups.listMembers({ id, limit: 1, include: 'total' }, call)).toMatchObject({ total: 2 });
     expect(await crm.groups.remove({ id, contact_ids: [a, c] }, call)).toMatchObject({ contact_count: 1, version: 3 });
     expect(await crm.groups.remove({ id, contact_ids: [a] }, call)).toMatchObject({ contact_count: 1, version: 3 });
     expect(await crm.groups.pageMembers({ group_id: id, limit: 10 }, call)).toEqual({ contact_ids: [b], total: 1 });

@@ -19,10 +19,10 @@ const longestPage = 1000;
 
 /** One page of a group's contacts, newest first, or RESOURCE_NOT_FOUND. */
 export async function listMembersPage(
-  sql: Sql, codec: CursorCodec, workspaceId: string, { id, limit, cursor }: ListMembers,
+  sql: Sql, codec: CursorCodec, workspaceId: string, { id, ...asked }: ListMembers,
 ): Promise<List<Contact>> {
   await totalOf(sql, workspaceId, id);
-  return listContactsPage(sql, codec, workspaceId, { group_id: id, limit, cursor });
+  return listContactsPage(sql, codec, workspaceId, { ...asked, group_id: id });
 }
 
 /** The next members in the order of their ids, with how many there are. */

@@ -84,6 +84,7 @@ it('shows every parameter on the page, shared headers too', async () => {
   const page = (await gateway.app.inject('/docs')).body;
   const of = (id: string) => page.split(`<h3 id="${id}">`)[1]!.split('<h3')[0];
   expect(of('contacts.list')).toContain('<td><code>search</code></td><td>query</td>');
+  expect(of('contacts.list')).toMatch(/<code>include<\/code><\/td><td>query<.+<\/code> .+counting stops at 10 000\./);
   expect(of('contacts.create')).toMatch(/<code>Idempotency-Key<\/code><\/td><td>header<.+Makes a repeat safe/);
   expect(of('contacts.create')).not.toContain('If-Match');
   expect(of('contacts.update')).toContain('<td><code>If-Match</code></td><td>header</td>');

@@ -44,5 +44,8 @@ function queryOf(
 ): JsonSchema[] {
   return Object.entries(properties)
     .filter(([name]) => !pathMembers.includes(name))
-    .map(([name, schema]) => ({ name, in: 'query', required: required.includes(name), schema }));
+    .map(([name, { description, ...schema }]) => {
+      const said = description === undefined ? {} : { description };
+      return { name, in: 'query', required: required.includes(name), ...said, schema };
+    });
 }

@@ -13,7 +13,7 @@ import {
   type ListApiKeys,
   type NewApiKey,
 } from '@sortie/contracts';
-import { cursorCodec, EventStore, ifMatch, keysetPage, type CursorCodec } from '@sortie/event-store';
+import { cursorCodec, EventStore, ifMatch, type CursorCodec } from '@sortie/event-store';
 import { Handles } from '@sortie/messaging';
 import { Clock, ServiceSettings } from '@sortie/platform';
 import { IdentityConfig } from '../identity.config.js';
@@ -21,7 +21,7 @@ import { oweRevocation, type Owing } from '../leases/gateway-leases.js';
 import { Recall } from '../leases/recall.js';
 import { decideCreate, decideRevoke, inOrder } from './api-key.decide.js';
 import { apiKeyStream } from './api-key.js';
-import { placeOf, selectKeys, show } from './api-key-list.query.js';
+import { listKeysPage } from './api-key-list.query.js';
 import { issueKey } from './issue.js';
 
 /** Where the sealed key of an answer belongs: it opens nowhere else. */
@@ -65,16 +65,7 @@ export class ApiKeysEndpoint {
   @Handles(listApiKeys)
   list(input: ListApiKeys, context: CallContext): Promise<List<ApiKey>> {
     const { workspace_id } = context.caller;
-    return this.store.read(context, (sql) =>
-      keysetPage(
-        this.cursors,
-        input,
-        { list: 'api_keys', workspace_id },
-        (after, take) => selectKeys(sql, workspace_id, after, take),
-        placeOf,
-        show,
-      ),
-    );
+    return this.store.read(context, (sql) => listKeysPage(sql, this.cursors, workspace_id, input));
   }
 
   /** Answers once no gateway takes the key any more. A key may revoke itself. */

@@ -109,7 +109,9 @@ describe('listing keys', () => {
     } while (cursor);
     expect(seen).toHaveLength(5);
     expect(seen).toEqual([...new Set(seen)].sort());
-    expect((await world.keys.list({}, callBy(newId('workspace')))).data).toEqual([]);
+    expect(await world.keys.list({ limit: 2, include: 'total' }, callBy(workspace_id))).toMatchObject({ total: 5 });
+    const none = await world.keys.list({ include: 'total' }, callBy(newId('workspace')));
+    expect(none).toMatchObject({ data: [], total: 0 });
   });
 
   it('refuses a cursor of its own making', async () => {

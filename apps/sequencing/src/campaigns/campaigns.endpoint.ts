@@ -14,9 +14,10 @@ import {
   type CampaignStep,
   type List,
   type ListCampaigns,
+  type ListCampaignSteps,
   type UpdateCampaign,
 } from '@sortie/contracts';
-import { countRows, EventStore, lastCreatedFirst, listPage, Where } from '@sortie/event-store';
+import { EventStore, lastCreatedFirst, listPage, Where } from '@sortie/event-store';
 import { Handles, Operations } from '@sortie/messaging';
 import { Cursors } from '../sequencing.cursors.js';
 import { campaignSelect, readCampaign, showCampaign } from './campaigns.query.js';
@@ -61,15 +62,16 @@ export class CampaignsEndpoint {
   }
 
   @Handles(listCampaignSteps)
-  async steps({ id }: ById, context: CallContext): Promise<List<CampaignStep>> {
+  async steps({ id, include }: ListCampaignSteps, context: CallContext): Promise<List<CampaignStep>> {
     await this.get({ id }, context);
     const data = await this.store.read(context, (sql) => readSteps(sql, context.caller.workspace_id, id));
-    return { object: 'list', data, has_more: false, next_cursor: null };
+    const list: List<CampaignStep> = { object: 'list', data, has_more: false, next_cursor: null };
+    return include === 'total' ? { ...list, total: data.length } : list;
   }
 
   @Handles(listCampaigns)
   list(input: ListCampaigns, context: CallContext): Promise<List<Campaign>> {
-    const { status, sequence_id, search, include } = input;
+    const { status, sequence_id, search } = input;
     const where = new Where()
       .and('c.workspace_id = ?', context.caller.workspace_id)
       .andIf('c.status = ?', status)
@@ -77,9 +79,6 @@ export class CampaignsEndpoint {
       .andIf('strpos(lower(c.name), lower(?)) > 0', search);
     const order = lastCreatedFirst('c.created_at', 'c.id');
     const listing = { list: 'campaigns', select: campaignSelect, where, order, show: showCampaign };
-    return this.store.read(context, async (sql) => {
-      const list = await listPage(sql, this.cursors.codec, input, listing);
-      return include === 'total' ? { ...list, total: await countRows(sql, 'campaigns c', where) } : list;
-    });
+    return this.store.read(context, (sql) => listPage(sql, this.cursors.codec, input, listing));
   }
 }

@@ -145,6 +145,7 @@ describe('the steps of a campaign', () => {
     const sequence_id = await world.sequence({ steps });
     const { id } = await world.drafts.create({ name: 'x', sequence_id }, world.call());
     expect(await stepsOf(id)).toMatchObject([{ step: 0, touches: 0 }, { step: 1, touches: 0 }]);
+    expect(await world.campaigns.steps({ id, include: 'total' }, world.call())).toMatchObject({ total: 2 });
     const caller = { ...world.call().caller, workspace_id: newId('workspace') };
     await expect(world.campaigns.steps({ id }, world.call({ caller }))).rejects.toMatchObject({
       code: 'RESOURCE_NOT_FOUND',
@@ -163,6 +164,7 @@ describe('enrollments', () => {
     const rest = await list({ limit: 3, cursor: first.next_cursor! });
     expect([...first.data, ...rest.data]).toEqual(all.data);
     expect((await list({ status: 'completed' })).data).toHaveLength(2);
+    expect(await list({ status: 'completed', limit: 1, include: 'total' })).toMatchObject({ total: 2 });
     const { contact_id } = all.data[0]!;
     expect((await world.enrollments.list({ contact_id }, world.call())).data).toEqual([all.data[0]]);
     expect((await list({ campaign_id: newId('campaign') })).data).toEqual([]);

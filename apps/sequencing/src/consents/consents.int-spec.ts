@@ -33,8 +33,9 @@ it('keeps records that are read back, newest first, by their workspace alone', a
   expect(made).toMatchObject({ object: 'consent', contact_id: contact, evidence: null, source: 'Fair in Lyon' });
   expect(await consents.get({ id: made.id }, world.call())).toEqual(made);
   const later = await consents.record(about(contact, 'withdrawn'), world.call());
-  const { data } = await consents.list({ contact_id: contact }, world.call());
+  const { data, total } = await consents.list({ contact_id: contact, include: 'total' }, world.call());
   expect(data.map(({ id }) => id)).toEqual([later.id, made.id]);
+  expect(total).toBe(2);
   await expect(consents.get({ id: made.id }, callOf(newId('workspace')))).rejects.toMatchObject({
     code: 'RESOURCE_NOT_FOUND',
   });

@@ -23,6 +23,7 @@ describe('a domain', () => {
     }
     const [domain, ...others] = await own(workspace);
     expect(others).toEqual([]);
+    expect(await world.domains.list({ include: 'total' }, callOf(workspace))).toMatchObject({ total: 1 });
     expect(domain).toMatchObject({
       object: 'domain', domain: 'brought.com', status: 'unknown', reasons: [], dkim_key: null, checked_at: null,
       spf: { state: 'unknown', reason: 'not_checked' }, version: 1,

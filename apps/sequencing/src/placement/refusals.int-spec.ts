@@ -92,6 +92,6 @@ it('a repeated request gets the first answer, and lists are newest first', async
   const second = await world.create();
   const page = await world.tests.list({ limit: 1 }, world.call());
   expect(page.data).toEqual([second]);
-  const rest = await world.tests.list({ limit: 1, cursor: page.next_cursor! }, world.call());
-  expect(rest).toMatchObject({ data: [{ id: first.id }], has_more: false });
+  const rest = await world.tests.list({ limit: 1, cursor: page.next_cursor!, include: 'total' }, world.call());
+  expect(rest).toMatchObject({ data: [{ id: first.id }], has_more: false, total: 2 });
 });

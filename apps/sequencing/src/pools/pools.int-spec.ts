@@ -89,7 +89,8 @@ it('is a 404 to others, and lists page by page', async () => {
   for (const name of ['a', 'b', 'c']) made.push((await world.pools.create({ name, mailbox_ids }, own)).id);
   await expect(world.pools.get({ id: made[0]! }, call)).rejects.toMatchObject({ code: 'RESOURCE_NOT_FOUND' });
   await expect(world.pools.get({ id: 'pool_1' }, own)).rejects.toMatchObject({ code: 'RESOURCE_NOT_FOUND' });
-  const first = await world.pools.list({ limit: 2 }, own);
+  const first = await world.pools.list({ limit: 2, include: 'total' }, own);
+  expect(first).toMatchObject({ total: 3 });
   const rest = await world.pools.list({ limit: 2, cursor: first.next_cursor! }, own);
   expect([...first.data, ...rest.data].map(({ id }) => id)).toEqual(made.reverse());
 });

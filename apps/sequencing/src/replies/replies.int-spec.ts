@@ -60,6 +60,8 @@ it('lists replies with their words, newest first, by contact and campaign', asyn
   expect(await ids({ contact_id: contact })).toEqual([made[1]!.reply_id, made[2]!.reply_id]);
   expect(await ids({ campaign_id: campaign })).toEqual([made[0]!.reply_id, made[2]!.reply_id]);
   expect(await ids({ campaign_id: campaign, contact_id: contact })).toEqual([made[2]!.reply_id]);
+  const counted = await world.replies.list({ campaign_id: campaign, limit: 1, include: 'total' }, call);
+  expect(counted).toMatchObject({ total: 2 });
   expect((await world.replies.list({}, callOf(newId('workspace')))).data).toEqual([]);
 });
 

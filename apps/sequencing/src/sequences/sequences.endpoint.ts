@@ -22,7 +22,6 @@ import {
   type UpdateSequence,
 } from '@sortie/contracts';
 import {
-  countRows,
   EventStore,
   ifMatch,
   lastCreatedFirst,
@@ -134,14 +133,12 @@ export class SequencesEndpoint {
 
   @Handles(listSequences)
   list(input: ListSequences, context: CallContext): Promise<List<Sequence>> {
-    const { status, include } = input;
-    const where = new Where().and('s.workspace_id = ?', context.caller.workspace_id).andIf('s.status = ?', status);
+    const where = new Where()
+      .and('s.workspace_id = ?', context.caller.workspace_id)
+      .andIf('s.status = ?', input.status);
     const order = lastCreatedFirst('s.created_at', 's.id');
     const listing = { list: 'sequences', select: sequenceSelect, where, order, show: showSequence };
-    return this.store.read(context, async (sql) => {
-      const list = await listPage(sql, this.cursors.codec, input, listing);
-      return include === 'total' ? { ...list, total: await countRows(sql, 'sequences s', where) } : list;
-    });
+    return this.store.read(context, (sql) => listPage(sql, this.cursors.codec, input, listing));
   }
 
   /** Before the transaction: a text that loops for ever holds a thread of its own up, and no connection. */

@@ -151,4 +151,7 @@ it('lists the newest first, without the addresses of erased people, for its work
   const rest = await world.suppressions.list({ limit: 2, cursor: first.next_cursor! }, own);
   expect(rest).toMatchObject({ data: [{ id: made[2], email: 'a@acme.example' }], has_more: false });
   expect((await world.suppressions.list({}, callOf(newId('workspace')))).data).toEqual([]);
+  const total = async (filter: object) => (await world.suppressions.list({ ...filter, include: 'total' }, own)).total;
+  expect(await total({ limit: 1 })).toBe(3);
+  expect(await total({ kind: 'domain' })).toBe(0);
 });

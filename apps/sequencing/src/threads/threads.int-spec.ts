@@ -74,6 +74,8 @@ describe('a thread', () => {
     expect(await ids({ mailbox_id: two.mailboxId })).toEqual([second]);
     expect(await ids({ campaign_id: two.campaignId })).toEqual([second]);
     expect(await ids({})).toEqual(expect.arrayContaining([first, second]));
+    const counted = { contact_id: one.contactId, include: 'total' } as const;
+    expect(await world.threads.list(counted, world.call())).toMatchObject({ total: 1 });
     const page = await world.threads.list({ limit: 1 }, world.call());
     const next = await world.threads.list({ limit: 1, cursor: page.next_cursor! }, world.call());
     expect(page.data[0]!.last_message_at >= next.data[0]!.last_message_at).toBe(true);
@@ -96,6 +98,8 @@ describe('a thread', () => {
       cursor = page.next_cursor;
     }
     expect(new Set(all).size).toBe(121);
+    const counted = { id: thread.id, limit: 1, include: 'total' } as const;
+    expect(await world.threads.messages(counted, world.call())).toMatchObject({ total: 121 });
   }, 60_000);
 
   it('is forgotten with its person, and so are its answers that have not gone out', async () => {

@@ -73,6 +73,10 @@ it('lists by campaign and by contact, in the order in which they were planned', 
   expect(ids([...first.data, ...rest.data])).toEqual(ids(ofCampaign));
   expect(ids((await world.touches.list({ contact_id: contact }, call)).data)).toEqual(ids(ofContact));
   expect(ids((await world.touches.list({ campaign_id: campaign, contact_id: contact }, call)).data)).toEqual([both.id]);
+  const total = async (context = call) =>
+    (await world.touches.list({ campaign_id: campaign, limit: 1, include: 'total' }, context)).total;
+  expect(await total()).toBe(3);
+  expect(await total(callOf(newId('workspace')))).toBe(0);
   expect((await world.touches.list({ campaign_id: campaign }, callOf(newId('workspace')))).data).toEqual([]);
   await expect(world.touches.list({ contact_id: contact, cursor: first.next_cursor! }, call)).rejects.toMatchObject({
     code: 'BAD_REQUEST',

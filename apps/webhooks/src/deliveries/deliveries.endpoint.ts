@@ -1,10 +1,10 @@
 import { Controller } from '@nestjs/common';
 import { listDeliveries, type CallContext, type Delivery, type List, type ListDeliveries } from '@sortie/contracts';
-import { cursorCodec, EventStore, keysetPage, type CursorCodec } from '@sortie/event-store';
+import { cursorCodec, EventStore, type CursorCodec } from '@sortie/event-store';
 import { Handles } from '@sortie/messaging';
 import { ServiceSettings } from '@sortie/platform';
 import { findEndpoint } from '../endpoints/endpoint.query.js';
-import { placeOf, selectDeliveries, show } from './delivery-list.query.js';
+import { listDeliveriesPage } from './delivery-list.query.js';
 
 /** The delivery log of an endpoint. */
 @Controller()
@@ -21,17 +21,9 @@ export class DeliveriesEndpoint {
   @Handles(listDeliveries)
   list(input: ListDeliveries, context: CallContext): Promise<List<Delivery>> {
     const { workspace_id } = context.caller;
-    const filter = { id: input.id, state: input.state };
     return this.store.read(context, async (sql) => {
       await findEndpoint(sql, workspace_id, input.id);
-      return keysetPage(
-        this.cursors,
-        input,
-        filter,
-        (after, take) => selectDeliveries(sql, workspace_id, input, after, take),
-        placeOf,
-        show,
-      );
+      return listDeliveriesPage(sql, this.cursors, workspace_id, input);
     });
   }
 }

@@ -78,8 +78,9 @@ describe('deliveries', () => {
       data: { contact_id },
     });
     expect(headers).toMatchObject({ 'webhook-id': created.id, 'content-type': 'application/json' });
-    const listed = await webhooks.deliveries.list({ id: made[0]!.id, limit: 1 }, call(workspace));
+    const listed = await webhooks.deliveries.list({ id: made[0]!.id, limit: 1, include: 'total' }, call(workspace));
     expect(listed).toMatchObject({
+      total: 2,
       has_more: true,
       data: [
         {
@@ -94,7 +95,8 @@ describe('deliveries', () => {
         },
       ],
     });
-    expect((await webhooks.deliveries.list({ id: made[0]!.id, state: 'failed' }, call(workspace))).data).toEqual([]);
+    const failed = { id: made[0]!.id, state: 'failed', include: 'total' } as const;
+    expect(await webhooks.deliveries.list(failed, call(workspace))).toMatchObject({ data: [], total: 0 });
   });
 
   it('start the first attempts for one contact in the order of the log, also when some fail', async () => {

@@ -1,8 +1,8 @@
-import type { Delivery, ListDeliveries } from '@sortie/contracts';
-import { statement, type Sql } from '@sortie/event-store';
+import type { Delivery, List, ListDeliveries } from '@sortie/contracts';
+import { listPage, Where, type CursorCodec, type Sql } from '@sortie/event-store';
+import { bySequence } from '../log/by-sequence.js';
 
-/** A row of the delivery log. */
-export interface DeliveryRow {
+interface DeliveryRow {
   sequence: string;
   id: string;
   endpoint_id: string;
@@ -16,42 +16,24 @@ export interface DeliveryRow {
   created_at: Date;
 }
 
-const select = (state: Delivery['state'] | undefined) =>
-  statement(
-    `deliveries-page-${state ?? 'all'}`,
-    // The state is one of three constants; as a parameter it would hide the partial indexes from the planner.
-    `select sequence, id, endpoint_id, event_id, event_type, state, attempts, last_status, last_error, next_attempt_at,
-       created_at
-     from deliveries
-     where workspace_id = $1 and endpoint_id = $2 and sequence < $3 ${state ? `and state = '${state}'` : ''}
-     order by sequence desc limit $4`,
-  );
-const pages = {
-  all: select(undefined),
-  pending: select('pending'),
-  delivered: select('delivered'),
-  failed: select('failed'),
-};
-// The largest bigint: beyond any sequence.
-const newest = '9223372036854775807';
+const select = `select sequence, id, endpoint_id, event_id, event_type, state, attempts, last_status, last_error,
+  next_attempt_at, created_at
+  from deliveries`;
 
 /** Deliveries of an endpoint, the newest first. */
-export async function selectDeliveries(
+export function listDeliveriesPage(
   sql: Sql,
+  codec: CursorCodec,
   workspaceId: string,
-  { id, state }: ListDeliveries,
-  after: { sequence: string } | undefined,
-  take: number,
-): Promise<DeliveryRow[]> {
-  const page = pages[state ?? 'all'];
-  return (await sql.query<DeliveryRow>(page(workspaceId, id, after?.sequence ?? newest, take))).rows;
+  input: ListDeliveries,
+): Promise<List<Delivery>> {
+  const where = new Where()
+    .and('workspace_id = ? and endpoint_id = ?', workspaceId, input.id)
+    .andIf('state = ?', input.state);
+  return listPage(sql, codec, input, { list: 'deliveries', select, where, order: bySequence('desc'), show });
 }
 
-export function placeOf({ sequence }: DeliveryRow): { sequence: string } {
-  return { sequence };
-}
-
-export function show(row: DeliveryRow): Delivery {
+function show(row: DeliveryRow): Delivery {
   const { id, endpoint_id, event_id, event_type, state, attempts, last_status, last_error } = row;
   // A first attempt is due as soon as the delivery is there.
   const due = state === 'pending' ? (row.next_attempt_at ?? row.created_at) : null;

@@ -1,6 +1,6 @@
-import { notFound } from '@sortie/contracts';
-import { statement, type Sql } from '@sortie/event-store';
-import type { EndpointRow } from './endpoint.js';
+import { notFound, type Endpoint, type List, type ListEndpoints } from '@sortie/contracts';
+import { listPage, oldestFirst, statement, Where, type CursorCodec, type Sql } from '@sortie/event-store';
+import { show, type EndpointRow } from './endpoint.js';
 
 const columns = 'id, url, events, description, status, disabled_reason, created_at, updated_at, version';
 
@@ -8,11 +8,6 @@ const find = statement('endpoint-find', `select ${columns} from endpoints where 
 const lock = statement(
   'endpoint-lock',
   `select ${columns} from endpoints where workspace_id = $1 and id = $2 for update`,
-);
-// Ids are time-ordered: the order of ids is the order of creation.
-const page = statement(
-  'endpoints-page',
-  `select ${columns} from endpoints where workspace_id = $1 and id > $2 order by id limit $3`,
 );
 const save = statement(
   'endpoint-save',
@@ -31,17 +26,16 @@ export async function lockEndpoint(sql: Sql, workspaceId: string, id: string): P
   return known((await sql.query<EndpointRow>(lock(workspaceId, id))).rows[0]);
 }
 
-export async function selectEndpoints(
+/** One page of the workspace's endpoints, oldest first. */
+export function listEndpointsPage(
   sql: Sql,
+  codec: CursorCodec,
   workspaceId: string,
-  after: { id: string } | undefined,
-  take: number,
-): Promise<EndpointRow[]> {
-  return (await sql.query<EndpointRow>(page(workspaceId, after?.id ?? '', take))).rows;
-}
-
-export function placeOf({ id }: EndpointRow): { id: string } {
-  return { id };
+  input: ListEndpoints,
+): Promise<List<Endpoint>> {
+  const where = new Where().and('workspace_id = ?', workspaceId);
+  const select = `select ${columns} from endpoints`;
+  return listPage(sql, codec, input, { list: 'endpoints', select, where, order: oldestFirst(), show });
 }
 
 /** Writes what may change of an endpoint, as its next version. */

@@ -4,14 +4,14 @@ import {
   type CreateEndpoint, type Deleted, type Endpoint, type List, type ListEndpoints, type NewEndpoint,
   type UpdateEndpoint,
 } from '@sortie/contracts';
-import { cursorCodec, EventStore, ifMatch, keysetPage, type CursorCodec } from '@sortie/event-store';
+import { cursorCodec, EventStore, ifMatch, type CursorCodec } from '@sortie/event-store';
 import { Handles } from '@sortie/messaging';
 import { ServiceSettings } from '@sortie/platform';
 import { Dispatcher } from '../deliveries/dispatcher.js';
 import { WebhooksConfig } from '../webhooks.config.js';
 import { addEndpoint, removeEndpoint } from './add-and-remove.js';
 import { placeOfSecret, show } from './endpoint.js';
-import { findEndpoint, lockEndpoint, placeOf, saveEndpoint, selectEndpoints } from './endpoint.query.js';
+import { findEndpoint, listEndpointsPage, lockEndpoint, saveEndpoint } from './endpoint.query.js';
 import { checkedFilters } from './event-filters.js';
 import { requireReachableUrl } from './endpoint-url.js';
 import { disable, enable, startAfresh } from './switch.js';
@@ -54,16 +54,7 @@ export class EndpointsEndpoint {
   @Handles(listEndpoints)
   list(input: ListEndpoints, context: CallContext): Promise<List<Endpoint>> {
     const { workspace_id } = context.caller;
-    return this.store.read(context, (sql) =>
-      keysetPage(
-        this.cursors,
-        input,
-        { list: 'endpoints', workspace_id },
-        (after, take) => selectEndpoints(sql, workspace_id, after, take),
-        placeOf,
-        show,
-      ),
-    );
+    return this.store.read(context, (sql) => listEndpointsPage(sql, this.cursors, workspace_id, input));
   }
 
   @Handles(updateEndpoint)

@@ -120,7 +120,8 @@ describe('endpoints', () => {
     const workspace = newId('workspace');
     const made = [];
     for (let n = 0; n < 3; n++) made.push((await webhooks.endpoint(workspace, url)).id);
-    const first = await webhooks.endpoints.list({ limit: 2 }, call(workspace));
+    const first = await webhooks.endpoints.list({ limit: 2, include: 'total' }, call(workspace));
+    expect(first).toMatchObject({ total: 3 });
     const second = await webhooks.endpoints.list({ limit: 2, cursor: first.next_cursor! }, call(workspace));
     expect([...first.data, ...second.data].map(({ id }) => id)).toEqual(made);
     const stranger = call(newId('workspace'));
@@ -131,6 +132,6 @@ describe('endpoints', () => {
     await expect(endpoints.update({ id, description: 'x' }, stranger)).rejects.toMatchObject(missing);
     await expect(endpoints.delete({ id }, stranger)).rejects.toMatchObject(missing);
     await expect(deliveries.list({ id }, stranger)).rejects.toMatchObject(missing);
-    expect((await endpoints.list({}, stranger)).data).toEqual([]);
+    expect(await endpoints.list({ include: 'total' }, stranger)).toMatchObject({ data: [], total: 0 });
   });
 });

@@ -1,5 +1,6 @@
-import { eventKind, type ActivityLine, type ListEvents, type LoggedEvent } from '@sortie/contracts';
-import { statement, type Sql } from '@sortie/event-store';
+import { eventKind, type ActivityLine, type List, type ListEvents, type LoggedEvent } from '@sortie/contracts';
+import { listPage, Where, type CursorCodec, type Sql } from '@sortie/event-store';
+import { bySequence } from './by-sequence.js';
 
 /** A row of the workspace's log. */
 export interface LogRow {
@@ -13,36 +14,25 @@ export interface LogRow {
   occurred_at: Date;
 }
 
-/** What narrows a list, and the way it is read. */
-export type LogFilter = Pick<ListEvents, 'type' | 'contact_id' | 'campaign_id'> & { order: 'asc' | 'desc' };
+const select = `select sequence, event_id, type, data, contact_id, campaign_id, actor_id, occurred_at
+  from workspace_log`;
 
-const columns = 'sequence, event_id, type, data, contact_id, campaign_id, actor_id, occurred_at';
-const filters = ['type', 'contact_id', 'campaign_id'] as const;
-
-/** Rows behind a sequence, in the asked order. One prepared statement for each of the sixteen shapes. */
-export async function selectLog(
+/** One page of the log, narrowed and in the asked order; the newest first unless said. */
+export function listLogPage<T>(
   sql: Sql,
+  codec: CursorCodec,
   workspaceId: string,
-  { order, ...filter }: LogFilter,
-  after: { sequence: string } | undefined,
-  take: number,
-): Promise<LogRow[]> {
-  const used = filters.filter((name) => filter[name] !== undefined);
-  const where = used.map((name, index) => `and ${name} = $${index + 4}`).join(' ');
-  const select = statement(
-    `log-page-${order}-${used.join('-')}`,
-    `select ${columns} from workspace_log
-     where workspace_id = $1 and sequence ${order === 'asc' ? '>' : '<'} $2 ${where}
-     order by sequence ${order} limit $3`,
-  );
-  // Beyond any sequence: the largest bigint.
-  const start = order === 'asc' ? '0' : '9223372036854775807';
-  const values = used.map((name) => filter[name]);
-  return (await sql.query<LogRow>(select(workspaceId, after?.sequence ?? start, take, ...values))).rows;
-}
-
-export function placeOf({ sequence }: LogRow): { sequence: string } {
-  return { sequence };
+  input: ListEvents,
+  show: (row: LogRow) => T,
+): Promise<List<T>> {
+  const { type, contact_id, campaign_id, order = 'desc' } = input;
+  const where = new Where()
+    .and('workspace_id = ?', workspaceId)
+    .andIf('type = ?', type)
+    .andIf('contact_id = ?', contact_id)
+    .andIf('campaign_id = ?', campaign_id);
+  // A cursor of one direction leads nowhere in the other.
+  return listPage(sql, codec, input, { list: `log_${order}`, select, where, order: bySequence(order), show });
 }
 
 export function showEvent(row: LogRow, workspaceId: string): LoggedEvent {

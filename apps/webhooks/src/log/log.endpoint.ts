@@ -2,10 +2,10 @@ import { Controller } from '@nestjs/common';
 import {
   listActivity, listEvents, type ActivityLine, type CallContext, type List, type ListEvents, type LoggedEvent,
 } from '@sortie/contracts';
-import { cursorCodec, EventStore, keysetPage, type CursorCodec } from '@sortie/event-store';
+import { cursorCodec, EventStore, type CursorCodec } from '@sortie/event-store';
 import { Handles } from '@sortie/messaging';
 import { ServiceSettings } from '@sortie/platform';
-import { placeOf, selectLog, showEvent, showLine, type LogFilter, type LogRow } from './log-list.query.js';
+import { listLogPage, showEvent, showLine, type LogRow } from './log-list.query.js';
 
 /** The workspace's log, for programs and for people. */
 @Controller()
@@ -30,13 +30,7 @@ export class LogEndpoint {
   }
 
   private page<T>(input: ListEvents, context: CallContext, show: (row: LogRow) => T): Promise<List<T>> {
-    const { type, contact_id, campaign_id, order = 'desc' } = input;
-    const filter: LogFilter = { type, contact_id, campaign_id, order };
     const { workspace_id } = context.caller;
-    return this.store.read(context, (sql) =>
-      keysetPage(
-        this.cursors, input, filter, (after, take) => selectLog(sql, workspace_id, filter, after, take), placeOf, show,
-      ),
-    );
+    return this.store.read(context, (sql) => listLogPage(sql, this.cursors, workspace_id, input, show));
   }
 }

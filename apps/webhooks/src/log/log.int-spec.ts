@@ -76,6 +76,11 @@ describe("the workspace's log", () => {
     expect(await seen({ type: 'contact.created', contact_id: ben, order: 'asc' })).toEqual([2]);
     expect(await seen({ campaign_id })).toEqual([3]);
     expect(await seen({ type: 'no.such' })).toEqual([]);
+    const total = async (input: object) =>
+      (await webhooks.log.activity({ ...input, limit: 1, include: 'total' }, context)).total;
+    expect(await total({})).toBe(3);
+    expect(await total({ contact_id: anna })).toBe(2);
+    expect(await total({ type: 'no.such' })).toBe(0);
   });
 
   it('tells people in sentences, also of types that nobody declares', async () => {

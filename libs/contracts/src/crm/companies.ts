@@ -38,7 +38,6 @@ export class ListCompanies {
   @Optional() @Text(253) domain?: string;
   @Limit(200) limit?: number;
   @Cursor() cursor?: string;
-  /** A filtered `total` counts no further than 10 000. */
   @IncludeTotal() include?: 'total';
 }
 

@@ -85,7 +85,6 @@ export class ListContacts {
   @Optional() @IsNumber() @Min(0) @Max(1) min_fit_score?: number;
   @Limit(500) limit?: number;
   @Cursor() cursor?: string;
-  /** A filtered `total` counts no further than 10 000. */
   @IncludeTotal() include?: 'total';
 }
 

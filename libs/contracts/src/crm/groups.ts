@@ -36,7 +36,6 @@ export class ListGroups {
   @Optional() @Text(200) search?: string;
   @Limit(200) limit?: number;
   @Cursor() cursor?: string;
-  /** A filtered `total` counts no further than 10 000. */
   @IncludeTotal() include?: 'total';
 }
 
@@ -44,6 +43,7 @@ export class ListMembers {
   @IdOf('group') id: string;
   @Limit(500) limit?: number;
   @Cursor() cursor?: string;
+  @IncludeTotal() include?: 'total';
 }
 
 export class ChangeMembers {

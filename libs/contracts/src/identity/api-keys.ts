@@ -4,7 +4,7 @@ import { operation } from '../core/operation.js';
 import { scopes, type Scope } from '../core/scopes.js';
 import { ListOf, Nullable, Optional } from '../schema/decorators.js';
 import { ById, Deleted } from '../schema/deleted.js';
-import { Cursor, IdOf, Instant, Limit, Text } from '../schema/kinds.js';
+import { Cursor, IdOf, IncludeTotal, Instant, Limit, Text } from '../schema/kinds.js';
 import { listOf } from '../schema/list.js';
 
 export class ApiKey {
@@ -37,6 +37,7 @@ export class CreateApiKey {
 export class ListApiKeys {
   @Limit(200) limit?: number;
   @Cursor() cursor?: string;
+  @IncludeTotal() include?: 'total';
 }
 
 export class Empty {}

@@ -63,9 +63,11 @@ export function Cursor(): PropertyDecorator {
   return all(Optional(), IsString(), MaxLength(1024));
 }
 
-/** `include=total` of a list. */
+/** `include=total` of a list; every list takes it. */
 export function IncludeTotal(): PropertyDecorator {
-  return all(Optional(), IsIn(['total']));
+  const description =
+    '`total`: say how many items meet the filters, on all pages. Where no count is kept, counting stops at 10 000.';
+  return all(Optional(), IsIn(['total']), Schema({ description }));
 }
 
 const label = /^[A-Za-z][A-Za-z0-9_-]{0,49}$/;

@@ -1,8 +1,7 @@
 import { IsIn, IsInt, IsString, Min } from 'class-validator';
 import { operation } from '../core/operation.js';
 import { ListOf } from '../schema/decorators.js';
-import { ById } from '../schema/deleted.js';
-import { IdOf, Text } from '../schema/kinds.js';
+import { IdOf, IncludeTotal, Text } from '../schema/kinds.js';
 import { listOf } from '../schema/list.js';
 
 /** What mails brought; each counts a mail once. */
@@ -52,6 +51,12 @@ export class CampaignStep extends MailFigures {
   @ListOf(() => VariantFigures, 26) variants: VariantFigures[];
 }
 
+/** All steps are one page. */
+export class ListCampaignSteps {
+  @IdOf('campaign') id: string;
+  @IncludeTotal() include?: 'total';
+}
+
 export const listCampaignSteps = operation({
   name: 'campaigns.steps',
   service: 'sequencing',
@@ -59,6 +64,6 @@ export const listCampaignSteps = operation({
   scope: 'campaigns:read',
   effect: 'read',
   summary: 'Read what became of every step of a campaign, by wording and reason',
-  input: ById,
+  input: ListCampaignSteps,
   output: listOf(CampaignStep),
 });

@@ -58,7 +58,6 @@ export class ListCampaigns {
   @Optional() @Text(200) search?: string;
   @Limit(200) limit?: number;
   @Cursor() cursor?: string;
-  /** `total` counts no further than 10 000. */
   @IncludeTotal() include?: 'total';
 }
 

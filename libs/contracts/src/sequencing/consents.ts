@@ -3,7 +3,7 @@ import { event } from '../core/event.js';
 import { operation } from '../core/operation.js';
 import { Nullable, Optional } from '../schema/decorators.js';
 import { ById } from '../schema/deleted.js';
-import { Cursor, IdOf, Instant, Limit, Text } from '../schema/kinds.js';
+import { Cursor, IdOf, IncludeTotal, Instant, Limit, Text } from '../schema/kinds.js';
 import { listOf } from '../schema/list.js';
 
 const channels = ['email', 'call'] as const;
@@ -49,6 +49,7 @@ export class ListConsents {
   @Optional() @IsIn(channels) channel?: ConsentChannel;
   @Limit(200) limit?: number;
   @Cursor() cursor?: string;
+  @IncludeTotal() include?: 'total';
 }
 
 export class ConsentFacts {

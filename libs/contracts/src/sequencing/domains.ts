@@ -3,7 +3,7 @@ import { event } from '../core/event.js';
 import { operation } from '../core/operation.js';
 import { ListOf, Nested, Nullable, Optional } from '../schema/decorators.js';
 import { ById, Deleted } from '../schema/deleted.js';
-import { Cursor, IdOf, Instant, Limit } from '../schema/kinds.js';
+import { Cursor, IdOf, IncludeTotal, Instant, Limit } from '../schema/kinds.js';
 import { listOf } from '../schema/list.js';
 
 /** The parts of a domain that are checked. */
@@ -88,6 +88,7 @@ export class Domain {
 export class ListDomains {
   @Limit(200) limit?: number;
   @Cursor() cursor?: string;
+  @IncludeTotal() include?: 'total';
 }
 
 /** What the DNS says against a sequence's pool. */

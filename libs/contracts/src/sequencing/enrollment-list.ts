@@ -2,7 +2,7 @@ import { IsBoolean, IsIn } from 'class-validator';
 import { operation } from '../core/operation.js';
 import { Optional } from '../schema/decorators.js';
 import { ById } from '../schema/deleted.js';
-import { Cursor, IdOf, Instant, Limit } from '../schema/kinds.js';
+import { Cursor, IdOf, IncludeTotal, Instant, Limit } from '../schema/kinds.js';
 import { listOf } from '../schema/list.js';
 
 /** Where a contact counts in its campaign's audience. */
@@ -31,6 +31,7 @@ export class ListEnrollments {
   @Optional() @IsIn(enrollmentStatuses) status?: EnrollmentStatus;
   @Limit(200) limit?: number;
   @Cursor() cursor?: string;
+  @IncludeTotal() include?: 'total';
 }
 
 export const listEnrollments = operation({

@@ -3,7 +3,7 @@ import { event } from '../core/event.js';
 import { operation } from '../core/operation.js';
 import { ListOf, Nested, Nullable, Optional } from '../schema/decorators.js';
 import { ById, Deleted } from '../schema/deleted.js';
-import { Cursor, IdOf, Instant, Limit, Text, TimeOfDay, TimeZone, Weekdays } from '../schema/kinds.js';
+import { Cursor, IdOf, IncludeTotal, Instant, Limit, Text, TimeOfDay, TimeZone, Weekdays } from '../schema/kinds.js';
 import { listOf } from '../schema/list.js';
 import { healthBands, type HealthBand } from './health.js';
 import { OauthInput, OauthShown } from './oauth.js';
@@ -134,6 +134,7 @@ export class Mailbox {
 export class ListMailboxes {
   @Limit(200) limit?: number;
   @Cursor() cursor?: string;
+  @IncludeTotal() include?: 'total';
 }
 
 export class MailboxFacts {

@@ -3,7 +3,7 @@ import { event } from '../core/event.js';
 import { operation } from '../core/operation.js';
 import { ListOf, Nullable, Optional } from '../schema/decorators.js';
 import { ById } from '../schema/deleted.js';
-import { Cursor, IdOf, Instant, Limit } from '../schema/kinds.js';
+import { Cursor, IdOf, IncludeTotal, Instant, Limit } from '../schema/kinds.js';
 import { listOf } from '../schema/list.js';
 import { variantNames, type VariantName } from './steps.js';
 
@@ -32,6 +32,7 @@ export class CreatePlacementTest {
 export class ListPlacementTests {
   @Limit(200) limit?: number;
   @Cursor() cursor?: string;
+  @IncludeTotal() include?: 'total';
 }
 
 /** What became of the mail to one of the mailboxes. */

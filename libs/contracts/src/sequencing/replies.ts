@@ -3,7 +3,7 @@ import { event } from '../core/event.js';
 import { operation } from '../core/operation.js';
 import { Nullable, Optional } from '../schema/decorators.js';
 import { ById } from '../schema/deleted.js';
-import { Cursor, IdOf, Instant, Limit } from '../schema/kinds.js';
+import { Cursor, IdOf, IncludeTotal, Instant, Limit } from '../schema/kinds.js';
 import { listOf } from '../schema/list.js';
 import { variantNames, type VariantName } from './steps.js';
 
@@ -60,6 +60,7 @@ export class ListReplies {
   @Optional() @Instant() since?: string;
   @Limit(200) limit?: number;
   @Cursor() cursor?: string;
+  @IncludeTotal() include?: 'total';
 }
 
 export class ClassifyReply {

@@ -52,7 +52,6 @@ export class ListSequences {
   @Optional() @IsIn(['draft', 'live']) status?: 'draft' | 'live';
   @Limit(200) limit?: number;
   @Cursor() cursor?: string;
-  /** `total` counts no further than 10 000. */
   @IncludeTotal() include?: 'total';
 }
 

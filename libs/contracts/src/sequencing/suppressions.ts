@@ -3,7 +3,7 @@ import { event } from '../core/event.js';
 import { operation } from '../core/operation.js';
 import { ListOf, Nullable, Optional, Schema } from '../schema/decorators.js';
 import { ById, Deleted } from '../schema/deleted.js';
-import { Cursor, IdOf, Instant, Limit } from '../schema/kinds.js';
+import { Cursor, IdOf, IncludeTotal, Instant, Limit } from '../schema/kinds.js';
 import { listOf } from '../schema/list.js';
 
 const suppressionKinds = ['address', 'domain', 'hash'] as const;
@@ -63,6 +63,7 @@ export class ListSuppressions {
   @Optional() @IsIn(suppressionReasons) reason?: SuppressionReason;
   @Limit(200) limit?: number;
   @Cursor() cursor?: string;
+  @IncludeTotal() include?: 'total';
 }
 
 export class SuppressionFacts {

@@ -3,7 +3,7 @@ import { event } from '../core/event.js';
 import { operation } from '../core/operation.js';
 import { ListOf, Nullable, Optional } from '../schema/decorators.js';
 import { ById } from '../schema/deleted.js';
-import { Cursor, IdOf, Instant, Limit, Text } from '../schema/kinds.js';
+import { Cursor, IdOf, IncludeTotal, Instant, Limit, Text } from '../schema/kinds.js';
 import { listOf } from '../schema/list.js';
 import { replyClasses, type ReplyClass } from './replies.js';
 import { touchStates } from './touches.js';
@@ -72,12 +72,14 @@ export class ListThreads {
   @Optional() @IdOf('campaign') campaign_id?: string;
   @Limit(200) limit?: number;
   @Cursor() cursor?: string;
+  @IncludeTotal() include?: 'total';
 }
 
 export class ListMessages {
   @IdOf('thread') id: string;
   @Limit(200) limit?: number;
   @Cursor() cursor?: string;
+  @IncludeTotal() include?: 'total';
 }
 
 export class ReplyInThread {

@@ -3,7 +3,7 @@ import { event } from '../core/event.js';
 import { operation } from '../core/operation.js';
 import { Nullable, Optional } from '../schema/decorators.js';
 import { ById } from '../schema/deleted.js';
-import { Cursor, IdOf, Instant, Limit, Text } from '../schema/kinds.js';
+import { Cursor, IdOf, IncludeTotal, Instant, Limit, Text } from '../schema/kinds.js';
 import { listOf } from '../schema/list.js';
 import { variantNames, type VariantName } from './steps.js';
 
@@ -74,6 +74,7 @@ export class ListTouches {
   @Optional() @IsIn(touchStates) state?: TouchState;
   @Limit(200) limit?: number;
   @Cursor() cursor?: string;
+  @IncludeTotal() include?: 'total';
 }
 
 export class TouchFacts {

@@ -3,7 +3,7 @@ import { event } from '../core/event.js';
 import { operation } from '../core/operation.js';
 import { ListOf, Nullable, Optional } from '../schema/decorators.js';
 import { ById, Deleted } from '../schema/deleted.js';
-import { Cursor, IdOf, Instant, Limit, Text } from '../schema/kinds.js';
+import { Cursor, IdOf, IncludeTotal, Instant, Limit, Text } from '../schema/kinds.js';
 import { listOf } from '../schema/list.js';
 
 // An event type, a family (`contact.*`) or everything (`*`).
@@ -57,6 +57,7 @@ export class NewEndpoint extends Endpoint {
 export class ListEndpoints {
   @Limit(200) limit?: number;
   @Cursor() cursor?: string;
+  @IncludeTotal() include?: 'total';
 }
 
 /** One event to one endpoint, with how its attempts went. */
@@ -79,6 +80,7 @@ export class ListDeliveries {
   @Optional() @IsIn(['pending', 'delivered', 'failed']) state?: 'pending' | 'delivered' | 'failed';
   @Limit(100) limit?: number;
   @Cursor() cursor?: string;
+  @IncludeTotal() include?: 'total';
 }
 
 export class EndpointDisabled {

@@ -1,7 +1,7 @@
 import { IsIn, IsInt, IsObject, IsString, Min } from 'class-validator';
 import { operation } from '../core/operation.js';
 import { Nullable, Optional, Schema } from '../schema/decorators.js';
-import { Cursor, IdOf, Instant, Limit, Text } from '../schema/kinds.js';
+import { Cursor, IdOf, IncludeTotal, Instant, Limit, Text } from '../schema/kinds.js';
 import { listOf } from '../schema/list.js';
 
 /** One fact of the workspace, as webhooks carry it. `sequence` is its place in the workspace's log. */
@@ -37,6 +37,7 @@ export class ListEvents {
   @Optional() @IsIn(['asc', 'desc']) order?: 'asc' | 'desc';
   @Limit(100) limit?: number;
   @Cursor() cursor?: string;
+  @IncludeTotal() include?: 'total';
 }
 
 export const listEvents = operation({

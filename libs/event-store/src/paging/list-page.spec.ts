@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import type { Sql } from '../sql.js';
 import { cursorCodec } from './cursor.js';
-import { countRows, lastCreatedFirst, listPage, newestFirst, oldestFirst } from './list-page.js';
+import { lastCreatedFirst, listPage, newestFirst, oldestFirst } from './list-page.js';
 import { Where } from './where.js';
 
 interface Row {
@@ -70,12 +70,26 @@ it('refuses the cursor of other conditions, and of another list', async () => {
   }
 });
 
-it('counts what meets the conditions, up to 10 000', async () => {
-  const { sql, questions } = asked([{ total: 7 }]);
-  const { where } = things('new');
-  expect(await countRows(sql, 'things', where)).toBe(7);
-  expect(questions.map(({ text }) => text)).toEqual([
-    'select count(*)::int as total from ' +
-      '(select from things where workspace_id = $1 and status = $2 limit 10000) as found',
-  ]);
+it('counts what meets the conditions, on any page, up to 10 000 and only when asked', async () => {
+  const { sql, questions } = asked([{ id: 'a', total: 7 }]);
+  const { next_cursor } = await listPage(asked().sql, codec, { limit: 1 }, things('new'));
+  const request = { limit: 1, cursor: next_cursor! };
+  expect(await listPage(sql, codec, request, things('new'))).not.toHaveProperty('total');
+  expect(questions).toHaveLength(1);
+  expect(await listPage(sql, codec, { ...request, include: 'total' }, things('new'))).toMatchObject({
+    data: ['a'], total: 7,
+  });
+  expect(questions[2]).toEqual({
+    text:
+      'select count(*)::int as total from ' +
+      '(select * from things where workspace_id = $1 and status = $2 limit 10000) as found',
+    values: ['wsp_1', 'new'],
+  });
+});
+
+it('takes the total from where it is kept', async () => {
+  const { sql, questions } = asked();
+  const kept = { ...things(), total: async () => 12_345 };
+  expect(await listPage(sql, codec, { limit: 2, include: 'total' }, kept)).toMatchObject({ total: 12_345 });
+  expect(questions).toHaveLength(1);
 });

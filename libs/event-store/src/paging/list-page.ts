@@ -21,6 +21,8 @@ export interface Listing<R, T> {
   where: Where;
   order: ListOrder<R>;
   show(row: R): T;
+  /** The total where a count of it is kept; else it is counted. */
+  total?(): Promise<number>;
 }
 
 /** Newest first, by ids: they begin with their time. */
@@ -38,12 +40,12 @@ export function lastCreatedFirst(createdAt: string, id: string): ListOrder<{ cre
   return { columns: [createdAt, id], direction: 'desc', keyOf: (row) => [row.created_at.toISOString(), row.id] };
 }
 
-/** One page of a list. Throws BAD_REQUEST for a cursor of another list, or of other conditions. */
-export function listPage<R extends object, T>(
+/** One page of a list, with its total when asked. Throws BAD_REQUEST for a cursor of another list or other conditions. */
+export async function listPage<R extends object, T>(
   sql: Sql,
   codec: CursorCodec,
-  { limit, cursor }: PageRequest,
-  { list, select, where, order, show }: Listing<R, T>,
+  { limit, cursor, include }: PageRequest,
+  { list, select, where, order, show, total }: Listing<R, T>,
 ): Promise<List<T>> {
   const { columns, direction, keyOf } = order;
   const fetch = async (after: readonly string[] | undefined, take: number) => {
@@ -57,16 +59,19 @@ export function listPage<R extends object, T>(
     return (await sql.query<R>(text, beyond.values)).rows;
   };
   const bound = { list, conditions: `${where}`, values: where.values };
-  return keysetPage(codec, { limit, cursor }, bound, fetch, keyOf, show);
+  const page = keysetPage(codec, { limit, cursor }, bound, fetch, keyOf, show);
+  if (include !== 'total') return page;
+  const [answer, counted] = await Promise.all([page, total ? total() : countRows(sql, select, where)]);
+  return { ...answer, total: counted };
 }
 
 // Beyond this many rows a number that has to be counted is not worth its cost.
 const mostCounted = 10_000;
 
-/** How many rows of `from` meet the conditions; counting ends at 10 000. */
-export async function countRows(sql: Sql, from: string, where: Where): Promise<number> {
+// Of the list's own statement, so that both tell the same rows; PostgreSQL computes none of its columns for a count.
+async function countRows(sql: Sql, select: string, where: Where): Promise<number> {
   const { rows } = await sql.query<{ total: number }>(
-    `select count(*)::int as total from (select from ${from} where ${where} limit ${mostCounted}) as found`,
+    `select count(*)::int as total from (${select} where ${where} limit ${mostCounted}) as found`,
     where.values,
   );
   return rows[0]!.total;

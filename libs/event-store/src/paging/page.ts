@@ -5,10 +5,11 @@ import type { CursorCodec } from './cursor.js';
 export interface PageRequest {
   limit?: number;
   cursor?: string;
+  include?: 'total';
 }
 
 /** The default of every list; the largest is each operation's own. */
-export const defaultLimit = 50;
+const defaultLimit = 50;
 
 /**
  * One page by key. `fetch` gets where to go on (undefined at the start) and how many rows to take, one more than the
