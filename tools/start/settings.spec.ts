@@ -35,9 +35,11 @@ it('names what was set in vain', () => {
   ]);
 });
 
-it('is passed on by docker compose too, save what is of one process or of drills', () => {
+it('is passed on by docker compose too, save what is of one process, of drills or of tests', () => {
   const compose = readFileSync(new URL('../../docker-compose.yml', import.meta.url), 'utf8');
-  const local = ['SORTIE_LOCAL_CALLS', 'SORTIE_SANDBOX_FAULTS', 'SORTIE_SANDBOX_WEBHOOKS_FIRST'];
+  const local = [
+    'SORTIE_LOCAL_CALLS', 'SORTIE_SANDBOX_FAULTS', 'SORTIE_SANDBOX_WEBHOOKS_FIRST', 'SORTIE_ALLOW_UNSAFE_POSTGRES',
+  ];
   const named = (name: string) => new RegExp(`^ +${name}:`, 'm').test(compose);
   expect(lists.passedOn.filter((name) => !named(name))).toEqual(local);
 });

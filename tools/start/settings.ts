@@ -10,6 +10,8 @@ const passedOn = [
   'OTEL_EXPORTER_OTLP_ENDPOINT',
   // Drills put themselves between the services and the sandbox.
   'SORTIE_SANDBOX_URL', 'SORTIE_SANDBOX_SMTP', 'SORTIE_SANDBOX_FAULTS', 'SORTIE_SANDBOX_WEBHOOKS_FIRST',
+  // For tests on a DATABASE_URL whose data may vanish.
+  'SORTIE_ALLOW_UNSAFE_POSTGRES',
 ];
 
 /** What `npm start` has options of its own for, since more than one service must know it, or it checks it first. */

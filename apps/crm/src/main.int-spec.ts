@@ -15,13 +15,14 @@ let database: FreshDatabase;
 let nats: Awaited<ReturnType<typeof privateNats>>;
 let running: RunningService | undefined;
 let gateway: Platform | undefined;
+let env: ReturnType<typeof serviceEnvironment>;
 
 beforeAll(async () => {
   database = await freshDatabase({ name: 'crm-main', migrate: (url) => provisionRoles(url, ['crm'], testMaster) });
   nats = await privateNats();
   const source = { master: testMaster, databaseUrl: database.url, natsUrl: nats.url, publicUrl: 'http://127.0.0.1' };
-  const extra = { SORTIE_LOG_LEVEL: 'silent', SORTIE_LOCAL_CALLS: 'off' };
-  const env = serviceEnvironment('crm', { ...source, extra });
+  const extra = { SORTIE_LOG_LEVEL: 'silent', SORTIE_LOCAL_CALLS: 'off', SORTIE_ALLOW_UNSAFE_POSTGRES: 'on' };
+  env = serviceEnvironment('crm', { ...source, extra });
   await service.migrate(env);
   running = await service.start(env);
   gateway = await connectPlatform(
@@ -46,6 +47,13 @@ it('answers over the bus', async () => {
   await expect(gateway!.operations.call(listContacts, { cursor: 'x' }, call)).rejects.toMatchObject(
     { code: 'BAD_REQUEST' },
   );
+});
+
+it('refuses to start where commits may be lost, and as a superuser', async () => {
+  const durable = service.start({ ...env, SORTIE_ALLOW_UNSAFE_POSTGRES: undefined });
+  await expect(durable).rejects.toThrow('committed events may be lost');
+  const superuser = service.start({ ...env, SORTIE_DB_WORKER_URL: database.url });
+  await expect(superuser).rejects.toThrow('postgres is a superuser');
 });
 
 it('has a handler for every operation of crm', () => {

@@ -22,7 +22,7 @@ beforeAll(async () => {
   // With the users of production: what identity announces must be allowed.
   nats = await privateNats(natsUsers(services, testMaster));
   const source = { master: testMaster, databaseUrl: database.url, natsUrl: nats.url, publicUrl: 'http://127.0.0.1' };
-  const extra = { SORTIE_LOG_LEVEL: 'silent', SORTIE_LOCAL_CALLS: 'off' };
+  const extra = { SORTIE_LOG_LEVEL: 'silent', SORTIE_LOCAL_CALLS: 'off', SORTIE_ALLOW_UNSAFE_POSTGRES: 'on' };
   const env = serviceEnvironment('identity', { ...source, extra });
   pepper = Buffer.from(env['SORTIE_PEPPER']!, 'base64');
   await service.migrate(env);

@@ -31,7 +31,7 @@ describe('the webhooks service over the bus', () => {
     sink = await openSink();
     nats = await privateNats(natsUsers(services, testMaster));
     const source = { master: testMaster, databaseUrl: database.url, natsUrl: nats.url, publicUrl: 'http://127.0.0.1' };
-    const extra = { SORTIE_LOG_LEVEL: 'silent', SORTIE_LOCAL_CALLS: 'off' };
+    const extra = { SORTIE_LOG_LEVEL: 'silent', SORTIE_LOCAL_CALLS: 'off', SORTIE_ALLOW_UNSAFE_POSTGRES: 'on' };
     const env = serviceEnvironment('webhooks', {
       ...source,
       extra: { ...extra, SORTIE_WEBHOOK_ALLOW_PRIVATE: '127.0.0.0/8' },

@@ -55,6 +55,10 @@ export class ServiceSettings {
   @Setting({ env: 'SORTIE_DB_POOL', description: 'most connections per role', default: '8' })
   poolSize: number;
 
+  @Setting({ env: 'SORTIE_ALLOW_UNSAFE_POSTGRES', default: 'off',
+    description: 'tests only; `on` starts on a PostgreSQL that may lose commits in a crash' })
+  allowUnsafePostgres: boolean;
+
   @Setting({ env: 'SORTIE_KEY', description: 'base64 of the key that this service encrypts with', secret: true })
   key: Buffer;
 

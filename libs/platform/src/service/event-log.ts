@@ -7,6 +7,7 @@ import type { ServiceSettings } from '../config/service-settings.js';
 import { traceparent } from '../telemetry/tracing.js';
 import { openPool } from '../database/pool.js';
 import { refuseOlderSchema, type MigrationClass } from '../database/migrate.js';
+import { refuseUnsafePostgres } from '../database/refuse-unsafe-postgres.js';
 import type { Platform } from './connect.js';
 import type { Teardown } from './teardown.js';
 
@@ -24,7 +25,7 @@ interface Wanted {
   projections: readonly Projection[];
 }
 
-/** Opens the pools and the store, refuses an older schema, and makes the relay, which is started later. */
+/** Opens the pools and the store and makes the relay, started later. Refuses an unsafe Postgres and an older schema. */
 export async function openEventLog(
   wanted: Wanted, settings: ServiceSettings, platform: Platform, teardown: Teardown,
 ): Promise<EventLog> {
@@ -37,6 +38,8 @@ export async function openEventLog(
   };
   const app = open(settings.appUrl, 'app');
   const worker = open(settings.workerUrl, 'worker');
+  // First: as the wrong role the schema would look older.
+  await refuseUnsafePostgres({ service: name, pools: [app, worker], allowUnsafe: settings.allowUnsafePostgres });
   await refuseOlderSchema(name, app, wanted.migrations);
   health.require('database', async () => {
     await app.query('select 1');
