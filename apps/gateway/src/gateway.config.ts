@@ -10,7 +10,7 @@ export class GatewayConfig {
 
   @Setting({
     env: 'SORTIE_PEPPER',
-    description: 'base64 of the key of the HMAC over API keys; identity has the same',
+    description: 'base64 of 32 bytes or more, which key the HMAC over API keys; identity has the same',
     secret: true,
   })
   pepper: Buffer;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { describeConfig, readConfig } from './config.js';
+import { ServiceSettings } from './service-settings.js';
 import { Setting } from './setting.js';
 
 class MailConfig {
@@ -12,7 +13,7 @@ class MailConfig {
 }
 
 describe('readConfig', () => {
-  const env = { MAIL_HOST: 'mail.test', MAIL_KEY: 'AAECAw==' };
+  const env = { MAIL_HOST: 'mail.test', MAIL_KEY: Buffer.alloc(32, 1).toString('base64') };
 
   it('gives every setting the type of its property', () => {
     const config = readConfig(MailConfig, {
@@ -28,7 +29,7 @@ describe('readConfig', () => {
       networks: ['10.0.0.0/8', '::1'],
       mode: 'slow',
     });
-    expect(config.key).toEqual(Buffer.from([0, 1, 2, 3]));
+    expect(config.key).toEqual(Buffer.alloc(32, 1));
   });
 
   it('takes defaults and leaves what is optional out', () => {
@@ -43,6 +44,28 @@ describe('readConfig', () => {
     expect(read).toThrow(/MAIL_KEY must be base64/);
     expect(read).toThrow(/MAIL_MODE must be one of slow, fast/);
     expect(read).not.toThrow(/hunter2/);
+  });
+
+  it.each([
+    ['one byte', 'QQ=='],
+    ['31 bytes', Buffer.alloc(31, 1).toString('base64')],
+    ['letters that base64 has not', 'hunter2!'.repeat(8)],
+    ['nothing but padding', '===='],
+  ])('refuses a key of %s, names the remedy and shows no value', (_, MAIL_KEY) => {
+    const read = () => readConfig(MailConfig, { ...env, MAIL_KEY });
+    expect(read).toThrow(/MAIL_KEY must be base64 of at least 32 bytes \(`openssl rand -base64 32` makes one\)/);
+    expect(read).not.toThrow(new RegExp(MAIL_KEY));
+  });
+
+  it('judges the keys of every service so', () => {
+    const read = () => readConfig(ServiceSettings, { SORTIE_KEY: 'QQ==', SORTIE_CURSOR_KEY: 'QQ==' });
+    expect(read).toThrow(/SORTIE_KEY must be base64 of at least 32 bytes/);
+    expect(read).toThrow(/SORTIE_CURSOR_KEY must be base64 of at least 32 bytes/);
+  });
+
+  it('takes a longer key', () => {
+    const long = Buffer.alloc(48, 1);
+    expect(readConfig(MailConfig, { ...env, MAIL_KEY: long.toString('base64') }).key).toEqual(long);
   });
 
   it('counts an empty variable as not set', () => {

@@ -59,10 +59,12 @@ export class ServiceSettings {
     description: 'tests only; `on` starts on a PostgreSQL that may lose commits in a crash' })
   allowUnsafePostgres: boolean;
 
-  @Setting({ env: 'SORTIE_KEY', description: 'base64 of the key that this service encrypts with', secret: true })
+  @Setting({ env: 'SORTIE_KEY', secret: true,
+    description: 'base64 of 32 bytes or more: the key that this service encrypts with' })
   key: Buffer;
 
-  @Setting({ env: 'SORTIE_CURSOR_KEY', description: 'base64 of the key that signs the cursors of lists', secret: true })
+  @Setting({ env: 'SORTIE_CURSOR_KEY', secret: true,
+    description: 'base64 of 32 bytes or more: the key that signs the cursors of lists' })
   cursorKey: Buffer;
 }
 

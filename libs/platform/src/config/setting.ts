@@ -19,7 +19,10 @@ export interface SettingSpec {
 /** A setting with the property that holds it. */
 export interface Setting extends SettingSpec {
   property: string;
-  /** The property's class, for settings without `parse`: String, Number, Boolean, Buffer (base64), Array (commas). */
+  /**
+   * The property's class, for settings without `parse`: String, Number, Boolean, Array (commas), Buffer (a key: base64
+   * of at least 32 bytes).
+   */
   type: unknown;
 }
 

@@ -1,0 +1,8 @@
+import { expect, it } from '@jest/globals';
+import { readConfig } from '@sortie/platform';
+import { GatewayConfig } from './gateway.config.js';
+
+it('refuses a short pepper', () => {
+  const read = () => readConfig(GatewayConfig, { SORTIE_PEPPER: 'QQ==' });
+  expect(read).toThrow(/SORTIE_PEPPER must be base64 of at least 32 bytes/);
+});
