@@ -28,6 +28,7 @@ import { ExplainEndpoint } from './explain/explain.endpoint.js';
 import { ContactUpdatedConsumer } from './enrollments/contact-updated.consumer.js';
 import { ContactErasedConsumer } from './erasure/contact-erased.consumer.js';
 import { ErasureConfirmedConsumer } from './erasure/erasure-confirmed.consumer.js';
+import { HealthEndpoint } from './health/health.endpoint.js';
 import { healthDaysProjection } from './health/health-days.projection.js';
 import { LiveMetrics } from './health/live-metrics.js';
 import { ImapReaders } from './imap/readers.js';
@@ -102,6 +103,7 @@ export const service = defineService({
     SettleEndpoint,
     TrackingEndpoint,
     WarmupEndpoint,
+    HealthEndpoint,
     PlacementTestsEndpoint,
     SimulateEndpoint,
     ResendHookEndpoint,

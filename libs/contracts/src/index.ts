@@ -150,6 +150,9 @@ export {
   type HealthCause,
 } from './sequencing/health.js';
 export {
+  CampaignHealth, getCampaignHealth, getMailboxHealth, HealthReport, HealthRule, HealthThreshold, MailboxHealth,
+} from './sequencing/health-report.js';
+export {
   getWarmup, MailboxWarmed, mailboxWarmed, Warmup, WarmupDay, warmupReasons, WarmupToday, type WarmupReason,
 } from './sequencing/warmup.js';
 export {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { bandEnds, bandOf, nextCheck } from './band.js';
+import { bandEnds, bandOf, judgeFigures, nextCheck } from './band.js';
 
 const nothing = { sent: 0, bounced: 0, delivered: 0, complained: 0, inbox: 0, spam: 0 };
 
@@ -43,6 +43,36 @@ describe('the health band', () => {
     [{ inbox: 16, spam: 4 }, 'quarantine', 'spam_placement'],
   ] as const)('of %j is %s in test mode, where people bounce and complain on purpose', (figures, band, cause) => {
     expect(bandOf({ ...nothing, ...figures }, true)).toEqual({ band, cause });
+  });
+
+  it.each([
+    [false, [['throttle', 0.05], ['quarantine', 0.1]], [['watch', 0.0003], ['throttle', 0.001], ['quarantine', 0.003]]],
+    [true, [['throttle', 0.15], ['quarantine', 0.3]], [['watch', 0.018], ['throttle', 0.06], ['quarantine', 0.18]]],
+  ])('begins at shares that are told as they hold, in test mode (%s) too', (test, bounces, complaints) => {
+    const shown = judgeFigures(nothing, test).map(({ cause, thresholds }) => [
+      cause, thresholds.map(({ band, from }) => [band, from]),
+    ]);
+    expect(Object.fromEntries(shown)).toEqual({
+      bounce_rate: bounces,
+      complaint_rate: complaints,
+      spam_placement: [['watch', 0.1], ['throttle', 0.15], ['quarantine', 0.2], ['block', 0.4]],
+    });
+    // Each share that is told brings its band, to the mail.
+    for (const [band, from] of bounces as [string, number][]) {
+      const bounced = Math.round(from * 10_000);
+      expect(bandOf({ ...nothing, sent: 10_000, bounced }, test).band).toBe(band);
+      expect(bandOf({ ...nothing, sent: 10_000, bounced: bounced - 1 }, test).band).not.toBe(band);
+    }
+  });
+
+  it('is told figure by figure, each with its share and the mails that it is of', () => {
+    const figures = { sent: 49, bounced: 7, delivered: 1000, complained: 1, inbox: 0, spam: 0 };
+    expect(judgeFigures(figures)).toMatchObject([
+      { cause: 'spam_placement', share: null, sample: 0, sample_needed: 20, band: null },
+      { cause: 'complaint_rate', share: 0.001, sample: 1000, sample_needed: 100, band: 'throttle' },
+      { cause: 'bounce_rate', share: 7 / 49, sample: 49, sample_needed: 50, band: null },
+    ]);
+    expect(judgeFigures({ ...figures, sent: 200 })[2]).toMatchObject({ share: 0.035, band: 'good' });
   });
 
   it('rests for seven or thirty days, and is looked at daily before that', () => {

@@ -1,4 +1,6 @@
-import { dayMs, type HealthBand, type HealthCause, type HealthFigures } from '@sortie/contracts';
+import {
+  dayMs, type HealthBand, type HealthCause, type HealthFigures, type HealthRule, type HealthThreshold,
+} from '@sortie/contracts';
 
 /** A band, and the figure that decides it. */
 export interface HealthVerdict {
@@ -17,7 +19,7 @@ interface Rule {
   sample: number;
   part(figures: HealthFigures): number;
   whole(figures: HealthFigures): number;
-  /** From which share on each band holds, the worst first. */
+  /** From which share on each band holds, the lightest first. */
   from: readonly (readonly [HealthBand, number])[];
 }
 
@@ -34,10 +36,10 @@ const rules: readonly Rule[] = [
     part: ({ spam }) => spam,
     whole: ({ inbox, spam }) => inbox + spam,
     from: [
-      ['block', 0.4],
-      ['quarantine', 0.2],
-      ['throttle', 0.15],
       ['watch', 0.1],
+      ['throttle', 0.15],
+      ['quarantine', 0.2],
+      ['block', 0.4],
     ],
   },
   {
@@ -47,9 +49,9 @@ const rules: readonly Rule[] = [
     part: ({ complained }) => complained,
     whole: ({ delivered }) => delivered,
     from: [
-      ['quarantine', 0.003],
-      ['throttle', 0.001],
       ['watch', 0.0003],
+      ['throttle', 0.001],
+      ['quarantine', 0.003],
     ],
   },
   {
@@ -59,19 +61,34 @@ const rules: readonly Rule[] = [
     part: ({ bounced }) => bounced,
     whole: ({ sent }) => sent,
     from: [
-      ['quarantine', 0.1],
       ['throttle', 0.05],
+      ['quarantine', 0.1],
     ],
   },
 ];
 
+/** How the figures stand by every rule; `test`: of a workspace in test mode. */
+export function judgeFigures(figures: HealthFigures, test = false): HealthRule[] {
+  return rules.map((rule) => {
+    const all = rule.whole(figures);
+    const share = all === 0 ? null : rule.part(figures) / all;
+    const thresholds = thresholdsOf(rule, test);
+    const reached = thresholds.findLast(({ from }) => share !== null && share >= from)?.band ?? 'good';
+    const band = all < rule.sample ? null : reached;
+    return { cause: rule.cause, share, sample: all, sample_needed: rule.sample, band, thresholds };
+  });
+}
+
+function thresholdsOf({ from, scripted }: Rule, test: boolean): HealthThreshold[] {
+  // To a hundredth of a per cent: in binary fractions three times 0.05 is more than 0.15.
+  const scaled = (share: number) => (test ? Number((share * scripted).toFixed(4)) : share);
+  return from.map(([band, share]) => ({ band, from: scaled(share) }));
+}
+
 /** The worst band that any figure with a large enough sample asks for; `test`: of a workspace in test mode. */
 export function bandOf(figures: HealthFigures, test = false): HealthVerdict {
   let worst: HealthVerdict = { band: 'good', cause: null };
-  for (const { cause, scripted, sample, part, whole, from } of rules) {
-    const all = whole(figures);
-    if (all < sample) continue;
-    const band = from.find(([, share]) => part(figures) / (test ? scripted : 1) / all >= share)?.[0];
+  for (const { cause, band } of judgeFigures(figures, test)) {
     if (band && isWorse(band, worst.band)) worst = { band, cause };
   }
   return worst;

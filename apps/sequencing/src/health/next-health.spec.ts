@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { nextHealth, restIsOver } from './next-health.js';
+import { causeOf, nextHealth, restIsOver } from './next-health.js';
 import { reasonOf } from './review-campaign.js';
 
 const now = new Date('2026-01-05T09:00:00Z');
@@ -34,6 +34,13 @@ describe('the next health', () => {
     expect(nextHealth(serving, fine, now)).toEqual({ ...serving, cause: null });
     expect(nextHealth(serving, bad, now)).toEqual({ ...serving, cause: null });
     expect(nextHealth(serving, worst, now)).toMatchObject({ band: 'block', cause: 'spam_placement' });
+  });
+
+  it('keeps the cause of a rest to its end, or until a worse one', () => {
+    const serving = { band: 'quarantine', until: later, checkAt: later } as const;
+    expect(causeOf(nextHealth(serving, fine, now), 'bounce_rate')).toBe('bounce_rate');
+    expect(causeOf(nextHealth(serving, worst, now), 'bounce_rate')).toBe('spam_placement');
+    expect(causeOf(nextHealth({ ...serving, until: now }, fine, now), 'bounce_rate')).toBeNull();
   });
 
   it('is free again at the end of a rest', () => {

@@ -1,4 +1,4 @@
-import { dayMs, type HealthBand, type HealthFigures } from '@sortie/contracts';
+import { dayMs, type HealthBand, type HealthCause, type HealthFigures } from '@sortie/contracts';
 import { bandEnds, bandOf, isWorse, nextCheck, rests, type HealthVerdict } from './band.js';
 
 /** A band and how long it holds. */
@@ -29,6 +29,11 @@ export function nextHealth(before: Health, figures: HealthFigures, now: Date, te
 function whenSampleGrew({ checkAt }: Health, { bounced, complained, spam }: HealthFigures, now: Date): Date | null {
   if (bounced + complained + spam === 0) return null;
   return checkAt && checkAt > now ? checkAt : new Date(now.getTime() + dayMs);
+}
+
+/** What decided the band that holds next: a rest that goes on keeps the cause that began it. */
+export function causeOf({ band, cause }: HealthVerdict, before: HealthCause | null): HealthCause | null {
+  return band === 'good' ? null : (cause ?? before);
 }
 
 /** Whether a rest is over, so that figures count anew. */

@@ -19,7 +19,7 @@ export async function countAnew(unit: Unit, subject: HealthSubject): Promise<voi
 /** The health of a campaign that somebody resumes: good again when its figures had taken it out. */
 export async function resetCampaign(unit: Unit, campaignId: string): Promise<void> {
   const { rowCount } = await unit.sql.query(
-    `update campaigns set health = 'good', health_until = null, health_check_at = null
+    `update campaigns set health = 'good', health_until = null, health_check_at = null, health_cause = null
      where workspace_id = $1 and id = $2 and health in ('quarantine', 'block')`,
     [unit.workspaceId, campaignId],
   );

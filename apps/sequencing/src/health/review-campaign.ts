@@ -5,12 +5,13 @@ import { changeStatus, holdTouches, lockCampaign } from '../campaigns/change-sta
 import { rests } from './band.js';
 import { readFigures } from './figures.js';
 import { isTest } from './is-test.js';
-import { nextHealth, restIsOver, type Health, type NextHealth } from './next-health.js';
+import { causeOf, nextHealth, restIsOver, type Health, type NextHealth } from './next-health.js';
 import { countAnew } from './reset.js';
 
 interface Row {
   health: HealthBand;
   health_until: Date | null;
+  health_cause: HealthCause | null;
   health_check_at: Date | null;
   status: CampaignStatus;
   settings: CampaignSettings;
@@ -23,19 +24,21 @@ interface Row {
  */
 export async function reviewCampaign(unit: Unit, campaignId: string): Promise<void> {
   const { rows } = await unit.sql.query<Row>(
-    `select health, health_until, health_check_at, status, settings, ${isTest} as test
+    `select health, health_until, health_cause, health_check_at, status, settings, ${isTest} as test
      from campaigns where workspace_id = $1 and id = $2`,
     [unit.workspaceId, campaignId],
   );
   if (!rows[0]) return;
-  const { health, health_until, health_check_at, status, settings, test } = rows[0];
+  const { health, health_until, health_check_at, health_cause, status, settings, test } = rows[0];
   const before = { band: health, until: health_until, checkAt: health_check_at };
   if (restIsOver(before, unit.now)) await countAnew(unit, { campaignId });
   const figures = await readFigures(unit.sql, unit.workspaceId, { campaignId }, unit.now);
   const next = nextHealth(before, figures, unit.now, test);
   const { band, until, cause, checkAt } = next;
-  const same = band === health && sameTime(until, health_until) && sameTime(checkAt, health_check_at);
-  if (!same) await write(unit, campaignId, next, before);
+  const kept = causeOf(next, health_cause);
+  const sameBand = band === health && kept === health_cause;
+  const same = sameBand && sameTime(until, health_until) && sameTime(checkAt, health_check_at);
+  if (!same) await write(unit, campaignId, { ...next, cause: kept }, before);
   if (!cause || !rests(band) || status !== 'active' || settings.auto_pause === false) return;
   const locked = await lockCampaign(unit, campaignId);
   if (locked.state.status !== 'active') return;
@@ -46,14 +49,14 @@ export async function reviewCampaign(unit: Unit, campaignId: string): Promise<vo
 async function write(
   unit: Unit,
   campaignId: string,
-  { band, until, checkAt }: NextHealth,
+  { band, until, cause, checkAt }: NextHealth,
   before: Health,
 ): Promise<void> {
   const { rowCount } = await unit.sql.query(
-    `update campaigns set health = $3, health_until = $4, health_check_at = $5
+    `update campaigns set health = $3, health_until = $4, health_check_at = $5, health_cause = $8
      where workspace_id = $1 and id = $2
        and health = $6 and health_until is not distinct from $7::timestamptz`,
-    [unit.workspaceId, campaignId, band, until, checkAt, before.band, before.until],
+    [unit.workspaceId, campaignId, band, until, checkAt, before.band, before.until, cause],
   );
   if (rowCount === 0) throw lostRace('the campaign was judged meanwhile');
 }

@@ -1,16 +1,17 @@
-import { mailboxHealthChanged, type HealthBand } from '@sortie/contracts';
+import { mailboxHealthChanged, type HealthBand, type HealthCause } from '@sortie/contracts';
 import type { Unit } from '@sortie/event-store';
 import { losesStanding } from '../pacing/cap.js';
 import { countDaysAnew } from '../warmup/count-days-anew.js';
 import { readFigures } from './figures.js';
 import { isTest } from './is-test.js';
-import { nextHealth, restIsOver } from './next-health.js';
+import { causeOf, nextHealth, restIsOver } from './next-health.js';
 import { countAnew } from './reset.js';
 
 interface Row {
   health: HealthBand;
   health_until: Date | null;
   health_check_at: Date | null;
+  health_cause: HealthCause | null;
   version: number;
   test: boolean;
 }
@@ -18,22 +19,33 @@ interface Row {
 /** Looks at a mailbox's figures again, and records where they have brought it. */
 export async function reviewMailbox(unit: Unit, mailboxId: string): Promise<void> {
   const { rows } = await unit.sql.query<Row>(
-    `select health, health_until, health_check_at, version, ${isTest} as test
+    `select health, health_until, health_check_at, health_cause, version, ${isTest} as test
      from mailboxes where workspace_id = $1 and id = $2 for update`,
     [unit.workspaceId, mailboxId],
   );
   if (!rows[0]) return;
-  const { health, health_until, health_check_at, version, test } = rows[0];
+  const { health, health_until, health_check_at, health_cause, version, test } = rows[0];
   const before = { band: health, until: health_until, checkAt: health_check_at };
   if (restIsOver(before, unit.now)) await countAnew(unit, { mailboxId });
   const figures = await readFigures(unit.sql, unit.workspaceId, { mailboxId }, unit.now);
-  const { band, until, cause, checkAt } = nextHealth(before, figures, unit.now, test);
+  const next = nextHealth(before, figures, unit.now, test);
+  const { band, until, cause, checkAt } = next;
   const changed = band !== health;
   await unit.sql.query(
     `update mailboxes set health = $3, health_until = $4, health_check_at = $5, version = $6,
-       updated_at = case when $7 then $8 else updated_at end
+       updated_at = case when $7 then $8 else updated_at end, health_cause = $9
      where workspace_id = $1 and id = $2`,
-    [unit.workspaceId, mailboxId, band, until, checkAt, changed ? version + 1 : version, changed, unit.now],
+    [
+      unit.workspaceId,
+      mailboxId,
+      band,
+      until,
+      checkAt,
+      changed ? version + 1 : version,
+      changed,
+      unit.now,
+      causeOf(next, health_cause),
+    ],
   );
   if (!changed) return;
   if (losesStanding(health) || losesStanding(band)) await countDaysAnew(unit, mailboxId);

@@ -24,6 +24,7 @@ import { placementTables, PlacementTests1795000000054 } from './1795000000054-pl
 import { closeCursors, CloseCursors1795000000055 } from './1795000000055-close-cursors.js';
 import { AnswersBySubject1795000000060 } from './1795000000060-answers-by-subject.js';
 import { Unreached1795000000061, unreachedTouches } from './1795000000061-unreached.js';
+import { healthCauseColumns, HealthCauses1795000000063 } from './1795000000063-health-causes.js';
 import { sequencingTables } from './tables.js';
 
 // Oldest first. One list for both, so that tests never have other tables than an installation.
@@ -53,6 +54,7 @@ const steps = [
   { sql: closeCursors, migration: CloseCursors1795000000055 },
   { sql: answersBySubject, migration: AnswersBySubject1795000000060 },
   { sql: unreachedTouches, migration: Unreached1795000000061 },
+  { sql: healthCauseColumns, migration: HealthCauses1795000000063 },
 ];
 
 /** The service's migrations, oldest first. */

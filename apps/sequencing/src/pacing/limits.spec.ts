@@ -118,6 +118,13 @@ describe('what a mail waits for', () => {
     expect(seconds({ health: 'throttle', health_until: now })).toBe(plain);
   });
 
+  it.each([
+    [{ health: 'quarantine', health_cause: 'bounce_rate' }, 'quarantine: bounce_rate'],
+    [{ health: 'block', health_cause: null }, 'block'],
+  ] as const)('says %j as %s', (mailbox, text) => {
+    expect(slot({ mailbox }).binding!.value(now)).toBe(text);
+  });
+
   it('lets what is left of an ended campaign through, to be skipped', () => {
     expect(slot({ touch: { campaign: { id: 'cmp_1', status: 'completed', settings: {} } } }).binding).toBeNull();
   });

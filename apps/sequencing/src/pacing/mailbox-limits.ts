@@ -1,3 +1,4 @@
+import type { HealthCause } from '@sortie/contracts';
 import { dailyLimits, type DailyMailbox } from './daily-limits.js';
 import { gapLimits, type GappedMailbox } from './gap-limits.js';
 import { bandFactors } from './health.js';
@@ -11,6 +12,8 @@ import { dayText } from './zone.js';
 export interface PacedMailbox extends DailyMailbox, GappedMailbox {
   status: 'active' | 'paused';
   status_reason: string | null;
+  /** The figure that decided its health. */
+  health_cause: HealthCause | null;
   /** The days that were rolled and stored, by `YYYY-MM-DD`; others are rolled anew. */
   human_days?: ReadonlyMap<string, HumanDay>;
   /** Why mail of its domain may not go, when it may not. */
@@ -40,7 +43,8 @@ export function humanDayOf(mailbox: PacedMailbox, day: string): HumanDay {
 }
 
 function standing(mailbox: PacedMailbox): Limit[] {
-  const { id, status, status_reason: reason, domain_blocked: blocked, health, health_until: until } = mailbox;
+  const { id, status, status_reason: reason, domain_blocked: blocked } = mailbox;
+  const { health, health_until: until, health_cause: cause } = mailbox;
   const own = { owner: 'mailbox' as const, ownerId: id };
   const limits: Limit[] = [];
   if (status !== 'active') limits.push(shut({ ...own, name: 'mailbox_paused', value: () => reason ?? 'paused' }));
@@ -48,7 +52,7 @@ function standing(mailbox: PacedMailbox): Limit[] {
     limits.push(shut({ name: 'domain_authentication', owner: 'domain', ownerId: null, value: () => blocked }));
   }
   if (bandFactors[health] === null) {
-    const resting = { ...own, name: 'mailbox_health' as const, value: () => health };
+    const resting = { ...own, name: 'mailbox_health' as const, value: () => (cause ? `${health}: ${cause}` : health) };
     limits.push(until ? from(resting, until) : shut(resting));
   }
   const { throttled_until: pause, throttled_by: code } = mailbox;

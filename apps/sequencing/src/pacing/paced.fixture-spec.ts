@@ -20,6 +20,7 @@ export function pacedMailbox(change: Partial<PacedMailbox> = {}): PacedMailbox {
     human_day: false,
     health: 'good',
     health_until: null,
+    health_cause: null,
     domain_blocked: null,
     throttled_until: null,
     throttled_by: null,

@@ -1,4 +1,4 @@
-import type { HealthBand, SendWindow } from '@sortie/contracts';
+import type { HealthBand, HealthCause, SendWindow } from '@sortie/contracts';
 import type { Sql } from '@sortie/event-store';
 import { isBlocked } from '../domains/blocked.js';
 import type { WarmupRamp } from '../pacing/cap.js';
@@ -28,6 +28,7 @@ interface Row extends LaneState {
   human_day: boolean;
   health: HealthBand;
   health_until: Date | null;
+  health_cause: HealthCause | null;
   failing_since: Date | null;
   domain_blocked: boolean;
   throttled_until: Date | null;
@@ -36,7 +37,7 @@ interface Row extends LaneState {
 
 const text = `select l.day::text, l.sent_today, l.last_sent_at, l.hour, l.sent_hour, m.id, m.status, m.status_reason,
     m.daily_cap, m.gap_seconds, m.warmup, m.declared_warmed_at, m.created_at, m.send_window, m.human_day, m.health,
-    m.health_until, m.failing_since, l.throttled_until, l.throttled_by, ${isBlocked('m', '$3')} as domain_blocked
+    m.health_until, m.health_cause, m.failing_since, l.throttled_until, l.throttled_by, ${isBlocked('m', '$3')} as domain_blocked
   from lanes l join mailboxes m on m.workspace_id = $1 and m.id = l.mailbox_id
   where l.workspace_id = $1 and l.mailbox_id = any($2)`;
 
