@@ -270,7 +270,7 @@ describe('a path', () => {
     ['GET', `/v1/contacts/${'x'.repeat(300)}`, 404, 'RESOURCE_NOT_FOUND'],
     ['GET', "/v1/contacts/'; drop table contacts; --", 404, 'RESOURCE_NOT_FOUND'],
     ['DELETE', '/v1/contacts', 405, 'METHOD_NOT_ALLOWED'],
-    ['PUT', '/v1/groups/GROUP', 405, 'METHOD_NOT_ALLOWED'],
+    ['POST', '/v1/groups/GROUP', 405, 'METHOD_NOT_ALLOWED'],
   ])('%s %s is a %i', async (method, path, status, code) => {
     const filled = path.replace('GROUP', groupId);
     const answer = await workspace.send(method, filled);

@@ -93,6 +93,12 @@ describe('an answer', () => {
     expect(context.deadline - Date.now()).toBeGreaterThan(updateGroup.deadlineMs - 1000);
   });
 
+  it('takes PUT for the same partial update', async () => {
+    const json = { 'content-type': 'application/json' };
+    await send('/v1/groups/grp_1', { method: 'PUT', body: '{"name":"Q4"}', headers: json });
+    expect(gateway.operations.inputsOf(updateGroup).at(-1)).toEqual({ id: 'grp_1', name: 'Q4' });
+  });
+
   it('says when it is a replay', async () => {
     gateway.operations.answer(createGroup, () => ({ object: 'group', $replayed: true }));
     const answer = await post('/v1/groups', { name: 'Q2' }, { 'idempotency-key': 'a' });

@@ -21,7 +21,7 @@ describe('a refusal', () => {
     ['an unknown path', 404, 'RESOURCE_NOT_FOUND', { url: '/v1/nothing' }],
     ['an id with a control character', 404, 'RESOURCE_NOT_FOUND', { url: '/v1/contacts/%00' }],
     ['an id that is too long', 404, 'RESOURCE_NOT_FOUND', { url: `/v1/contacts/${'x'.repeat(300)}` }],
-    ['another method', 405, 'METHOD_NOT_ALLOWED', { method: 'PUT', url: '/v1/contacts/con_1' }],
+    ['another method', 405, 'METHOD_NOT_ALLOWED', { method: 'POST', url: '/v1/contacts/con_1' }],
     ['a path that cannot be decoded', 400, 'BAD_REQUEST', { url: '/v1/contacts/%ff' }],
     ['malformed JSON', 400, 'BAD_REQUEST', { method: 'POST', body: '{"email":', headers: json }],
     [
@@ -115,8 +115,20 @@ describe('a refusal', () => {
     expect(Object.hasOwn(answer.headers, 'allow')).toBe(status === 405);
   });
 
+  it.each<[string, Sent]>([
+    ['is too large', { body: Buffer.alloc(1024 * 1024 + 1, 0x20), headers: json }],
+    ['is no JSON', { body: 'x', headers: { 'content-type': 'text/plain' } }],
+    ['stands beside a malformed Idempotency-Key', { body: '{}', headers: { ...json, 'idempotency-key': '' } }],
+  ])('is counted, and says so, where the body %s', async (_what, sent) => {
+    const left = async (one: Sent) =>
+      Number((await send('/v1/contacts', { method: 'POST', ...one })).headers['x-ratelimit-remaining']);
+    const before = await left({ body: '[]', headers: json });
+    expect(before).toBeGreaterThan(1);
+    expect(await left(sent)).toBe(before - 1);
+  });
+
   it('names the methods that a path has', async () => {
-    expect((await send('/v1/contacts/con_1', { method: 'PUT' })).headers.allow).toBe('DELETE, GET, HEAD, PATCH');
+    expect((await send('/v1/contacts/con_1', { method: 'POST' })).headers.allow).toBe('DELETE, GET, HEAD, PATCH, PUT');
   });
 
   it('takes the scheme in any case', async () => {

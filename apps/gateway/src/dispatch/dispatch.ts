@@ -14,6 +14,8 @@ export interface Meta {
   fingerprint?(input: object): string;
   /** Set once the limit was counted, for the surface to tell the caller. */
   quota?: Quota | undefined;
+  /** The quota was spent before. */
+  refused?: boolean;
 }
 
 /** An input that is read only when its caller was let in. */
@@ -22,8 +24,8 @@ export interface Source {
 }
 
 /**
- * The way into every operation of `/v1`, for whom the surface has authenticated: count against the key's limit, check
- * the scope, validate, call. One permission model holds, since every surface goes through it; the public addresses
+ * The way into every operation of `/v1`, for whom the surface has authenticated: count against the key's limit, before
+ * anything else of the request is read; then check the scope, validate, call. One permission model holds, since every surface goes through it; the public addresses
  * (`/u`, `/t`, `/hooks/resend`) do not, and bring their right along in a token or a signature.
  */
 export class Dispatch {
@@ -33,17 +35,22 @@ export class Dispatch {
     private readonly clocks: TestClocks,
   ) {}
 
+  /** Counts a call: from here on every answer says where the key's quota stands, and refusals count, too. */
+  async count(caller: Caller, meta: Meta): Promise<void> {
+    const { allowed, quota } = await this.limit.consume(caller.principal_id);
+    meta.quota = quota;
+    meta.refused = !allowed;
+  }
+
+  /** Makes a call that was counted. */
   async dispatch<O extends object>(
     operation: Operation<object, O>,
     source: Source,
     caller: Caller,
     meta: Meta,
   ): Promise<O> {
-    const { allowed, quota } = await this.limit.consume(caller.principal_id);
-    // Set before the first refusal: every answer to a key says where its quota stands, and refusals count too.
-    meta.quota = quota;
     authorise(operation, caller);
-    if (!allowed) throw rateLimited(quota);
+    if (meta.refused) throw rateLimited(meta.quota!);
     const given = source.read();
     const input = parseInput(operation.input, given);
     return this.operations.call(operation, input, await this.context(operation, given, caller, meta));

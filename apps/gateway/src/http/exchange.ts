@@ -14,6 +14,7 @@ export class Exchange implements Meta {
   operation: Operation | undefined;
   caller: Caller | undefined;
   quota: Quota | undefined;
+  refused = false;
   /** Milliseconds that authentication took. */
   authMs = 0;
   /** The error code that was answered. */

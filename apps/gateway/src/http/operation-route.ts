@@ -26,7 +26,8 @@ export function operationRoute(
   const name = `${method} ${path}`;
   const attributes = { 'http.request.method': method, 'http.route': path };
   return {
-    method,
+    // Clients that know one of them mean the same partial update.
+    method: method === 'PATCH' ? ['PATCH', 'PUT'] : method,
     url: path.replace(/\{(\w+)\}/g, ':$1'),
     bodyLimit: operation.maxBodyBytes,
     // Before the body is read: nobody unknown makes us parse megabytes.
@@ -36,6 +37,7 @@ export function operationRoute(
       exchange.traceparent = acceptedTraceparent(request.headers.traceparent as string | undefined);
       exchange.caller = await bearer.authenticate(request);
       exchange.authMs = performance.now() - exchange.startedAt;
+      await dispatch.count(exchange.caller, exchange);
     },
     handler: async (request: FastifyRequest, reply: FastifyReply) => {
       const exchange = exchangeOf(request);

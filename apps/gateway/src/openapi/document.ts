@@ -32,7 +32,8 @@ export function openApiDocument(origin: string): JsonSchema {
       version: '1',
       description:
         'The outbound platform that a team runs itself. ' +
-        'Unknown members of an answer must be ignored; new ones may appear.',
+        'Unknown members of an answer must be ignored; new ones may appear. ' +
+        'PUT is the same partial update as PATCH.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: origin }],
