@@ -1,13 +1,10 @@
 // Calls internal operations over the bus as its operator, whose user may call a few of them.
 import { connect } from '@nats-io/transport-node';
 import { newId, subjectOf, type Operation } from '@sortie/contracts';
+import type { busAddress } from '@sortie/messaging';
 
 /** The bus as its operator. */
-export interface OperatorAccount {
-  servers: string;
-  user: string;
-  pass: string;
-}
+export type OperatorAccount = ReturnType<typeof busAddress>;
 
 /** The answer of an operation, called on behalf of no workspace; an Error with the refusal's detail otherwise. */
 export async function callAsOperator<I extends object, O extends object>(
@@ -15,7 +12,8 @@ export async function callAsOperator<I extends object, O extends object>(
   operation: Operation<I, O>,
   input: I,
 ): Promise<O> {
-  const bus = await connect({ ...account, inboxPrefix: `_INBOX.${account.user}` });
+  // The inbox that the operator may hear; a managed bus may know us by a name that no subject can hold.
+  const bus = await connect({ ...account, inboxPrefix: '_INBOX.operator' });
   try {
     const now = Date.now();
     const context = {

@@ -2,8 +2,12 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 
+/** Undefined where there is no such file; one that is there and cannot be read is no reason to write another. */
 export async function readJson<T>(file: string): Promise<T | undefined> {
-  const text = await readFile(file, 'utf8').catch(() => undefined);
+  const text = await readFile(file, 'utf8').catch(({ code }: NodeJS.ErrnoException) => {
+    if (code === 'ENOENT') return undefined;
+    throw new Error(`${file} cannot be read (${code}): it must be a file of the user who starts Sortie.`);
+  });
   return text === undefined ? undefined : (JSON.parse(text) as T);
 }
 

@@ -1,7 +1,7 @@
 // ready.json: what a script needs to talk to the running platform.
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { busPassword } from '@sortie/local';
+import { busUrl } from '@sortie/local';
 import { gatewayOrigin, origin, type Installation } from './environment.ts';
 import { writeJson } from './json-file.ts';
 import type { Seed } from './seed.ts';
@@ -25,11 +25,7 @@ export async function writeReady(installation: Installation, seed: Seed, pids: R
 
 /** The bus as its operator, unless the operator's own url names somebody already. */
 export function operatorUrl({ natsUrl, master }: Installation): string {
-  const url = new URL(natsUrl);
-  if (url.username) return natsUrl;
-  url.username = 'operator';
-  url.password = busPassword(master, 'operator');
-  return url.toString();
+  return busUrl(natsUrl, 'operator', master);
 }
 
 export async function removeReady(home: string): Promise<void> {

@@ -1,4 +1,5 @@
 // The test workspace of a first start: a key with all scopes, and a warmed pool of three sandbox mailboxes.
+import { busAddress } from '@sortie/messaging';
 import { api } from '../client/api.ts';
 import { makeWorkspace } from '../client/make-workspace.ts';
 import { gatewayOrigin, type Installation } from './environment.ts';
@@ -15,8 +16,7 @@ const senders = ['Robin', 'Sasha', 'Kim'];
 
 /** Makes the test workspace through identity's internal operation, and its pool through the public API. */
 export async function seed(installation: Installation): Promise<Seed> {
-  const { host, username, password } = new URL(operatorUrl(installation));
-  const account = { servers: host, user: username, pass: password };
+  const account = busAddress(operatorUrl(installation));
   const { workspace_id: workspaceId, api_key: apiKey } = await makeWorkspace(account, { name: 'Sandbox' });
   const client = api(gatewayOrigin(installation), apiKey);
   const mailboxIds = [];

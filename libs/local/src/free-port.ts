@@ -9,9 +9,17 @@ export async function freePort(preferred?: number): Promise<number> {
   return listenOnce(0);
 }
 
-/** Whether a listener could be opened on this port of 127.0.0.1 now. */
+/** Whether a listener could be opened on this port of 127.0.0.1 now; an error when that takes rights we do not have. */
 export async function isFree(port: number): Promise<boolean> {
-  return listenOnce(port).then(() => true, () => false);
+  try {
+    await listenOnce(port);
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE') return false;
+    if (code !== 'EACCES') throw error;
+    throw new Error(`This user may not listen on port ${port}: ports below 1024 need root's rights.`, { cause: error });
+  }
 }
 
 function listenOnce(port: number): Promise<number> {

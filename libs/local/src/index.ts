@@ -2,7 +2,7 @@ export { calls, natsUsers } from './environment/bus-permissions.js';
 export { provisionRoles } from './environment/provision-roles.js';
 export { derive, derivePassword, secrets } from './environment/secrets.js';
 export {
-  busPassword, rolePassword, roleUrl, serviceEnvironment, type EnvironmentSource,
+  busPassword, busUrl, rolePassword, roleUrl, serviceEnvironment, type EnvironmentSource,
 } from './environment/service-environment.js';
 export { services, type ServiceName } from './environment/services.js';
 export { freePort, isFree } from './free-port.js';

@@ -1,6 +1,7 @@
 // Operations and events over NATS: calling, handling, publishing, consuming.
 export { type Observer } from './observer.js';
 export { errorFrames, errorWords } from './error-words.js';
+export { busAddress } from './bus-address.js';
 export { Bus, connectBus, type BusOptions } from './bus.js';
 export { Operations } from './operations/operations.js';
 export { RoutedOperations } from './operations/routed-operations.js';

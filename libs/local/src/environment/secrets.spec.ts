@@ -44,5 +44,13 @@ describe('serviceEnvironment', () => {
   it('leaves the user of a managed bus alone', () => {
     const managed = serviceEnvironment('crm', { ...source, natsUrl: 'nats://ops:pw@bus:4222' });
     expect(managed['SORTIE_NATS_URL']).toBe('nats://ops:pw@bus:4222');
+    const cluster = 'tls://ops:p%40ss@one:4222, tls://two:4222';
+    expect(serviceEnvironment('crm', { ...source, natsUrl: cluster })['SORTIE_NATS_URL']).toBe(cluster);
+  });
+
+  it('names the service at every server of a cluster', () => {
+    const { SORTIE_NATS_URL: url } = serviceEnvironment('crm', { ...source, natsUrl: 'tls://one:4222, tls://two:4222' });
+    const password = crm['SORTIE_NATS_URL']!.slice('nats://crm:'.length, -'@bus:4222'.length);
+    expect(url).toBe(`tls://crm:${password}@one:4222,tls://crm:${password}@two:4222`);
   });
 });

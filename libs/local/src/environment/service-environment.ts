@@ -53,10 +53,13 @@ export function roleUrl(databaseUrl: string, role: string, master: Buffer): stri
   return url.toString();
 }
 
-function busUrl(natsUrl: string, user: string, master: Buffer): string {
-  const url = new URL(natsUrl);
-  if (url.username) return natsUrl;
-  url.username = user;
-  url.password = busPassword(master, user);
-  return url.toString();
+/** The address of the bus as one of its users, unless it names a user; servers of a cluster are separated by commas. */
+export function busUrl(natsUrl: string, user: string, master: Buffer): string {
+  const servers = natsUrl.split(',').map((server) => new URL(server.trim()));
+  if (servers.some(({ username }) => username !== '')) return natsUrl;
+  for (const server of servers) {
+    server.username = user;
+    server.password = busPassword(master, user);
+  }
+  return servers.join(',');
 }
