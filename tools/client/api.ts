@@ -9,7 +9,7 @@ export interface Api {
 /** Thrown for every answer that is not a success; `problem` is the problem document. */
 export class ApiError extends Error {
   readonly status: number;
-  readonly problem: { code?: string; detail?: string; errors?: { field: string; message: string }[] };
+  readonly problem: { code?: string; detail?: string; errors?: { field: string; pointer: string; message: string }[] };
 
   constructor(method: string, path: string, status: number, problem: ApiError['problem']) {
     const errors = problem.errors?.map(({ message }) => message).join('; ');
@@ -26,6 +26,8 @@ export function api(baseUrl: string, key: string): Api {
       method,
       headers: { authorization: `Bearer ${key}`, ...(body ? { 'content-type': 'application/json' } : {}), ...headers },
       ...(body ? { body: JSON.stringify(body) } : {}),
+    }).catch((cause: Error) => {
+      throw new Error(`${method} ${path}: ${baseUrl} does not answer`, { cause });
     });
     const answer: any = await response.json().catch(() => ({}));
     if (!response.ok) throw new ApiError(method, path, response.status, answer);

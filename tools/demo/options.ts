@@ -2,10 +2,10 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { parseCsv } from './csv.ts';
+import { readContacts, type ContactList } from './contacts.ts';
 
 export interface DemoInput {
-  contacts: Record<string, unknown>[];
+  contacts: ContactList;
   sequence: { name: string; steps: { wait_days: number }[] };
 }
 
@@ -14,11 +14,9 @@ const example = (name: string) => fileURLToPath(new URL(`../../examples/${name}`
 /** Reads what the demo is to send, with a clear message for a file that cannot be used. */
 export async function readInput(args: string[]): Promise<DemoInput> {
   const { values } = parseArgs({ args, options: { contacts: { type: 'string' }, sequence: { type: 'string' } } });
-  const csv = await read(values.contacts ?? example('contacts.csv'));
-  const contacts = parseCsv(csv).map((row) =>
-    Object.fromEntries(Object.entries(row).filter(([, value]) => value !== '')),
-  );
-  if (contacts.length === 0) throw new Error(`${values.contacts} holds no contacts below its header line`);
+  const list = values.contacts ?? example('contacts.csv');
+  const contacts = parseContacts(await read(list), list);
+  if (contacts.entries.length === 0) throw new Error(`${list} holds no contacts below its header line`);
   const file = values.sequence ?? example('sequence.json');
   const sequence = parseJson(await read(file), file);
   if (!Array.isArray(sequence.steps)) throw new Error(`${file}: "steps" must be a list`);
@@ -30,6 +28,14 @@ async function read(path: string): Promise<string> {
     return await readFile(path, 'utf8');
   } catch {
     throw new Error(`cannot read ${path}`);
+  }
+}
+
+function parseContacts(csv: string, path: string): ContactList {
+  try {
+    return readContacts(csv);
+  } catch (error) {
+    throw new Error(`${path}: ${(error as Error).message}`);
   }
 }
 
