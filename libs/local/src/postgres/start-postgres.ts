@@ -43,17 +43,18 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningSe
   const binaries = await postgresBinaries();
   const data = await dataFolder(dataDir, account);
   const password = await superuserPassword(dataDir);
-  await initCluster({ binaries, data, password, account, fast: options.fast ?? false });
+  const { fast = false, logFile } = options;
+  await initCluster({ binaries, data, password, account, fast, logFile });
   await clearStale(data);
   for (let attempt = 1; ; attempt += 1) {
     const port = options.port ?? (await freePort());
     const child = startGuarded({
       command: join(binaries, 'bin', 'postgres'),
-      args: ['-D', data, ...settingArguments(options.fast ? 'fast' : 'durable', port)],
+      args: ['-D', data, ...settingArguments(fast ? 'fast' : 'durable', port)],
       env: { PATH: hostPath(), LC_ALL: 'C' },
       cwd: '/',
       account,
-      logFile: options.logFile,
+      logFile,
       stopSignal: 'SIGINT',
       graceMs: SHUTDOWN_MS,
     });
@@ -64,7 +65,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningSe
     } catch (error) {
       await child.stop();
       if (options.port !== undefined || attempt === PORT_ATTEMPTS) {
-        throw new Error(`${(error as Error).message}; its log is ${options.logFile}`);
+        throw new Error(`${(error as Error).message}; its log is ${logFile}`);
       }
     }
   }

@@ -16,7 +16,11 @@ export async function isTraversable(path: string): Promise<boolean> {
 export async function openTemporary(path: string): Promise<void> {
   const temporary = await realpath(tmpdir());
   for (let folder = path; folder.startsWith(temporary + sep); folder = dirname(folder)) {
-    const { mode, uid } = await stat(folder);
-    if (uid === process.getuid?.()) await chmod(folder, mode | OTHERS_MAY_ENTER);
+    if ((await stat(folder)).uid === process.getuid?.()) await letThrough(folder);
   }
+}
+
+/** Lets others through to a folder of ours, whatever umask it was made under; they cannot list it. */
+export async function letThrough(folder: string): Promise<void> {
+  await chmod(folder, (await stat(folder)).mode | OTHERS_MAY_ENTER);
 }
