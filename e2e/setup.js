@@ -11,7 +11,7 @@ export default async function setup() {
   // Endpoints of the journeys are on this machine; everything else stays forbidden, as in `npm start`.
   const collector = await startCollector(join(home, 'spans.jsonl'));
   const env = {
-    SORTIE_WEBHOOK_ALLOW_PRIVATE: '127.0.0.0/8', DATABASE_URL: '', NATS_URL: '',
+    SORTIE_WEBHOOK_ALLOW_PRIVATE: '127.0.0.0/8',
     OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
   };
   const platform = await startPlatform({

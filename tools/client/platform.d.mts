@@ -9,3 +9,6 @@ export interface StartedPlatform {
 export function startPlatform(options: {
   home: string; args?: string[]; env?: Record<string, string>; keep?: boolean;
 }): Promise<StartedPlatform>;
+export function platformEnvironment(
+  home: string, env: Record<string, string>, ours?: Record<string, string | undefined>,
+): Record<string, string | undefined>;

@@ -7,6 +7,13 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 // Cold: PostgreSQL is initialised and every service migrated, on a busy machine.
 const patienceMs = 300_000;
+// Empty is not set: an installation that the shell names is not what a drill or a journey may run on.
+const ofItsOwn = { DATABASE_URL: '', NATS_URL: '', SORTIE_PORT: '', SORTIE_INBOUND_SMTP_PORT: '' };
+
+/** What a platform in `home` is started with: ours without the installation that it names, then the caller's. */
+export function platformEnvironment(home, env, ours = process.env) {
+  return { ...ours, NODE_OPTIONS: '', ...ofItsOwn, ...env, SORTIE_HOME: home };
+}
 
 /**
  * Starts the platform in `home`. `ready` is what ready.json says; `refresh()` reads it again (pids change at restarts);
@@ -18,7 +25,7 @@ export async function startPlatform({ home, args = [], env = {}, keep = false })
   const log = openSync(join(home, 'supervisor.log'), 'a');
   const child = spawn(process.execPath, [join(root, 'tools/start.mjs'), ...args], {
     cwd: root,
-    env: { ...process.env, NODE_OPTIONS: '', ...env, SORTIE_HOME: home },
+    env: platformEnvironment(home, env),
     stdio: ['ignore', log, log],
   });
   const exited = new Promise((resolve) => child.once('exit', resolve));

@@ -1,6 +1,7 @@
 // What `npm start` is told by flags and by the environment: the only reader of process.env here.
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { Environment } from './service-module.ts';
 import { ignoredIn, settingsFrom } from './settings.ts';
 
 export interface StartOptions {
@@ -23,7 +24,7 @@ export interface StartOptions {
 }
 
 /** Throws an error whose message is meant for the person at the terminal. */
-export function startOptions(args: string[]): StartOptions {
+export function startOptions(args: string[], env: Environment = process.env): StartOptions {
   const { values } = parseArgs({
     args,
     allowNegative: true,
@@ -33,7 +34,6 @@ export function startOptions(args: string[]): StartOptions {
       gateways: { type: 'string', default: '1' },
     },
   });
-  const env = process.env;
   const gateways = wholeNumber('--gateways', values.gateways, 1, 16);
   return {
     demo: values.demo,
@@ -53,7 +53,7 @@ export function startOptions(args: string[]): StartOptions {
   };
 }
 
-function port(env: Record<string, string | undefined>, name: string): number | undefined {
+function port(env: Environment, name: string): number | undefined {
   return env[name] ? wholeNumber(name, env[name], 1, 65_535) : undefined;
 }
 
