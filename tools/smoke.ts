@@ -1,5 +1,4 @@
 // npm run smoke: a contact created → a signed webhook received → an activity line, in seconds.
-import { readFile } from 'node:fs/promises';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,12 +6,12 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { api } from './client/api.ts';
 import { startPlatform } from './client/platform.mjs';
 import { startReceiver } from './demo/receiver.ts';
+import { homeFolder, runningIn } from './setup/ready-file.mjs';
 
 // Seconds are plenty on one machine; a webhook that failed once would come after five.
 const patienceMs = 15_000;
 
-const home = process.env.SORTIE_HOME ?? '.sortie';
-const running = await readFile(join(home, 'ready.json'), 'utf8').then(JSON.parse, () => undefined);
+const running = runningIn(homeFolder());
 // Without a platform that runs, one of its own.
 const platform = running
   ? undefined

@@ -34,9 +34,9 @@ function node(...args) {
 
 async function jest(name, ...args) {
   const file = join(results, `${name}.json`);
-  const options = { NODE_OPTIONS: '--experimental-vm-modules --disable-warning=ExperimentalWarning' };
+  const env = { NODE_OPTIONS: '--experimental-vm-modules --disable-warning=ExperimentalWarning' };
   const command = ['node_modules/jest/bin/jest.js', ...args, ...resultFlags(file)];
-  const code = await run(node24(), command, options, (child) => endAfterResults(child, file));
+  const code = await run(node24(), command, { env, started: (child) => endAfterResults(child, file) });
   const counts = countsIn(file);
   total.passed += counts?.passed ?? 0;
   total.failed += counts?.failed ?? 0;

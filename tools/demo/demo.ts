@@ -14,7 +14,7 @@ async function main(): Promise<void> {
   // It may come before anybody waits for it.
   stopped.catch(() => undefined);
   const input = await readInput(process.argv.slice(2));
-  const home = process.env.SORTIE_HOME ?? '.sortie';
+  const home = process.env.SORTIE_HOME || '.sortie';
   const ready = JSON.parse(
     await readFile(join(home, 'ready.json'), 'utf8').catch(() => {
       throw new Error(`${home}/ready.json is not there: run npm start first`);

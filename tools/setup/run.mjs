@@ -6,16 +6,17 @@ import { root, toolEnvironment } from './workspace.mjs';
 const parent = process.env.npm_lifecycle_event === undefined ? undefined : process.ppid;
 // Soon enough for whoever waits for the end, and rare enough to cost nothing.
 const parentCheckMs = 250;
+// Ctrl-C reaches the whole group by itself, and a kill -INT us alone: the child may hear it twice.
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
-export function run(command, args, environment = {}, started = () => undefined) {
+/** `tied` opens an IPC channel to a command that runs on Node: it closes when we are gone, kill -9 included. */
+export function run(command, args, { env = {}, started = () => undefined, tied = false } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: root, stdio: 'inherit', env: { ...toolEnvironment, ...environment } });
+    const stdio = ['inherit', 'inherit', 'inherit', ...(tied ? ['ipc'] : [])];
+    const child = spawn(command, args, { cwd: root, stdio, env: { ...toolEnvironment, ...env } });
     started(child);
     const forward = (signal) => child.kill(signal);
-    for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, forward);
-    // Ctrl-C reaches the whole group by itself; we only wait for the child to end.
-    const wait = () => undefined;
-    process.on('SIGINT', wait);
+    for (const signal of signals) process.on(signal, forward);
     const check = setInterval(() => {
       if (parent === undefined || process.ppid === parent) return;
       clearInterval(check);
@@ -23,8 +24,7 @@ export function run(command, args, environment = {}, started = () => undefined) 
     }, parentCheckMs);
     child.once('error', reject);
     child.once('exit', (code, signal) => {
-      for (const name of ['SIGTERM', 'SIGHUP']) process.off(name, forward);
-      process.off('SIGINT', wait);
+      for (const name of signals) process.off(name, forward);
       clearInterval(check);
       resolve(code ?? (signal ? 1 : 0));
     });

@@ -3,14 +3,34 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { busUrl } from '@sortie/local';
 import { gatewayOrigin, origin, type Installation } from './environment.ts';
+import { inTurn } from './in-turn.ts';
 import { writeJson } from './json-file.ts';
 import type { Seed } from './seed.ts';
 
-const readyFile = (home: string) => join(home, 'ready.json');
+export interface ReadyFile {
+  /** Writes what there is to say by now; removes the file before there is anything, and from the stop on. */
+  update(): Promise<void>;
+  say(content: () => object): Promise<void>;
+}
 
-export async function writeReady(installation: Installation, seed: Seed, pids: Record<string, number>): Promise<void> {
-  const { options, ports, databaseUrl } = installation;
-  await writeJson(readyFile(options.home), {
+/** One after another: a restart that is told of during the stop must not bring the file back. */
+export function readyFile(home: string, stopping: AbortSignal): ReadyFile {
+  const file = join(home, 'ready.json');
+  let content: (() => object) | undefined;
+  const update = inTurn(async () => {
+    if (content && !stopping.aborted) await writeJson(file, content());
+    else await rm(file, { force: true });
+  });
+  const say = (what: () => object) => {
+    content = what;
+    return update();
+  };
+  return { update, say };
+}
+
+export function readyContent(installation: Installation, seed: Seed, pids: Record<string, number>): object {
+  const { ports, databaseUrl } = installation;
+  return {
     base_url: gatewayOrigin(installation),
     gateways: ports.gateways.map((_port, index) => gatewayOrigin(installation, index)),
     api_key: seed.apiKey,
@@ -20,14 +40,10 @@ export async function writeReady(installation: Installation, seed: Seed, pids: R
     database_url: databaseUrl,
     nats_url: operatorUrl(installation),
     pids,
-  });
+  };
 }
 
 /** The bus as its operator, unless the operator's own url names somebody already. */
 export function operatorUrl({ natsUrl, master }: Installation): string {
   return busUrl(natsUrl, 'operator', master);
-}
-
-export async function removeReady(home: string): Promise<void> {
-  await rm(readyFile(home), { force: true });
 }
