@@ -30,7 +30,11 @@ export async function startPlatform({ home, args = [], env = {}, keep = false })
   });
   const exited = new Promise((resolve) => child.once('exit', resolve));
   const refresh = () => JSON.parse(readFileSync(join(home, 'ready.json'), 'utf8'));
-  await ready(home, exited, refresh);
+  await ready(home, exited, refresh).catch(async (error) => {
+    child.kill('SIGTERM');
+    await exited;
+    throw error;
+  });
   const stop = async () => {
     child.kill('SIGTERM');
     await exited;
